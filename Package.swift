@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Why each flag is on:
+/// - ExistentialAny: a protocol used as a box is visible as one.
+/// - MemberImportVisibility: a file says which module each member it uses comes from.
+/// - InternalImportsByDefault: nothing leaks into a user's namespace unless we say `public import`.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "SequenceMarkets",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "SequenceMarkets", targets: ["SequenceMarkets"]),
+        .library(name: "SequenceMocks", targets: ["SequenceMocks"]),
+    ],
+    targets: [
+        .target(name: "CCurl"),
+        .target(
+            name: "SequenceMarkets",
+            dependencies: [.target(name: "CCurl", condition: .when(platforms: [.linux]))],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "SequenceMocks",
+            dependencies: ["SequenceMarkets"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "quickstart",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/quickstart",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "sequence-mock",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/sequence-mock",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "sequence-bench",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Tests/Benchmarks",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SequenceMarketsTests",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SequenceMocksTests",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            swiftSettings: strict
+        ),
+    ]
+)

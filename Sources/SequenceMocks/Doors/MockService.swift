@@ -1,0 +1,80 @@
+package import SequenceMarkets
+
+/// What stands behind a door: it is given requests, whichever door they came through.
+package protocol MockService: Sendable {
+    /// Answers one request. Called for many requests at once.
+    func reply(to request: MockRequest) async -> MockReply
+}
+
+/// One request as a door read it.
+package struct MockRequest: Sendable {
+    /// The method, as sent.
+    package var method: String
+    /// Path and query, as sent, still percent-encoded.
+    package var target: String
+    /// The header fields.
+    package var headers: HTTPHeaders
+    /// The body.
+    package var body: [UInt8]
+
+    package init(method: String, target: String, headers: HTTPHeaders, body: [UInt8] = []) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What a service wants a door to do.
+package enum MockReply: Sendable {
+    /// Send this response.
+    case response(HTTPResponse, MockDelivery = .whole)
+    /// Accept the WebSocket upgrade and hand the socket to a handler.
+    case webSocket(any MockSocketHandler)
+    /// Close the connection without a byte.
+    case drop
+    /// Take the request and never answer.
+    case silence
+}
+
+/// How the bytes of a response leave.
+package enum MockDelivery: Sendable, Equatable {
+    /// At once, with `Content-Length`.
+    case whole
+    /// With `Transfer-Encoding: chunked`, so many bytes a chunk.
+    case chunked(Int)
+    /// So many bytes of head and body at a time, each in a write of its own.
+    case dripped(Int)
+    /// Only so many bytes of the body (the header claims them all), then an orderly close.
+    case truncated(after: Int)
+    /// Only so many bytes of the body, then a TCP reset.
+    case reset(after: Int)
+}
+
+/// Hears a socket; calls come one after another.
+package protocol MockSocketHandler: Sendable {
+    func opened(_ socket: any MockSocketOutput)
+    func received(_ bytes: [UInt8], as kind: WebSocketMessageKind)
+    func receivedPing(_ payload: [UInt8])
+    func receivedPong(_ payload: [UInt8])
+    /// The connection is gone, from whichever side; the last call.
+    func closed()
+}
+
+/// The server's end of a socket. Every call returns at once; sending to a closed
+/// socket does nothing.
+package protocol MockSocketOutput: Sendable {
+    /// Sends one message in one frame.
+    func send(_ bytes: [UInt8], as kind: WebSocketMessageKind)
+    /// Sends bytes as they are: broken frames, fragments, one byte at a time.
+    func sendRaw(_ bytes: [UInt8])
+    func ping(_ payload: [UInt8])
+    /// Sends a close frame; the connection goes when the client answers.
+    func close(code: UInt16, reason: String)
+    /// Drops the connection: with a TCP reset, or in order but without a close frame.
+    func drop(reset: Bool)
+    /// Half-open: from now on nothing is read, answered (not even pings) or sent.
+    func stall()
+    /// Bytes accepted for sending and not yet taken by the client.
+    var pendingBytes: Int { get }
+}

@@ -1,0 +1,184 @@
+/// Decimal text to fixed point and back, over bytes, without a `Double` in between.
+package enum DecimalText {
+    package enum Parsed: Equatable {
+        case value(Int64)
+        case overflow
+        case malformed
+    }
+
+    /// Parses `[+-] digits [. digits] [e [+-] digits]`; at least one digit is needed.
+    ///
+    /// Digits beyond the scale round to the nearest step, halves away from zero.
+    package static func parse(_ bytes: UnsafeRawBufferPointer, scale: Int) -> Parsed {
+        var i = 0
+        let n = bytes.count
+        var negative = false
+        if i < n, bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: "+") {
+            negative = bytes[i] == UInt8(ascii: "-")
+            i += 1
+        }
+        // First find the exponent, so that every digit's place is known when it is read.
+        let start = i
+        var sawDigit = false
+        var point: Int?
+        while i < n {
+            let byte = bytes[i]
+            if byte &- UInt8(ascii: "0") < 10 {
+                sawDigit = true
+            } else if byte == UInt8(ascii: "."), point == nil {
+                point = i
+            } else {
+                break
+            }
+            i += 1
+        }
+        guard sawDigit else { return .malformed }
+        let end = i
+        var exponent = 0
+        if i < n {
+            guard bytes[i] | 0x20 == UInt8(ascii: "e") else { return .malformed }
+            i += 1
+            guard let parsed = exponentValue(bytes, from: i) else { return .malformed }
+            exponent = parsed
+        }
+        return assemble(
+            bytes, digits: start..<end, point: point, shift: exponent + scale, negative: negative)
+    }
+
+    private static func exponentValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var i = start
+        var negative = false
+        if i < bytes.count, bytes[i] == UInt8(ascii: "-") || bytes[i] == UInt8(ascii: "+") {
+            negative = bytes[i] == UInt8(ascii: "-")
+            i += 1
+        }
+        guard i < bytes.count else { return nil }
+        var value = 0
+        while i < bytes.count {
+            let digit = bytes[i] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            // Beyond this any number is zero or too large; more digits change nothing.
+            value = Swift.min(value * 10 + Int(digit), 1_000_000)
+            i += 1
+        }
+        return negative ? -value : value
+    }
+
+    /// `shift` is the power of ten that turns the integer part into steps.
+    private static func assemble(
+        _ bytes: UnsafeRawBufferPointer,
+        digits: Range<Int>,
+        point: Int?,
+        shift: Int,
+        negative: Bool
+    ) -> Parsed {
+        let integerDigits = (point ?? digits.upperBound) - digits.lowerBound
+        var place = integerDigits + shift  // steps have this many digits in front
+        var magnitude: UInt64 = 0
+        var roundUp = false
+        for i in digits where i != point {
+            let digit = UInt64(bytes[i] &- UInt8(ascii: "0"))
+            if place > 0 {
+                guard let next = append(digit, to: magnitude) else { return .overflow }
+                magnitude = next
+            } else if place == 0 {
+                roundUp = digit >= 5
+            } else {
+                break
+            }
+            place -= 1
+        }
+        while place > 0, magnitude != 0 {
+            guard let next = append(0, to: magnitude) else { return .overflow }
+            magnitude = next
+            place -= 1
+        }
+        if roundUp { magnitude += 1 }
+        return signed(magnitude, negative: negative)
+    }
+
+    private static func append(_ digit: UInt64, to magnitude: UInt64) -> UInt64? {
+        // One past Int64.max is still fine (it is Int64.min's magnitude); checked at the end.
+        guard magnitude <= 922_337_203_685_477_580 else { return nil }
+        return magnitude * 10 + digit
+    }
+
+    package static func signed(_ magnitude: UInt64, negative: Bool) -> Parsed {
+        if negative {
+            guard magnitude <= Int64.min.magnitude else { return .overflow }
+            return .value(Int64(truncatingIfNeeded: 0 &- magnitude))
+        }
+        guard magnitude <= UInt64(Int64.max) else { return .overflow }
+        return .value(Int64(magnitude))
+    }
+
+    /// Exact text without trailing zeros.
+    package static func print(_ raw: Int64, scale: Int) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        append(raw, scale: scale, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends exact text without trailing zeros.
+    package static func append(_ raw: Int64, scale: Int, to bytes: inout [UInt8]) {
+        if raw < 0 { bytes.append(UInt8(ascii: "-")) }
+        let unit = UInt64(PowersOfTen[scale])
+        appendDigits(raw.magnitude / unit, to: &bytes)
+        var fraction = raw.magnitude % unit
+        guard fraction != 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        var divisor = unit / 10
+        while fraction != 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(fraction / divisor))
+            fraction %= divisor
+            divisor /= 10
+        }
+    }
+
+    /// Text with so many digits after the point, rounded to nearest.
+    package static func print(_ raw: Int64, scale: Int, decimals: Int) -> String {
+        var magnitude = raw.magnitude
+        if decimals < scale {
+            let step = UInt64(PowersOfTen[scale - decimals])
+            magnitude = (magnitude + step / 2) / step * step
+        }
+        var bytes: [UInt8] = raw < 0 && magnitude != 0 ? [UInt8(ascii: "-")] : []
+        let unit = UInt64(PowersOfTen[scale])
+        appendDigits(magnitude / unit, to: &bytes)
+        if decimals > 0 {
+            bytes.append(UInt8(ascii: "."))
+            var fraction = magnitude % unit
+            var divisor = unit
+            for _ in 0..<decimals {
+                divisor /= 10
+                bytes.append(UInt8(ascii: "0") + (divisor == 0 ? 0 : UInt8(fraction / divisor)))
+                if divisor != 0 { fraction %= divisor }
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends a whole number's digits.
+    package static func appendDigits(_ value: UInt64, to bytes: inout [UInt8]) {
+        guard value >= 10 else { return bytes.append(UInt8(ascii: "0") + UInt8(value)) }
+        let start = bytes.count
+        var rest = value
+        while rest != 0 {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            bytes.append(UInt8(ascii: "0") + UInt8(digit))
+            rest = quotient
+        }
+        bytes[start...].reverse()
+    }
+}
+
+/// 10⁰ to 10¹⁸.
+package enum PowersOfTen {
+    /// Ten to the power of `exponent`, held to the range 0…18.
+    package static subscript(exponent: Int) -> Int64 {
+        var result: Int64 = 1
+        for _ in 0..<Swift.min(Swift.max(exponent, 0), 18) { result *= 10 }
+        return result
+    }
+}

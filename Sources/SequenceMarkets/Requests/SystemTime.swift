@@ -1,27 +1,21 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Dispatch
+import Foundation
 
 /// The system's clocks, read without allocating.
-enum SystemTime {
-    static func monotonic() -> Duration {
-        let (seconds, nanoseconds) = read(CLOCK_MONOTONIC)
-        return Duration(
-            secondsComponent: seconds, attosecondsComponent: nanoseconds * 1_000_000_000)
+package enum SystemTime {
+    /// Nanoseconds of the monotonic clock (`CLOCK_MONOTONIC` on Linux).
+    package static func monotonicNanoseconds() -> UInt64 {
+        DispatchTime.now().uptimeNanoseconds
     }
 
-    static func wall() -> Nanoseconds {
-        let (seconds, nanoseconds) = read(CLOCK_REALTIME)
-        return Nanoseconds(raw: seconds * 1_000_000_000 + nanoseconds)
+    package static func monotonic() -> Duration {
+        .nanoseconds(Int64(clamping: monotonicNanoseconds()))
     }
 
-    private static func read(_ clock: clockid_t) -> (seconds: Int64, nanoseconds: Int64) {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return (Int64(time.tv_sec), Int64(time.tv_nsec))
+    package static func wall() -> Nanoseconds {
+        let seconds = Date().timeIntervalSince1970
+        let whole = seconds.rounded(.down)
+        // Split before scaling: the whole product would not keep the last digits.
+        return Nanoseconds(raw: Int64(whole) * 1_000_000_000 + Int64((seconds - whole) * 1e9))
     }
 }

@@ -15,6 +15,7 @@ import Foundation
 /// orchestrate, automate, monitor; and streams beside them.
 public struct SequenceClient: Sendable {
     let executor: RequestExecutor
+    let streams: StreamHub
 
     /// Makes a client of a key.
     ///
@@ -32,7 +33,10 @@ public struct SequenceClient: Sendable {
         apiKey: Secret,
         configuration: Configuration = Configuration()
     ) throws(SequenceError) {
-        executor = try RequestExecutor(apiKey: apiKey, configuration: configuration)
+        let transports = try PlatformTransports(configuration)
+        executor = try RequestExecutor(
+            apiKey: apiKey, configuration: configuration, transport: transports.http)
+        streams = StreamHub(executor, transport: transports.webSocket)
     }
 
     /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
@@ -56,7 +60,7 @@ public struct SequenceClient: Sendable {
     ///
     /// A longer or unprintable one is a validation error of the call that uses it.
     public func withRequestID(_ id: String) -> SequenceClient {
-        SequenceClient(executor: executor.withRequestID(id))
+        SequenceClient(executor: executor.withRequestID(id), streams: streams)
     }
 
     /// The kind of key this client holds.
@@ -65,8 +69,9 @@ public struct SequenceClient: Sendable {
     /// The server's URL.
     public var baseURL: String { executor.origin.description }
 
-    init(executor: RequestExecutor) {
+    private init(executor: RequestExecutor, streams: StreamHub) {
         self.executor = executor
+        self.streams = streams
     }
 
     func send<Response>(

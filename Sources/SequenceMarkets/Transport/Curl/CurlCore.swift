@@ -1,6 +1,17 @@
 #if os(Linux)
     internal import CCurl
 
+    /// What one round of reading brought.
+    struct CurlFill {
+        var bytes: UnsafeMutableRawBufferPointer
+        /// Valid bytes, those of the last time among them.
+        var count: Int
+        /// Whether there is nothing left to read.
+        var isEmptied = false
+        /// Set when the connection is over: 0 after an orderly close.
+        var endCode: Int32?
+    }
+
     /// Everything the event loop knows: libcurl's handles, the watched sockets, the timers.
     ///
     /// Stands behind the loop's gate. libcurl calls back into it from within its own
@@ -21,12 +32,18 @@
         private var armed = MonotonicTime.never
         private var finished: [() -> Void] = []
         private var isShutDown = false
+        private var toRead: [CurlSocket] = []
+        private let readBuffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: 256 * 1024, alignment: 16
+        )
 
         init(poller: CurlPoller, options: CurlTransport.Configuration) {
             self.poller = poller
             self.options = options
             watchList = CurlWatchList(queue: poller.queue)
         }
+
+        deinit { readBuffer.deallocate() }
 
         /// What is to be done once the gate is open again: whoever waits is told then.
         func takeFinished() -> [() -> Void] {
@@ -45,6 +62,9 @@
             for event in events {
                 if event.descriptor == poller.wakeup {
                     ccurl_take(poller.wakeup)
+                    let again = toRead
+                    toRead = []
+                    for socket in again { socket.read() }
                 } else if event.descriptor == poller.timer {
                     ccurl_take(poller.timer)
                     timerFired()
@@ -195,6 +215,42 @@
 
         func remove(_ socket: CurlSocket) {
             sockets.removeAll { $0 === socket }
+        }
+
+        /// Reads from the socket again although the kernel will not say a word.
+        func readSoon(_ socket: CurlSocket) {
+            toRead.append(socket)
+            poller.wake()
+        }
+
+        /// Fills the one buffer all sockets share, behind what was left of the last time.
+        func fillReadBuffer(
+            from easy: UnsafeMutableRawPointer, after tail: [UInt8], untilEmpty: Bool
+        ) -> CurlFill {
+            var fill = CurlFill(bytes: readBuffer, count: tail.count)
+            tail.withUnsafeBytes { readBuffer.copyMemory(from: $0) }
+            // A TLS record is the most one call returns then, however much is waiting.
+            let least = untilEmpty ? 16 * 1024 : 1
+            while readBuffer.count - fill.count >= least {
+                let free = readBuffer.count - fill.count
+                var received = 0
+                let start = readBuffer.baseAddress?.advanced(by: fill.count)
+                let code = ccurl_receive(easy, start, free, &received)
+                if code == CCURLE_AGAIN {
+                    fill.isEmptied = true
+                    break
+                }
+                guard code == 0, received > 0 else {
+                    fill.endCode = code
+                    break
+                }
+                fill.count += received
+                if !untilEmpty {
+                    fill.isEmptied = received < free
+                    break
+                }
+            }
+            return fill
         }
 
         // MARK: The end

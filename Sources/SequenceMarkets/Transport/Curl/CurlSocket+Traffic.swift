@@ -140,13 +140,16 @@
                 if code != CCURLE_AGAIN { failure = code }
                 return nil
             }
-            // A peer that has gone may have said why: what it sent is read first.
-            if let failure, phase != .lingering { brokeWriting(failure) } else { updateWatch() }
+            if failure != nil { brokeWriting() }
+            updateWatch()
         }
 
-        private func brokeWriting(_ code: Int32) {
-            let text = CurlFailure.message(of: code, detail: nil)
-            end(outcome ?? .failed(TransportError(.connectionLost, text, mayHaveBeenSent: true)))
+        /// A peer that takes nothing may have said why: what it sent is read to its end.
+        private func brokeWriting() {
+            outbox.failAll(with: CurlSocket.closed, in: core)
+            isPaused = false
+            deadline = min(deadline, MonotonicTime.after(CurlSocket.lingerTime))
+            core.wake(at: deadline)
         }
 
         func resumeReading() {

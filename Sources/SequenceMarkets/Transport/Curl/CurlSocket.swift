@@ -138,7 +138,7 @@
                 let text = "no connection within \(request.connectTimeout)"
                 return TransportError(.timeout, text, mayHaveBeenSent: outbox.hasSent)
             default:
-                let text = "the peer did not answer the close frame"
+                let text = "the peer did not answer in time"
                 return TransportError(.timeout, text, mayHaveBeenSent: true)
             }
         }

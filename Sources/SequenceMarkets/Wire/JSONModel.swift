@@ -1,0 +1,70 @@
+/// A type of the API that reads itself from JSON and writes itself back, with the wire's
+/// field names and units.
+///
+/// Every model is also `Codable`, in the same form, so that it can be stored and compared.
+public protocol JSONModel: Codable, Hashable, Sendable {
+    /// Reads one value.
+    init(from reader: inout JSONReader) throws(JSONError)
+    /// Appends this value.
+    func write(to writer: inout JSONWriter)
+}
+
+extension JSONModel {
+    /// Reads a whole JSON text; throws ``JSONError``.
+    public init(json: [UInt8]) throws(JSONError) {
+        self = try JSONReader.read(json) { reader throws(JSONError) in
+            try Self(from: &reader)
+        }
+    }
+
+    /// The value as JSON text.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Reads the wire's form through any decoder.
+    public init(from decoder: any Decoder) throws {
+        let value = try JSONValue(from: decoder)
+        do {
+            self = try Self(json: value.serialized())
+        } catch {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath, debugDescription: "\(error)",
+                    underlyingError: error))
+        }
+    }
+
+    /// Writes the wire's form through any encoder.
+    public func encode(to encoder: any Encoder) throws {
+        try JSONValue(parsing: json).encode(to: encoder)
+    }
+}
+
+extension JSONReader {
+    /// Reads a model.
+    @inline(__always)
+    public mutating func read<Model: JSONModel>(
+        _ type: Model.Type = Model.self
+    ) throws(JSONError) -> Model {
+        try Model(from: &self)
+    }
+
+    /// Reads an array of models.
+    public mutating func readList<Model: JSONModel>(
+        _ type: Model.Type = Model.self
+    ) throws(JSONError) -> [Model] {
+        var list: [Model] = []
+        try readArray { reader throws(JSONError) in list.append(try Model(from: &reader)) }
+        return list
+    }
+
+    /// Reads an array of strings.
+    public mutating func readStrings() throws(JSONError) -> [String] {
+        var list: [String] = []
+        try readArray { reader throws(JSONError) in list.append(try reader.readString()) }
+        return list
+    }
+}

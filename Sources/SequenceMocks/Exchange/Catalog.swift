@@ -144,3 +144,17 @@ struct Catalog: Sendable {
         )
     }
 }
+
+extension Catalog {
+    /// The assets each venue settles in.
+    var settlements: [(venue: String, assets: [String])] {
+        var assets: [String: Set<String>] = ["kalshi": ["USD"], "polymarket": ["USDC"]]
+        for pair in pairs {
+            for venue in pair.venues { assets[venue, default: []].insert(pair.settlement) }
+        }
+        return assets.keys.sorted().map { ($0, (assets[$0] ?? []).sorted()) }
+    }
+
+    /// Every venue there is.
+    var venues: [String] { settlements.map(\.venue) }
+}

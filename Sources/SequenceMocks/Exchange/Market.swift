@@ -35,13 +35,15 @@ struct Market: Sendable {
         guard !taken.isEmpty else {
             return model.book(instrument, venue: venue, step: step, depth: depth)
         }
-        let spare = min(depth + 16, MarketModel.maximumDepth)
-        var book = model.book(instrument, venue: venue, step: step, depth: spare)
-        book.bids = rest(of: book.bids, isAsk: false, instrument, venue, step)
-        book.asks = rest(of: book.asks, isAsk: true, instrument, venue, step)
-        book.bids = Array(book.bids.prefix(depth))
-        book.asks = Array(book.asks.prefix(depth))
-        return book
+        // Levels that were taken leave room for ones behind them.
+        for spare in [min(depth + 8, MarketModel.maximumDepth), MarketModel.maximumDepth] {
+            var book = model.book(instrument, venue: venue, step: step, depth: spare)
+            book.bids = Array(rest(of: book.bids, false, instrument, venue, step).prefix(depth))
+            book.asks = Array(rest(of: book.asks, true, instrument, venue, step).prefix(depth))
+            let isFull = book.bids.count >= depth && book.asks.count >= depth
+            if isFull || spare == MarketModel.maximumDepth { return book }
+        }
+        return VenueBook(venue: venue, bids: [], asks: [])
     }
 
     /// Every venue's book of an instrument.
@@ -86,7 +88,9 @@ struct Market: Sendable {
     }
 
     /// Removes what a taker took, until the level next changes.
-    mutating func take(_ quantity: Qty, of offer: Offer, _ instrument: Instrument, at time: Int64, side: Side) {
+    mutating func take(
+        _ quantity: Qty, of offer: Offer, _ instrument: Instrument, at time: Int64, side: Side
+    ) {
         let step = model.step(at: time)
         let (key, epoch) = place(
             instrument, offer.venue, offer.level.price, isAsk: side == .buy, step)
@@ -100,7 +104,7 @@ struct Market: Sendable {
     }
 
     private func rest(
-        of levels: [Level], isAsk: Bool, _ instrument: Instrument, _ venue: String, _ step: Int64
+        of levels: [Level], _ isAsk: Bool, _ instrument: Instrument, _ venue: String, _ step: Int64
     ) -> [Level] {
         levels.compactMap { level in
             let (key, epoch) = place(instrument, venue, level.price, isAsk: isAsk, step)

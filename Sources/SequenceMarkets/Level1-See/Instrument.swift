@@ -1,0 +1,112 @@
+/// What a position is in.
+public enum Instrument: JSONModel {
+    /// Cash of a currency.
+    case fiat(code: String)
+    /// A coin or token.
+    case crypto(symbol: String)
+    /// A perpetual future.
+    case perp(symbol: String, base: String?)
+    /// An outcome of a prediction market.
+    case eventContract(EventContract)
+    /// A kind this version does not know, with its JSON.
+    case unknown(kind: String, JSONValue)
+
+    /// An outcome of a prediction market.
+    public struct EventContract: Hashable, Sendable {
+        /// The market.
+        public var marketSlug: String
+        /// The outcome, for example `YES`.
+        public var outcome: String?
+        /// The outcome's token, where the venue has one.
+        public var tokenID: String?
+        /// When the contract expires, in seconds since the epoch.
+        public var expiry: Int64?
+    }
+
+    /// Reads an instrument, whatever its kind.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        let offset = reader.offset
+        let value = try reader.readValue()
+        func text(_ key: String) throws(JSONError) -> String {
+            guard let text = value[key]?.stringValue else {
+                throw JSONError(expected: "the field \"\(key)\"", offset: offset)
+            }
+            return text
+        }
+        let kind = try text("kind")
+        switch InstrumentKind(rawValue: kind) {
+        case .fiat: self = .fiat(code: try text("code"))
+        case .crypto: self = .crypto(symbol: try text("symbol"))
+        case .perp: self = .perp(symbol: try text("symbol"), base: value["base"]?.stringValue)
+        case .eventContract:
+            self = .eventContract(
+                EventContract(
+                    marketSlug: try text("market_slug"),
+                    outcome: value["outcome"]?.stringValue,
+                    tokenID: value["token_id"]?.stringValue,
+                    expiry: value["expiry_ts"]?.int64Value))
+        default: self = .unknown(kind: kind, value)
+        }
+    }
+
+    /// Appends the instrument in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        var object = JSONObject()
+        object["kind"] = .string(kind.rawValue)
+        switch self {
+        case .fiat(let code): object["code"] = .string(code)
+        case .crypto(let symbol): object["symbol"] = .string(symbol)
+        case .perp(let symbol, let base):
+            object["symbol"] = .string(symbol)
+            object["base"] = base.map(JSONValue.string)
+        case .eventContract(let contract):
+            object["market_slug"] = .string(contract.marketSlug)
+            object["outcome"] = contract.outcome.map(JSONValue.string)
+            object["token_id"] = contract.tokenID.map(JSONValue.string)
+            object["expiry_ts"] = contract.expiry.map { .number(JSONNumber($0)) }
+        case .unknown(_, let value): return value.write(to: &writer)
+        }
+        JSONValue.object(object).write(to: &writer)
+    }
+
+    /// The kind.
+    public var kind: InstrumentKind {
+        switch self {
+        case .fiat: .fiat
+        case .crypto: .crypto
+        case .perp: .perp
+        case .eventContract: .eventContract
+        case .unknown(let kind, _): InstrumentKind(unchecked: kind)
+        }
+    }
+
+    /// The name a person knows it by: currency, symbol or market.
+    public var name: String {
+        switch self {
+        case .fiat(let code): code
+        case .crypto(let symbol), .perp(let symbol, _): symbol
+        case .eventContract(let contract):
+            contract.outcome.map { "\(contract.marketSlug):\($0)" } ?? contract.marketSlug
+        case .unknown(let kind, _): kind
+        }
+    }
+}
+
+/// The kinds of instruments a position can be in.
+public struct InstrumentKind: OpenEnum {
+    /// The kind on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// Cash
+    public static let fiat = InstrumentKind(unchecked: "fiat")
+    /// A coin or token
+    public static let crypto = InstrumentKind(unchecked: "crypto")
+    /// A perpetual future
+    public static let perp = InstrumentKind(unchecked: "perp")
+    /// An outcome of a prediction market
+    public static let eventContract = InstrumentKind(unchecked: "event_contract")
+    /// The documented kinds.
+    public static let known: [InstrumentKind] = [.fiat, .crypto, .perp, .eventContract]
+}

@@ -1,0 +1,71 @@
+/// One order being put together; nothing is sent before ``submit()``.
+///
+/// ```swift
+/// let order = try await seq.sell("BTC-USD", 0.5)
+///     .venue(.coinbase)
+///     .limitPrice(75_000)
+///     .timeInForce(.gtc)
+///     .submit()
+/// ```
+public struct OrderBuilder: Sendable, NodeOptions {
+    let client: SequenceClient
+    /// The order's terms.
+    public var node: Node
+    private var isSandbox = false
+    private var id: GraphID?
+
+    init(_ client: SequenceClient, _ node: Node) {
+        self.client = client
+        self.node = node
+    }
+
+    /// Simulates the fill against the live book, on a live key too.
+    public func sandbox() -> OrderBuilder {
+        var copy = self
+        copy.isSandbox = true
+        return copy
+    }
+
+    /// Chooses the graph's id, to submit again after a restart without submitting twice.
+    public func graphID(_ id: GraphID) -> OrderBuilder {
+        var copy = self
+        copy.id = id
+        return copy
+    }
+
+    /// Sends the order and returns the accepted graph.
+    ///
+    /// `POST /v1/orders`. The id is made before the first byte leaves and is the same on
+    /// every attempt, so retries never submit twice.
+    ///
+    /// Throws ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/api(_:)`` when
+    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    @discardableResult
+    public func submit() async throws(SequenceError) -> SubmittedGraph {
+        try await submitOutcome().get()
+    }
+
+    /// Sends the order and returns how that ended: accepted, rejected or unknown.
+    ///
+    /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
+    public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
+        let graph = try prepared()
+        return try await client.executor.submit(graph.id, graph.body)
+    }
+
+    /// The checked order: its id and the exact bytes that will be sent.
+    func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
+        var problems: [ValidationError.Problem] = []
+        NodeValidation.check(node, prefix: "", into: &problems)
+        if case .derived = node.quantity {
+            problems.append(.init(field: "qty", message: "a plain order needs a quantity"))
+        }
+        if let id { NodeValidation.check(id, into: &problems) }
+        guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
+        let id = id ?? .random(using: client.executor.configuration.random)
+        let wire = GraphWire(
+            graphID: id, vertices: [.init(id: "order", node: node, isRoot: true)],
+            isSandbox: isSandbox)
+        return (id, wire.encoded())
+    }
+}

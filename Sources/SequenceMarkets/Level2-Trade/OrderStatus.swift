@@ -1,0 +1,44 @@
+/// Where an order stands in its life.
+///
+/// The orders endpoint writes statuses in capitals, graphs in small letters; both are read.
+public struct OrderStatus: OpenEnum {
+    /// The status on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// Received
+    public static let new = OrderStatus(unchecked: "NEW")
+    /// Waiting, for the router or for an edge of its graph
+    public static let pending = OrderStatus(unchecked: "PENDING")
+    /// Accepted by the router
+    public static let accepted = OrderStatus(unchecked: "ACCEPTED")
+    /// Filled in part
+    public static let partial = OrderStatus(unchecked: "PARTIAL")
+    /// Filled completely
+    public static let filled = OrderStatus(unchecked: "FILLED")
+    /// Filled and booked
+    public static let completed = OrderStatus(unchecked: "COMPLETED")
+    /// Cancelled; what was filled before stays filled
+    public static let cancelled = OrderStatus(unchecked: "CANCELLED")
+    /// Refused by the router or the venue
+    public static let rejected = OrderStatus(unchecked: "REJECTED")
+    /// Ended by an error
+    public static let failed = OrderStatus(unchecked: "FAILED")
+    /// Ran out of time
+    public static let expired = OrderStatus(unchecked: "EXPIRED")
+
+    /// The documented statuses.
+    public static let known: [OrderStatus] = [
+        .new, .pending, .accepted, .partial, .filled, .completed, .cancelled, .rejected, .failed,
+        .expired,
+    ]
+
+    /// Whether nothing more will happen to the order.
+    public var isTerminal: Bool {
+        switch self {
+        case .filled, .completed, .cancelled, .rejected, .failed, .expired: true
+        default: false
+        }
+    }
+}

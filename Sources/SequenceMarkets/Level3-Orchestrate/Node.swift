@@ -1,0 +1,165 @@
+/// One order of an execution graph.
+///
+/// ```swift
+/// Node.buy("ETH-USD", 200).policy(.sor).urgency(.medium)
+/// Node.sell("ETH-USD-PERP", 0).perp().venue(.hyperliquid).derived()
+/// ```
+public struct Node: Sendable, Hashable, NodeOptions {
+    /// How much the order is for.
+    public enum Quantity: Sendable, Hashable {
+        /// This much; or why the number given is not a quantity.
+        case fixed(Result<Qty, FixedPointError>)
+        /// As much as the incoming edge's sizing says.
+        case derived
+    }
+
+    /// The instrument's symbol, slug or token.
+    public var symbol: String
+    /// Which way.
+    public var side: Side
+    /// How much.
+    public var quantity: Quantity
+    /// What kind of instrument; spot unless said otherwise.
+    public var instrumentType = InstrumentType.spot
+    /// The one venue to use; nil lets the router choose.
+    public var venue: Venue?
+    /// The limit, or nil for a market order.
+    public var limitPrice: Result<Px, FixedPointError>?
+    /// How the order is worked.
+    public var execution = ExecutionOptions()
+    /// The caller's own id for the order.
+    public var clientOrderID: String?
+
+    /// An order to buy. A derived node's quantity is ignored.
+    public static func buy(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
+        Node(symbol, .buy, quantity)
+    }
+
+    /// An order to sell. A derived node's quantity is ignored.
+    public static func sell(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
+        Node(symbol, .sell, quantity)
+    }
+
+    init(_ symbol: String, _ side: Side, _ quantity: some QtyConvertible) {
+        self.symbol = symbol
+        self.side = side
+        self.quantity = .fixed(Result { () throws(FixedPointError) in try quantity.qty() })
+    }
+
+    /// Takes the quantity from the incoming edge's sizing.
+    public func derived() -> Node {
+        var copy = self
+        copy.quantity = .derived
+        return copy
+    }
+
+    /// The node itself: what the shared options change.
+    public var node: Node {
+        get { self }
+        set { self = newValue }
+    }
+}
+
+/// How one order is worked; what is nil is left to the server.
+public struct ExecutionOptions: Sendable, Hashable {
+    /// The routing policy.
+    public var policy: ExecutionPolicy?
+    /// How much the order hurries.
+    public var urgency: Urgency?
+    /// Fills worse than this, in basis points, are refused.
+    public var maximumSlippage: Int?
+    /// The soft deadline of passive tactics.
+    public var horizon: Duration?
+    /// How long a limit order lives.
+    public var timeInForce: TimeInForce?
+    /// How the quantity is spread over time.
+    public var pacing: Pacing?
+    /// Where orders are placed in the book.
+    public var placement: Placement?
+    /// After so long, cross the spread.
+    public var escalation: Duration?
+    /// Venues to fall back to, the first first.
+    public var fallbackVenues: [Venue] = []
+    /// Whether the order may only close a position.
+    public var reduceOnly = false
+}
+
+/// The options that a plain order and a graph's node share.
+public protocol NodeOptions {
+    /// What the options change.
+    var node: Node { get set }
+}
+
+extension NodeOptions {
+    private func with(_ change: (inout Node) -> Void) -> Self {
+        var copy = self
+        change(&copy.node)
+        return copy
+    }
+
+    /// Pins the order to one venue; without, the router chooses.
+    public func venue(_ venue: Venue) -> Self { with { $0.venue = venue } }
+
+    /// Makes it a limit order. Prediction markets take 0 to 1.
+    public func limitPrice(_ price: some PxConvertible) -> Self {
+        with { $0.limitPrice = Result { () throws(FixedPointError) in try price.px() } }
+    }
+
+    /// Chooses the routing policy; the server's default is ``ExecutionPolicy/sor``.
+    public func policy(_ policy: ExecutionPolicy) -> Self { with { $0.execution.policy = policy } }
+
+    /// Says how much the order hurries.
+    public func urgency(_ urgency: Urgency) -> Self { with { $0.execution.urgency = urgency } }
+
+    /// Refuses fills worse than so many basis points.
+    public func maxSlippage(bps: Int) -> Self { with { $0.execution.maximumSlippage = bps } }
+
+    /// Sets the soft deadline of passive tactics, in whole milliseconds.
+    public func horizon(_ horizon: Duration) -> Self { with { $0.execution.horizon = horizon } }
+
+    /// Says how long a limit order lives.
+    public func timeInForce(_ value: TimeInForce) -> Self {
+        with { $0.execution.timeInForce = value }
+    }
+
+    /// The instrument is a perpetual future.
+    public func perp() -> Self { with { $0.instrumentType = .perp } }
+
+    /// The instrument is an outcome of a prediction market.
+    public func prediction() -> Self { with { $0.instrumentType = .prediction } }
+
+    /// The order may only close a position.
+    public func reduceOnly() -> Self { with { $0.execution.reduceOnly = true } }
+
+    /// Slices the quantity evenly over time.
+    public func twap(slices: Int, every interval: Duration) -> Self {
+        with { $0.execution.pacing = .twap(slices: slices, interval: interval) }
+    }
+
+    /// Slices the quantity over time by the market's volume.
+    public func vwap(slices: Int, every interval: Duration) -> Self {
+        with { $0.execution.pacing = .vwap(slices: slices, interval: interval) }
+    }
+
+    /// Shows only so much of the quantity at a time.
+    public func iceberg(showing display: some QtyConvertible) -> Self {
+        let shown = Result { () throws(FixedPointError) in try display.qty() }
+        return with { $0.execution.pacing = .iceberg(display: shown) }
+    }
+
+    /// Says where orders are placed in the book.
+    public func placement(_ placement: Placement) -> Self {
+        with { $0.execution.placement = placement }
+    }
+
+    /// Crosses the spread after so long, in whole milliseconds.
+    public func escalate(after delay: Duration) -> Self { with { $0.execution.escalation = delay } }
+
+    /// Names venues to fall back to, the first first.
+    public func venueFallback(_ venues: Venue...) -> Self {
+        with { $0.execution.fallbackVenues = venues }
+    }
+
+    /// Gives the order an id of the caller's, returned with its events.
+    public func clientOrderID(_ id: String) -> Self { with { $0.clientOrderID = id } }
+}

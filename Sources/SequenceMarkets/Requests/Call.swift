@@ -1,0 +1,113 @@
+/// One call under way: its request, its clock, and what is known of its attempts.
+struct Call {
+    let operation: String
+    let requestID: String
+    private(set) var attempts = 0
+    /// Whether any attempt may have been carried out by the server.
+    private(set) var mayHaveBeenSent = false
+
+    private var request: HTTPRequest
+    private let requestTimeout: Duration
+    private let deadline: Duration
+    private let startedAt: Duration
+    private let time: TimeSource
+
+    init<Response>(
+        _ endpoint: Endpoint<Response>,
+        executor: RequestExecutor,
+        requestID: String?
+    ) throws(SequenceError) {
+        let configuration = executor.configuration
+        guard !endpoint.path.hasEmptySegment else {
+            throw .validation(field: "path", "a part of \(endpoint.path.encoded) is empty")
+        }
+        if let requestID {
+            guard (1...128).contains(requestID.utf8.count), HTTPHeaders.isValidValue(requestID)
+            else {
+                throw .validation(
+                    field: "requestID", "must have 1 to 128 characters and no control character")
+            }
+        }
+        operation = endpoint.operation
+        self.requestID = requestID ?? RequestID.random(using: configuration.random)
+        time = configuration.time
+        startedAt = time.monotonic()
+        deadline = configuration.retryPolicy.deadline
+        requestTimeout =
+            endpoint.isHealthCheck ? configuration.healthTimeout : configuration.requestTimeout
+
+        var headers = executor.shared.fields
+        if endpoint.isHealthCheck { headers["Authorization"] = nil }
+        headers.append("X-Request-Id", self.requestID)
+        if endpoint.body != nil { headers.append("Content-Type", "application/json") }
+        let query = endpoint.query.encoded
+        request = HTTPRequest(
+            method: endpoint.method, origin: executor.origin,
+            target: query.isEmpty ? endpoint.path.encoded : "\(endpoint.path.encoded)?\(query)",
+            headers: headers, body: endpoint.body, timeout: requestTimeout,
+            maximumResponseSize: configuration.maximumResponseSize)
+    }
+
+    /// The request for the next attempt, with the time that is left for it.
+    mutating func nextRequest() throws(SequenceError) -> HTTPRequest {
+        if Task.isCancelled, !mayHaveBeenSent { throw .cancelled }
+        let left = timeLeft()
+        guard left > .zero else { throw deadlineError() }
+        attempts += 1
+        request.timeout = min(requestTimeout, left)
+        return request
+    }
+
+    mutating func note(_ verdict: Verdict) {
+        mayHaveBeenSent = mayHaveBeenSent || verdict.mayHaveBeenCarriedOut
+    }
+
+    func timeLeft() -> Duration { deadline - (time.monotonic() - startedAt) }
+
+    var timeout: Duration { request.timeout }
+
+    func now() -> Nanoseconds { time.wall() }
+
+    func context() -> RequestContext {
+        RequestContext(
+            operation: operation, requestID: requestID, attempts: attempts,
+            elapsed: time.monotonic() - startedAt)
+    }
+
+    func deadlineError() -> SequenceError {
+        .timeout(
+            TimeoutError(limit: deadline, mayHaveBeenSent: mayHaveBeenSent, context: context()))
+    }
+}
+
+/// `X-Request-Id` values.
+enum RequestID {
+    /// A UUID of version 4.
+    static func random(using random: RandomSource) -> String {
+        let digits = Array(random.hex(32).utf8)
+        var out: [UInt8] = []
+        out.reserveCapacity(36)
+        for (i, digit) in digits.enumerated() {
+            if i == 8 || i == 12 || i == 16 || i == 20 { out.append(UInt8(ascii: "-")) }
+            switch i {
+            case 12: out.append(UInt8(ascii: "4"))
+            case 16: out.append(Array("89ab".utf8)[Int(digit) & 3])
+            default: out.append(digit)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
+
+/// What this library calls itself.
+enum ClientVersion {
+    static let userAgent = "SequenceMarkets-Swift/0.1.0"
+}
+
+extension DecodingFailure {
+    init(_ error: JSONError, body: [UInt8], context: RequestContext?) {
+        self.init(
+            path: error.path(in: body), expected: error.expected,
+            snippet: ErrorEnvelope.snippet(body, around: error.offset), context: context)
+    }
+}

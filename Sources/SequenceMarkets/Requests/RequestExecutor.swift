@@ -1,0 +1,180 @@
+import Synchronization
+
+/// The one way every call takes: limits, id, auth, send, classify, retry, decode.
+struct RequestExecutor: Sendable {
+    /// What the copies of a client share.
+    final class Shared: Sendable {
+        let configuration: Configuration
+        let transport: any HTTPTransport
+        let origin: Origin
+        let key: Secret
+        let fields: HTTPHeaders
+        let concurrency: ConcurrencyLimit?
+        let limiter: RateLimiter?
+        let budget = Mutex(RetryBudget())
+        let unsettled = Mutex(UnsettledSubmissions())
+
+        init(
+            _ configuration: Configuration,
+            transport: any HTTPTransport,
+            origin: Origin,
+            key: Secret
+        ) {
+            self.configuration = configuration
+            self.transport = transport
+            self.origin = origin
+            self.key = key
+            fields = [
+                "Authorization": "Bearer \(key.revealed)",
+                "Accept": "application/json",
+                "User-Agent": ClientVersion.userAgent,
+            ]
+            concurrency = configuration.maximumConcurrentRequests.map(ConcurrencyLimit.init)
+            limiter = configuration.rateLimit.map {
+                RateLimiter(qps: $0, time: configuration.time)
+            }
+        }
+    }
+
+    let shared: Shared
+    private var requestID: String?
+
+    init(apiKey: Secret, configuration: Configuration) throws(SequenceError) {
+        guard let origin = Origin(configuration.baseURL) else {
+            throw .validation(field: "baseURL", "is not an http:// or https:// URL of a host")
+        }
+        let mayBePlain = origin.isLoopback || configuration.allowsUnencryptedRemoteHosts
+        guard origin.isSecure || mayBePlain else {
+            throw .validation(
+                field: "baseURL", "would send the key unencrypted; use https:// for \(origin.host)")
+        }
+        let key = apiKey.revealed
+        guard !key.isEmpty, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
+            throw .validation(
+                field: "apiKey", "is empty or holds characters that cannot stand in a header")
+        }
+        let transport: any HTTPTransport
+        if let chosen = configuration.httpTransport {
+            transport = chosen
+        } else {
+            transport = try PlatformTransports.http()
+        }
+        shared = Shared(configuration, transport: transport, origin: origin, key: apiKey)
+    }
+
+    var origin: Origin { shared.origin }
+    var configuration: Configuration { shared.configuration }
+    var maskedKey: String { shared.key.masked }
+    var isSandbox: Bool { shared.key.revealed.hasPrefix("seq_test_") }
+
+    func withRequestID(_ id: String) -> RequestExecutor {
+        var copy = self
+        copy.requestID = id
+        return copy
+    }
+
+    /// Makes the call and decodes the answer.
+    func send<Response>(_ endpoint: Endpoint<Response>) async throws(SequenceError) -> Response {
+        try await report(endpoint).result.get()
+    }
+
+    /// Makes the call and says, beside its end, what is known of its attempts.
+    ///
+    /// Throws only what stops a call before its first attempt.
+    func report<Response>(
+        _ endpoint: Endpoint<Response>
+    ) async throws(SequenceError) -> (result: Result<Response, SequenceError>, call: Call) {
+        var call = try Call(endpoint, executor: self, requestID: requestID)
+        guard await shared.concurrency?.enter(endpoint.lane) ?? true else { throw .cancelled }
+        defer { shared.concurrency?.leave() }
+        do throws(SequenceError) {
+            let response = try await attempts(endpoint, &call)
+            return (.success(try decode(response, endpoint, call)), call)
+        } catch {
+            return (.failure(error), call)
+        }
+    }
+
+    private func decode<Response>(
+        _ response: HTTPResponse,
+        _ endpoint: Endpoint<Response>,
+        _ call: Call
+    ) throws(SequenceError) -> Response {
+        do throws(JSONError) {
+            return try endpoint.decode(response.body)
+        } catch {
+            throw .decoding(DecodingFailure(error, body: response.body, context: call.context()))
+        }
+    }
+
+    /// Sends until an answer counts, retries are used up, or the deadline is near.
+    private func attempts<Response>(
+        _ endpoint: Endpoint<Response>,
+        _ call: inout Call
+    ) async throws(SequenceError) -> HTTPResponse {
+        var delays = RetryDelays(configuration.retryPolicy, random: configuration.random)
+        while true {
+            try await shared.limiter?.waitForToken(endpoint.lane, call)
+            let request = try call.nextRequest()
+            let sentAt = configuration.time.monotonic()
+            let result = await deliver(request)
+            let verdict = Verdict(result, endpoint.repetition, call)
+            let delay = retryDelay(verdict, &delays, call)
+            observe(result, call, since: sentAt, retryDelay: delay)
+            call.note(verdict)
+            if case .success(let response) = result, response.status == 429 {
+                shared.limiter?.drain()
+            }
+            if case .answer(let response) = verdict.kind {
+                shared.budget.withLock { $0.deposit() }
+                return response
+            }
+            guard let delay else { throw verdict.error }
+            do {
+                try await configuration.time.sleep(delay)
+            } catch {
+                throw .cancelled
+            }
+        }
+    }
+
+    private func deliver(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
+        do throws(TransportError) {
+            return .success(try await shared.transport.send(request))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The wait before the next attempt, or nil if there is none.
+    private func retryDelay(
+        _ verdict: Verdict,
+        _ delays: inout RetryDelays,
+        _ call: Call
+    ) -> Duration? {
+        guard verdict.mayRepeat, let jitter = delays.next() else { return nil }
+        let delay = verdict.retryAfter.map { max($0, jitter) } ?? jitter
+        guard delay < call.timeLeft() else { return nil }
+        let paid = shared.budget.withLock { $0.withdraw(afterTimeout: verdict.isTimeout) }
+        return paid ? delay : nil
+    }
+
+    private func observe(
+        _ result: Result<HTTPResponse, TransportError>,
+        _ call: Call,
+        since start: Duration,
+        retryDelay: Duration?
+    ) {
+        guard let observer = configuration.observer else { return }
+        let outcome: RequestEvent.Outcome =
+            switch result {
+            case .success(let response): .response(status: response.status)
+            case .failure(let error): .failure(error)
+            }
+        observer.observe(
+            RequestEvent(
+                operation: call.operation, requestID: call.requestID, attempt: call.attempts,
+                outcome: outcome, duration: configuration.time.monotonic() - start,
+                retryDelay: retryDelay))
+    }
+}

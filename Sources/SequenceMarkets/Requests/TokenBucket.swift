@@ -1,0 +1,86 @@
+/// The client's own rate limit: the server's bucket, kept on this side, with lanes.
+///
+/// A pure value: time is passed in, and waiting is the caller's.
+package struct TokenBucket: Sendable {
+    /// A place in the queue.
+    package struct Ticket: Hashable, Comparable, Sendable {
+        let lane: Lane
+        let number: UInt64
+
+        package static func < (a: Ticket, b: Ticket) -> Bool {
+            (a.lane, a.number) < (b.lane, b.number)
+        }
+    }
+
+    package enum Decision: Equatable {
+        case go
+        /// Ask again after so long; a more urgent request may have come by then.
+        case wait(Duration)
+    }
+
+    private let rate: Double
+    private let capacity: Double
+    /// Tokens only the safety lane may take.
+    private let reserve: Double
+    private var tokens: Double
+    private var updated: Duration
+    private var queue: [Ticket] = []
+    private var nextNumber: UInt64 = 0
+
+    /// A full bucket of twice `qps` tokens, refilled at `qps` a second.
+    package init(qps: Double, now: Duration) {
+        rate = max(qps, 0.001)
+        capacity = max(1, rate * 2)
+        reserve = min(capacity / 10, capacity - 1)
+        tokens = capacity
+        updated = now
+    }
+
+    /// Joins the queue.
+    package mutating func join(_ lane: Lane) -> Ticket {
+        nextNumber += 1
+        let ticket = Ticket(lane: lane, number: nextNumber)
+        let index = queue.firstIndex { $0 > ticket } ?? queue.endIndex
+        queue.insert(ticket, at: index)
+        return ticket
+    }
+
+    /// Leaves the queue without a token.
+    package mutating func leave(_ ticket: Ticket) {
+        queue.removeAll { $0 == ticket }
+    }
+
+    /// Takes a token if one is due to this ticket.
+    package mutating func take(_ ticket: Ticket, now: Duration) -> Decision {
+        refill(now)
+        guard let ahead = queue.firstIndex(of: ticket) else { return .go }
+        let floor = ticket.lane == .safety ? 0 : reserve
+        let needed = floor + Double(ahead) + 1 - tokens
+        if needed <= 1e-9 {
+            tokens -= 1
+            queue.remove(at: ahead)
+            return .go
+        }
+        return .wait(.nanoseconds(Int64((needed / rate * 1e9).rounded(.up)) + 1))
+    }
+
+    /// The server says the bucket is empty, whatever this side thought.
+    package mutating func drain(now: Duration) {
+        refill(now)
+        tokens = min(tokens, 0)
+    }
+
+    private mutating func refill(_ now: Duration) {
+        guard now > updated else { return }
+        let elapsed = now - updated
+        updated = now
+        tokens = min(capacity, tokens + elapsed.seconds * rate)
+    }
+}
+
+extension Duration {
+    /// The duration in seconds, for arithmetic that need not be exact.
+    package var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// The client of the Sequence Markets execution API.
+///
+/// A value that is cheap to copy; copies share connections, limits and streams. Making one
+/// does no I/O.
+///
+/// ```swift
+/// let seq = try SequenceClient(apiKey: "seq_test_…")
+/// let quote = try await seq.quote("BTC-USD")
+/// let order = try await seq.buy("BTC-USD", 0.01).limitPrice(76_000).submit()
+/// ```
+///
+/// The verbs stand in six levels, as in the documentation: connect, see, trade,
+/// orchestrate, automate, monitor; and streams beside them.
+public struct SequenceClient: Sendable {
+    let executor: RequestExecutor
+
+    /// Makes a client of a key.
+    ///
+    /// Throws ``SequenceError/validation(_:)`` for a key that cannot stand in a header, or a
+    /// base URL that is not `https://` (`http://` for this machine).
+    public init(
+        apiKey: String,
+        configuration: Configuration = Configuration()
+    ) throws(SequenceError) {
+        try self.init(apiKey: Secret(apiKey), configuration: configuration)
+    }
+
+    /// Makes a client of a key that is wrapped already.
+    public init(
+        apiKey: Secret,
+        configuration: Configuration = Configuration()
+    ) throws(SequenceError) {
+        executor = try RequestExecutor(apiKey: apiKey, configuration: configuration)
+    }
+
+    /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
+    ///
+    /// Throws ``SequenceError/validation(_:)`` if there is no key.
+    public static func fromEnvironment(
+        _ configuration: Configuration = Configuration()
+    ) throws(SequenceError) -> SequenceClient {
+        let environment = ProcessInfo.processInfo.environment
+        guard let key = environment["SEQUENCE_API_KEY"], !key.isEmpty else {
+            throw .validation(field: "SEQUENCE_API_KEY", "is not set")
+        }
+        var configuration = configuration
+        if let url = environment["SEQUENCE_BASE_URL"], !url.isEmpty {
+            configuration.baseURL = url
+        }
+        return try SequenceClient(apiKey: key, configuration: configuration)
+    }
+
+    /// A copy whose calls carry this `X-Request-Id`, at most 128 printable characters.
+    ///
+    /// A longer or unprintable one is a validation error of the call that uses it.
+    public func withRequestID(_ id: String) -> SequenceClient {
+        SequenceClient(executor: executor.withRequestID(id))
+    }
+
+    /// The kind of key this client holds.
+    public var isSandbox: Bool { executor.isSandbox }
+
+    /// The server's URL.
+    public var baseURL: String { executor.origin.description }
+
+    init(executor: RequestExecutor) {
+        self.executor = executor
+    }
+
+    func send<Response>(
+        _ endpoint: Endpoint<Response>
+    ) async throws(SequenceError) -> Response {
+        try await executor.send(endpoint)
+    }
+}
+
+extension SequenceClient: CustomStringConvertible {
+    /// The server and the masked key.
+    public var description: String {
+        "SequenceClient(\(baseURL), \(executor.maskedKey))"
+    }
+}

@@ -1,0 +1,50 @@
+extension SequenceError: CustomStringConvertible {
+    /// What was attempted, what happened, and what to do next.
+    public var description: String {
+        switch self {
+        case .api(let error):
+            return error.description
+        case .network(let error):
+            return "\(error.context): \(error.cause.message). The server was not reached or the "
+                + "connection broke; check the network and try again."
+        case .timeout(let error):
+            return "\(error.context): no answer within \(error.limit). "
+                + (error.mayHaveBeenSent
+                    ? "The request may have been carried out." : "Nothing was sent.")
+        case .decoding(let error):
+            let place = error.context.map { "\($0): " } ?? ""
+            return "\(place)expected \(error.expected) at \(error.path), in: \(error.snippet)"
+        case .validation(let error):
+            return error.problems.map(\.description).joined(separator: "; ")
+                + ". Nothing was sent."
+        case .outcomeUnknown(let unknown):
+            return "\(unknown.context): the order \(unknown.graphID) may or may not have reached "
+                + "the exchange (\(unknown.cause)). Call resolve(\"\(unknown.graphID)\") before "
+                + "anything else; it never submits twice."
+        case .capabilityMissing(let missing):
+            return "\(missing.verb) is not available on \(missing.venue): \(missing.reason)"
+        case .cancelled:
+            return "the task was cancelled"
+        }
+    }
+}
+
+extension RequestContext: CustomStringConvertible {
+    /// For example `GET /v1/quotes/BTC-USD (request 4f…, 3 attempts)`.
+    public var description: String {
+        let count = attempts == 1 ? "1 attempt" : "\(attempts) attempts"
+        return "\(operation) (request \(requestID), \(count))"
+    }
+}
+
+extension SequenceError: Equatable {
+    /// Whether both say the same thing.
+    public static func == (a: SequenceError, b: SequenceError) -> Bool {
+        switch (a, b) {
+        case (.api(let a), .api(let b)): a == b
+        case (.validation(let a), .validation(let b)): a == b
+        case (.capabilityMissing(let a), .capabilityMissing(let b)): a == b
+        default: a.description == b.description
+        }
+    }
+}

@@ -1,0 +1,165 @@
+/// Everything a call can throw.
+///
+/// ```swift
+/// do {
+///     try await seq.buy("ETH-USD", 50).submit()
+/// } catch .api(let error) where error.code == .rateLimited {
+///     …
+/// } catch .outcomeUnknown(let unknown) {
+///     let outcome = try await seq.resolve(unknown.graphID)
+/// }
+/// ```
+public enum SequenceError: Error, Sendable {
+    /// The server answered with an error.
+    case api(APIError)
+    /// The server could not be reached, or the connection broke.
+    case network(NetworkError)
+    /// The time for the call ran out.
+    case timeout(TimeoutError)
+    /// The answer could not be read.
+    case decoding(DecodingFailure)
+    /// The input is wrong; nothing was sent.
+    case validation(ValidationError)
+    /// An order may or may not have reached the exchange; ``SequenceClient/resolve(_:)`` settles it.
+    case outcomeUnknown(UnknownOutcome)
+    /// The API has no such verb for this venue.
+    case capabilityMissing(CapabilityMissing)
+    /// The task was cancelled.
+    case cancelled
+
+    /// Shorthand for one problem of the input.
+    public static func validation(field: String, _ message: String) -> SequenceError {
+        .validation(ValidationError(problems: [.init(field: field, message: message)]))
+    }
+
+    /// Whether the same call may succeed later and can do no harm if it is made again.
+    public var isRetryable: Bool {
+        switch self {
+        case .api(let error): error.isRetryable
+        case .network, .timeout: true
+        case .outcomeUnknown, .decoding, .validation, .capabilityMissing, .cancelled: false
+        }
+    }
+
+    /// What the call was, where one was made.
+    public var context: RequestContext? {
+        switch self {
+        case .api(let error): error.context
+        case .network(let error): error.context
+        case .timeout(let error): error.context
+        case .decoding(let error): error.context
+        case .outcomeUnknown(let unknown): unknown.context
+        case .validation, .capabilityMissing, .cancelled: nil
+        }
+    }
+}
+
+/// What was attempted; in every error of a call.
+public struct RequestContext: Sendable, Hashable {
+    /// Method and path, for example `GET /v1/quotes/BTC-USD`.
+    public var operation: String
+    /// The `X-Request-Id` of the last attempt: quote it to support.
+    public var requestID: String
+    /// How many times the request was sent, or tried.
+    public var attempts: Int
+    /// How long it all took.
+    public var elapsed: Duration
+
+    /// Makes a context.
+    public init(operation: String, requestID: String, attempts: Int, elapsed: Duration) {
+        self.operation = operation
+        self.requestID = requestID
+        self.attempts = attempts
+        self.elapsed = elapsed
+    }
+}
+
+/// No answer: the host was not found, refused, or went away.
+public struct NetworkError: Sendable {
+    /// What happened below HTTP.
+    public var cause: TransportError
+    /// What was attempted.
+    public var context: RequestContext
+}
+
+/// The time ran out.
+public struct TimeoutError: Sendable {
+    /// Which limit ended the call: the request's, or the deadline over all its attempts.
+    public var limit: Duration
+    /// False only if no byte of the request can have reached the server.
+    public var mayHaveBeenSent: Bool
+    /// What was attempted.
+    public var context: RequestContext
+}
+
+/// An answer that is not what the documentation promises.
+public struct DecodingFailure: Sendable {
+    /// The path to the value, for example `$.positions[3].qty_1e8`.
+    public var path: String
+    /// What was expected there.
+    public var expected: String
+    /// The answer around that place, at most 200 characters.
+    public var snippet: String
+    /// What was attempted; nil for a text that came from elsewhere.
+    public var context: RequestContext?
+}
+
+/// Input that cannot be sent.
+public struct ValidationError: Sendable, Hashable {
+    /// One thing that is wrong.
+    public struct Problem: Sendable, Hashable, CustomStringConvertible {
+        /// The parameter, node or edge at fault.
+        public var field: String
+        /// What is wrong with it and how to mend it.
+        public var message: String
+
+        /// Makes a problem.
+        public init(field: String, message: String) {
+            self.field = field
+            self.message = message
+        }
+
+        /// `field: message`
+        public var description: String { "\(field): \(message)" }
+    }
+
+    /// All that is wrong, never empty.
+    public var problems: [Problem]
+
+    /// Makes an error of its problems.
+    public init(problems: [Problem]) {
+        self.problems = problems
+    }
+
+    /// The first problem's field.
+    public var field: String { problems.first?.field ?? "" }
+    /// The first problem's message.
+    public var message: String { problems.first?.message ?? "" }
+}
+
+/// A submission that may or may not have reached the exchange.
+public struct UnknownOutcome: Sendable {
+    /// The id under which it was sent, the same on every attempt.
+    public var graphID: GraphID
+    /// Why the outcome is not known.
+    public var cause: any Error
+    /// What was attempted.
+    public var context: RequestContext
+}
+
+/// A verb that the API does not have for a venue.
+public struct CapabilityMissing: Sendable, Hashable {
+    /// The verb.
+    public var verb: String
+    /// The venue.
+    public var venue: Venue
+    /// Why, and what to do instead.
+    public var reason: String
+
+    /// Makes an error.
+    public init(verb: String, venue: Venue, reason: String) {
+        self.verb = verb
+        self.venue = venue
+        self.reason = reason
+    }
+}

@@ -1,0 +1,75 @@
+/// The optional forms of the readers models use most: null reads as nil.
+extension JSONReader {
+    mutating func readOptionalString() throws(JSONError) -> String? {
+        try readNull() ? nil : try readString()
+    }
+
+    /// A string, or a number as it is written: ids come in both forms.
+    mutating func readText() throws(JSONError) -> String {
+        if peek() == UInt8(ascii: "\"") { return try readString() }
+        return String(decoding: try scanNumber(), as: UTF8.self)
+    }
+
+    mutating func readOptionalText() throws(JSONError) -> String? {
+        try readNull() ? nil : try readText()
+    }
+
+    mutating func readOptionalRaw<Value: FixedPoint>(
+        _ type: Value.Type = Value.self
+    ) throws(JSONError) -> Value? {
+        try readNull() ? nil : try readRaw()
+    }
+
+    mutating func readOptionalFixed<Value: FixedPoint>(
+        _ type: Value.Type = Value.self
+    ) throws(JSONError) -> Value? {
+        try readNull() ? nil : try readFixed()
+    }
+
+    mutating func readOptionalTime() throws(JSONError) -> Nanoseconds? {
+        try readNull() ? nil : Nanoseconds(raw: try readInt64())
+    }
+
+    mutating func readOptionalEnum<Value: OpenEnum>(
+        _ type: Value.Type = Value.self
+    ) throws(JSONError) -> Value? {
+        try readNull() ? nil : try readEnum()
+    }
+
+    mutating func readOptionalBool() throws(JSONError) -> Bool? {
+        try readNull() ? nil : try readBool()
+    }
+
+    mutating func readOptionalInt() throws(JSONError) -> Int? {
+        try readNull() ? nil : try readInt()
+    }
+
+    mutating func readOptionalDouble() throws(JSONError) -> Double? {
+        try readNull() ? nil : try readDouble()
+    }
+
+    mutating func readOptionalBasisPoints() throws(JSONError) -> BasisPoints? {
+        try readNull() ? nil : BasisPoints(try readDouble())
+    }
+
+    mutating func readOptionalValue() throws(JSONError) -> JSONValue? {
+        try readNull() ? nil : try readValue()
+    }
+
+    mutating func readOptionalModel<Model: JSONModel>(
+        _ type: Model.Type = Model.self
+    ) throws(JSONError) -> Model? {
+        try readNull() ? nil : try Model(from: &self)
+    }
+
+    /// A list; null reads as an empty one.
+    mutating func readOptionalList<Model: JSONModel>(
+        _ type: Model.Type = Model.self
+    ) throws(JSONError) -> [Model] {
+        try readNull() ? [] : try readList()
+    }
+
+    mutating func readOptionalStrings() throws(JSONError) -> [String] {
+        try readNull() ? [] : try readStrings()
+    }
+}

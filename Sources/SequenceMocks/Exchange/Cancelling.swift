@@ -1,0 +1,82 @@
+import SequenceMarkets
+
+extension Trading {
+    /// Stops a graph: its open orders and whatever waits. What is filled stays filled.
+    mutating func cancelGraph(_ index: Int, because reason: String?, at time: Int64) {
+        guard !graphs[index].state.isOver else { return }
+        // Over first, so that no edge fires on the way down.
+        graphs[index].state = .cancelled
+        for node in graphs[index].nodes.indices {
+            if let order = graphs[index].nodes[node].order {
+                cancel(order, because: reason, at: time)
+            } else {
+                graphs[index].nodes[node].state = .cancelled
+            }
+        }
+        for edge in graphs[index].edges.indices {
+            graphs[index].edges[edge].isDead = true
+            watching.remove(EdgeKey(graph: index, edge: edge))
+        }
+    }
+
+    /// Cancels every graph, or the orders that are at one venue only. Says how many orders.
+    mutating func cancelEverything(onVenue venue: String? = nil, at time: Int64) -> Int {
+        let open = orders.indices.filter { orders[$0].isActive }
+        guard let venue else {
+            for graph in graphs.indices { cancelGraph(graph, because: "kill switch", at: time) }
+            return open.count
+        }
+        let there = open.filter {
+            orders[$0].venue == venue || orders[$0].instrument.venues == [venue]
+        }
+        for order in there { cancel(order, because: "venue cancel all", at: time) }
+        return there.count
+    }
+
+    /// Holds a graph's edges back until it is resumed. False if it is not active.
+    mutating func pause(_ id: String) -> Bool {
+        guard let index = graphByID[id], graphs[index].state == .active else { return false }
+        graphs[index].state = .paused
+        return true
+    }
+
+    /// Lets a paused graph go on: every edge is looked at again.
+    mutating func resume(_ index: Int, at time: Int64) {
+        guard graphs[index].state == .paused else { return }
+        graphs[index].state = .active
+        settle(index, at: time)
+    }
+
+    /// Changes price or total quantity of an open order; it loses its place and gets a new id.
+    mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
+        -> APIFailure?
+    {
+        guard orders[index].isActive else {
+            return .conflict("order is \(orders[index].state.rawValue) and can no longer be amended")
+        }
+        if let quantity {
+            guard quantity > orders[index].filled else {
+                return .validation([
+                    FieldProblem(field: "new_qty_1e8", message: "must be above what is filled")
+                ])
+            }
+        }
+        if price != nil, orders[index].limit == nil {
+            return .validation([
+                FieldProblem(
+                    field: "new_constraints.max_price_1e9", message: "a market order has no price")
+            ])
+        }
+        if let quantity {
+            orders[index].quantity = quantity
+            if orders[index].state != .pending { orders[index].released = quantity }
+            graphs[orders[index].graph].nodes[orders[index].node].target = quantity
+        }
+        if let price { orders[index].limit = price }
+        orders[index].revision += 1
+        orders[index].updated = time
+        tell(.order(orders[index]))
+        wake(index, at: time)
+        return nil
+    }
+}

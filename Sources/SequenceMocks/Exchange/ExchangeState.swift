@@ -1,0 +1,51 @@
+import SequenceMarkets
+
+/// Everything the exchange knows, behind one lock.
+struct ExchangeState: Sendable {
+    var trading: Trading
+    var hub: MockStreamHub
+    /// Venues with credentials on record, and since when. The credentials are not kept.
+    var connected: [String: Int64] = [:]
+    /// Tickets that have not been used, and when they run out.
+    var tickets: [String: Int64] = [:]
+    var buckets: [String: RequestBucket] = [:]
+    var requestsPerSecond: Int?
+    var stubs: [Stub] = []
+    var requests: [RecordedRequest] = []
+    var problems: [String] = []
+
+    var market: Market { trading.market }
+    var catalog: Catalog { trading.market.catalog }
+
+    /// Brings everything up to a moment, in the order it happens.
+    mutating func advance(to now: Int64) {
+        hub.publish(trading.takeNotices(), trading)
+        while true {
+            let event = trading.nextTime ?? .max
+            let tick = hub.nextTick ?? .max
+            guard min(event, tick) <= now else { break }
+            if event <= tick {
+                guard trading.runNext(by: now) else { break }
+                hub.publish(trading.takeNotices(), trading)
+            } else {
+                hub.tick(at: tick, trading.market)
+            }
+        }
+        hub.ping(at: now)
+        hub.flush()
+    }
+
+    /// When something happens next, as far as anybody could notice.
+    var nextTime: Int64? {
+        [trading.nextTime, hub.nextTick, hub.nextPing].compactMap { $0 }.min()
+    }
+
+    /// An id in the form of a UUID.
+    mutating func makeRequestID() -> String {
+        var digits = Array(trading.makeID(digits: 32))
+        digits[12] = "4"
+        digits[16] = "a"
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return parts.joined(separator: "-")
+    }
+}

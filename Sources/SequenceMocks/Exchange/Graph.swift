@@ -1,0 +1,60 @@
+import SequenceMarkets
+
+/// The states of a graph.
+enum GraphState: String, Sendable {
+    case active, completed, cancelled, failed, paused
+
+    var isOver: Bool { self == .completed || self == .cancelled || self == .failed }
+}
+
+/// The states of a node, as graph status prints them.
+enum NodeState: String, Sendable {
+    case pending, executing, filled
+    case partialFill = "partial_fill"
+    case cancelled, rejected, failed
+
+    var isOver: Bool { self != .pending && self != .executing }
+}
+
+/// One graph on its way.
+struct Graph: Sendable {
+    struct Node: Sendable {
+        var state = NodeState.pending
+        /// Its order, once it has begun.
+        var order: Int?
+        var target: Qty
+    }
+
+    struct Edge: Sendable {
+        var isFired = false
+        /// It can fire no more.
+        var isDead = false
+        /// How much it asks its child for.
+        var ask: Qty = .zero
+        /// Its time-out has run out.
+        var isTimedOut = false
+        /// The price it waits for, once known.
+        var level: Px?
+        /// That price has been crossed.
+        var isCrossed = false
+        /// The next market step at which the price has to be looked at.
+        var nextLook: Int64 = 0
+    }
+
+    let index: Int
+    let id: String
+    let spec: GraphSpec
+    var state = GraphState.active
+    var nodes: [Node]
+    var edges: [Edge]
+    let created: Int64
+
+    init(index: Int, id: String, spec: GraphSpec, created: Int64) {
+        self.index = index
+        self.id = id
+        self.spec = spec
+        self.created = created
+        nodes = spec.nodes.map { Node(target: $0.quantity ?? .zero) }
+        edges = spec.edges.map { _ in Edge() }
+    }
+}

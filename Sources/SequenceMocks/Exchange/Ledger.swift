@@ -1,0 +1,101 @@
+import SequenceMarkets
+
+/// What is held of one instrument at one venue.
+struct Holding: Sendable, Hashable {
+    var instrument: Instrument
+    var venue: String
+    /// Signed: below zero is short.
+    var quantity: Qty = .zero
+    /// What the open quantity cost, signed like it; the average price is cost ÷ quantity.
+    var cost: USD = .zero
+    var realized: USD = .zero
+    var fees: USD = .zero
+    /// The fills that made it, for the invariants: bought less sold.
+    var flowQuantity: Qty = .zero
+    var flowNotional: USD = .zero
+
+    /// The average price paid for what is open.
+    var entry: Px {
+        do throws(FixedPointError) {
+            return quantity == .zero ? .zero : try cost / quantity
+        } catch {
+            return .zero
+        }
+    }
+
+    /// Takes a fill in; on a throw nothing has changed.
+    mutating func apply(_ side: Side, _ size: Qty, notional: USD, fee: USD) throws(FixedPointError) {
+        var next = self
+        let signed = side == .buy ? size : try -size
+        let flow = side == .buy ? notional : try -notional
+        next.flowQuantity = try next.flowQuantity + signed
+        next.flowNotional = try next.flowNotional + flow
+        next.fees = try next.fees + fee
+        if quantity == .zero || quantity.isNegative == signed.isNegative {
+            next.quantity = try quantity + signed
+            next.cost = try cost + flow
+        } else {
+            let open = try quantity.magnitude()
+            let closing = min(open, size)
+            // The parts of a split are a rounded share and what is left of it: nothing is
+            // lost to rounding however an order is cut up.
+            let closingFlow = try flow.scaled(by: closing.raw, over: size.raw)
+            let released = try cost.scaled(by: closing.raw, over: open.raw)
+            let gained = try -(closingFlow + released)
+            next.realized = try realized + gained
+            next.quantity = try quantity + signed
+            next.cost = try (cost - released) + (flow - closingFlow)
+        }
+        self = next
+    }
+}
+
+/// Cash and holdings, moved by nothing but fills; integers throughout.
+struct Ledger: Sendable {
+    struct Key: Sendable, Hashable {
+        var venue: String
+        var symbol: String
+    }
+
+    struct CashKey: Sendable, Hashable {
+        var venue: String
+        var asset: String
+    }
+
+    private(set) var holdings: [Key: Holding] = [:]
+    private(set) var cash: [CashKey: USD] = [:]
+    private(set) var opening: [CashKey: USD] = [:]
+
+    /// Puts cash on an account before trading starts.
+    mutating func deposit(_ amount: USD, venue: String, asset: String) {
+        let key = CashKey(venue: venue, asset: asset)
+        guard cash[key] == nil else { return }
+        cash[key] = amount
+        opening[key] = amount
+    }
+
+    /// Books a fill: the holding, the cash leg and the fee together, or, on a throw, nothing.
+    mutating func book(_ fill: Fill, of instrument: Instrument) throws(FixedPointError) {
+        let key = Key(venue: fill.venue, symbol: instrument.symbol)
+        let cashKey = CashKey(venue: fill.venue, asset: instrument.settlement)
+        var holding = holdings[key] ?? Holding(instrument: instrument, venue: fill.venue)
+        let before = holding
+        try holding.apply(fill.side, fill.quantity, notional: fill.notional, fee: fill.fee)
+        // Perps move cash by what they realize; everything else is paid for in full.
+        let moved =
+            instrument.kind == .perp
+            ? try holding.realized - before.realized
+            : try before.flowNotional - holding.flowNotional
+        let balance = try (cash[cashKey] ?? .zero) + (moved - fill.fee)
+        holdings[key] = holding
+        cash[cashKey] = balance
+    }
+
+    func quantity(of symbol: String, venue: String?) -> Qty {
+        var sum: Int64 = 0
+        for (key, holding) in holdings where key.symbol == symbol {
+            if venue == nil || key.venue == venue { sum = sum &+ holding.quantity.raw }
+        }
+        return Qty(raw: sum)
+    }
+}

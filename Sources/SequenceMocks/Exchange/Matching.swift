@@ -1,0 +1,249 @@
+import SequenceMarkets
+
+extension Trading {
+    /// The exchange takes an order in, or refuses it.
+    mutating func accept(_ index: Int, at time: Int64) {
+        guard orders[index].state == .pending else { return }
+        let order = orders[index]
+        if let reason = refusal(of: order) {
+            orders[index].failure = reason
+            move(index, to: .rejected, at: time)
+            return end(index, as: .rejected, at: time)
+        }
+        orders[index].arrival = market.mid(order.instrument, at: time)
+        let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
+        orders[index].released = pacing.released(1, of: order.quantity)
+        move(index, to: .accepted, at: time)
+        if pacing.slices > 1 {
+            queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
+        }
+        if let horizon = graphs[order.graph].spec.nodes[order.node].execution.horizon {
+            queue.add(.expire(order: index), at: time.addingReportingOverflow(horizon).partialValue)
+        }
+        settle(order.graph, at: time)
+        work(index, at: time)
+    }
+
+    private func refusal(of order: Order) -> String? {
+        if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
+            return reason
+        }
+        if order.instrument.venues == ["polymarket"], order.quantity < 5 {
+            return "Size (\(order.quantity)) lower than the minimum: 5"
+        }
+        if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
+            let held = ledger.quantity(of: order.instrument.symbol, venue: order.venue)
+            let room = order.side == .buy ? 0 &- held.raw : held.raw
+            if room < order.quantity.raw { return "reduce_only: the position is smaller" }
+        }
+        return nil
+    }
+
+    /// Releases the next slice of a paced order.
+    mutating func release(_ index: Int, slice: Int64, at time: Int64) {
+        guard orders[index].isActive else { return }
+        let order = orders[index]
+        let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
+        orders[index].released = pacing.released(slice, of: order.quantity)
+        if slice < pacing.slices {
+            queue.add(.slice(order: index, number: slice + 1), at: time &+ pacing.interval)
+        }
+        wake(index, at: time)
+    }
+
+    /// Lets an order go on if nothing else already will.
+    mutating func wake(_ index: Int, at time: Int64) {
+        guard orders[index].isActive, orders[index].state != .pending, !orders[index].isScheduled
+        else { return }
+        orders[index].isScheduled = true
+        orders[index].isResting = false
+        resting[index] = nil
+        queue.add(.work(order: index), at: time)
+    }
+
+    /// One attempt to trade: the best level, or for IOC and FOK every level at once.
+    mutating func work(_ index: Int, at time: Int64) {
+        guard orders[index].isActive, orders[index].workable > .zero, !orders[index].isResting
+        else { return }
+        switch orders[index].timeInForce {
+        case .fok:
+            if available(index, at: time) < orders[index].workable.raw {
+                return cancel(index, because: "fill or kill: not enough at this price", at: time)
+            }
+            fallthrough
+        case .ioc:
+            while take(index, at: time) {}
+            if orders[index].isActive, orders[index].workable > .zero {
+                cancel(index, because: "immediate or cancel: the rest", at: time)
+            }
+        case .gtc:
+            if take(index, at: time) {
+                guard orders[index].isActive, orders[index].workable > .zero else { return }
+                orders[index].isScheduled = true
+                queue.add(.work(order: index), at: time &+ latency.betweenFills)
+            } else if orders[index].limit != nil {
+                orders[index].isResting = true
+                resting[index] = market.model.step(at: time) + 1
+            } else {
+                // A market order that has emptied the book tries again when the book moves.
+                orders[index].isScheduled = true
+                let step = market.model.step(at: time)
+                queue.add(.work(order: index), at: market.model.time(of: step + 1))
+            }
+        }
+    }
+
+    /// The worst price an order may trade at, or nil if any will do.
+    private func bound(of order: Order) -> Px? {
+        guard let bps = order.maxSlippageBps, let arrival = order.arrival else { return order.limit }
+        let room = MarketModel.share(arrival.raw, bps * 100_000)
+        let cap = Px(raw: order.side == .buy ? arrival.raw &+ room : max(arrival.raw &- room, 0))
+        guard let limit = order.limit else { return cap }
+        return order.side == .buy ? min(limit, cap) : max(limit, cap)
+    }
+
+    private func accepts(_ price: Px, _ order: Order, _ bound: Px?) -> Bool {
+        guard let bound else { return true }
+        return order.side == .buy ? price <= bound : price >= bound
+    }
+
+    private func available(_ index: Int, at time: Int64) -> Int64 {
+        let order = orders[index]
+        let bound = bound(of: order)
+        let offers = market.offers(
+            order.instrument, side: order.side, venue: order.venue, at: time,
+            depth: MarketModel.maximumDepth)
+        return offers.reduce(0) { sum, offer in
+            accepts(offer.level.price, order, bound) ? sum &+ offer.level.size.raw : sum
+        }
+    }
+
+    /// Takes what the best level has; false if there is none within bounds.
+    private mutating func take(_ index: Int, at time: Int64) -> Bool {
+        let order = orders[index]
+        guard order.isActive, order.workable > .zero,
+            let offer = market.offers(
+                order.instrument, side: order.side, venue: order.venue, at: time, depth: 1
+            ).first, accepts(offer.level.price, order, bound(of: order))
+        else { return false }
+        let size = min(order.workable, offer.level.size)
+        market.take(size, of: offer, order.instrument, at: time, side: order.side)
+        return fill(index, size, at: offer.level.price, venue: offer.venue, isMaker: false, time)
+    }
+
+    /// Fills resting orders the market has moved through, and fires the edges it has reached.
+    mutating func lookAtMarket(at time: Int64) {
+        let step = market.model.step(at: time)
+        for index in resting.keys.sorted() where resting[index].map({ $0 <= step }) ?? false {
+            make(index, at: time)
+            if resting[index] != nil { resting[index] = step + patience(of: index, step: step) }
+        }
+        lookAtPrices(step: step, at: time)
+    }
+
+    /// The next market step anything waits for.
+    var nextLook: Int64? {
+        let prices = watching.lazy.map { graphs[$0.graph].edges[$0.edge].nextLook }.min()
+        return [resting.values.min(), prices].compactMap { $0 }.min()
+    }
+
+    private mutating func make(_ index: Int, at time: Int64) {
+        guard let limit = orders[index].limit else { return }
+        let order = orders[index]
+        let offers = market.offers(
+            order.instrument, side: order.side, venue: order.venue, at: time, depth: 10)
+        for offer in offers where accepts(offer.level.price, order, limit) {
+            let size = min(orders[index].workable, offer.level.size)
+            guard orders[index].isActive, size > .zero else { break }
+            market.take(size, of: offer, order.instrument, at: time, side: order.side)
+            guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else { break }
+        }
+    }
+
+    private func patience(of index: Int, step: Int64) -> Int64 {
+        guard let limit = orders[index].limit else { return 1 }
+        return market.model.stepsBeforeReaching(limit, orders[index].instrument, step: step)
+    }
+
+    /// Books one execution; false if it could not be booked.
+    private mutating func fill(
+        _ index: Int, _ size: Qty, at price: Px, venue: String, isMaker: Bool, _ time: Int64
+    ) -> Bool {
+        do throws(FixedPointError) {
+            try book(index, size, at: price, venue: venue, isMaker: isMaker, time)
+        } catch {
+            orders[index].failure = "amounts: \(error)"
+            move(index, to: .failed, at: time)
+            end(index, as: .failed, at: time)
+            return false
+        }
+        let order = orders[index]
+        if order.remaining == .zero && !order.isOpenEnded {
+            complete(index, at: time)
+        } else {
+            move(index, to: .partial, at: time)
+            settle(order.graph, at: time)
+        }
+        return true
+    }
+
+    private mutating func book(
+        _ index: Int, _ size: Qty, at price: Px, venue: String, isMaker: Bool, _ time: Int64
+    ) throws(FixedPointError) {
+        let order = orders[index]
+        let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)
+        let notional = try price * size
+        let fee = try schedule.fee(size, at: price, isMaker: isMaker)
+        let totalNotional = try order.notional + notional
+        let totalFees = try order.fees + fee
+        let record = Fill(
+            index: fills.count,
+            order: index,
+            orderID: order.id,
+            symbol: order.instrument.symbol,
+            side: order.side,
+            venue: venue,
+            quantity: size,
+            price: price,
+            notional: notional,
+            fee: fee,
+            feeBps: schedule.basisPoints(at: price, isMaker: isMaker),
+            isMaker: isMaker,
+            asset: order.instrument.settlement,
+            cumulativeFee: totalFees,
+            executionID: "\(venue)-\(makeID(digits: 12))",
+            time: time
+        )
+        try ledger.book(record, of: order.instrument)
+        fills.append(record)
+        orders[index].filled = Qty(raw: order.filled.raw + size.raw)
+        orders[index].notional = totalNotional
+        orders[index].fees = totalFees
+        orders[index].fillCount += 1
+        tell(.fill(record))
+    }
+
+    /// An order that is filled goes on to COMPLETED, and its report is written.
+    mutating func complete(_ index: Int, at time: Int64) {
+        move(index, to: .filled, at: time)
+        move(index, to: .completed, at: time)
+        tell(.report(orders[index], time: time))
+        end(index, as: .filled, at: time)
+    }
+
+    /// Ends an order that still has something to do.
+    mutating func cancel(_ index: Int, because reason: String?, at time: Int64) {
+        guard orders[index].isActive else { return }
+        orders[index].failure = reason
+        move(index, to: .cancelled, at: time)
+        if orders[index].fillCount > 0 { tell(.report(orders[index], time: time)) }
+        end(index, as: orders[index].fillCount > 0 ? .partialFill : .cancelled, at: time)
+    }
+
+    private mutating func end(_ index: Int, as state: NodeState, at time: Int64) {
+        resting[index] = nil
+        let order = orders[index]
+        graphs[order.graph].nodes[order.node].state = state
+        settle(order.graph, at: time)
+    }
+}

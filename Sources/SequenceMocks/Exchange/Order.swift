@@ -1,0 +1,108 @@
+import SequenceMarkets
+
+/// The states of an order as flat lists and the `orders` topic print them.
+enum OrderState: String, Sendable, Hashable {
+    case new = "NEW"
+    case pending = "PENDING"
+    case accepted = "ACCEPTED"
+    case partial = "PARTIAL"
+    case filled = "FILLED"
+    case completed = "COMPLETED"
+    case cancelled = "CANCELLED"
+    case rejected = "REJECTED"
+    case failed = "FAILED"
+
+    var isTerminal: Bool {
+        switch self {
+        case .completed, .cancelled, .rejected, .failed: true
+        case .new, .pending, .accepted, .partial, .filled: false
+        }
+    }
+}
+
+/// One order of one graph node.
+struct Order: Sendable {
+    let index: Int
+    let graph: Int
+    let node: Int
+    /// `graph:<graph_id>:<node_id>:`; a number follows, one higher with every amend.
+    let idStem: String
+    var revision = 1
+    let instrument: Instrument
+    let side: Side
+    let venue: String?
+    var limit: Px?
+    var timeInForce: TimeInForce
+    var maxSlippageBps: Int64?
+    let clientOrderID: String?
+    /// How much it is for in all.
+    var quantity: Qty
+    /// How much of it may trade by now; below ``quantity`` while slices are to come.
+    var released: Qty
+    var filled: Qty = .zero
+    var notional: USD = .zero
+    var fees: USD = .zero
+    var fillCount = 0
+    var state = OrderState.new
+    /// More may be added to it while its parent still fills.
+    var isOpenEnded = false
+    /// It rests in a book as a maker.
+    var isResting = false
+    /// A work event is under way.
+    var isScheduled = false
+    /// The mid price when it began to work.
+    var arrival: Px?
+    let created: Int64
+    var updated: Int64
+    var failure: String?
+
+    var id: String { idStem + String(revision) }
+    var remaining: Qty { Qty(raw: quantity.raw - filled.raw) }
+    var workable: Qty { Qty(raw: min(released.raw, quantity.raw) - filled.raw) }
+    var isActive: Bool { !state.isTerminal }
+
+    var averagePrice: Px {
+        do throws(FixedPointError) {
+            return filled == .zero ? .zero : try notional / filled
+        } catch {
+            return .zero
+        }
+    }
+
+    /// Whether an id names this order, in any revision of it.
+    func answers(to id: String) -> Bool {
+        let name = id.hasPrefix("graph:") ? id : "graph:" + id
+        guard name.hasPrefix(idStem), let number = Int(name.dropFirst(idStem.count)) else {
+            return false
+        }
+        return number >= 1 && number <= revision
+    }
+}
+
+/// How long an order stands.
+enum TimeInForce: String, Sendable, Hashable {
+    case gtc = "GTC"
+    case ioc = "IOC"
+    case fok = "FOK"
+}
+
+/// One execution at one venue.
+struct Fill: Sendable {
+    let index: Int
+    let order: Int
+    let orderID: String
+    let symbol: String
+    let side: Side
+    let venue: String
+    let quantity: Qty
+    let price: Px
+    let notional: USD
+    let fee: USD
+    let feeBps: Double
+    let isMaker: Bool
+    let asset: String
+    /// The venue's running total of fees for this order.
+    let cumulativeFee: USD
+    let executionID: String
+    let time: Int64
+}

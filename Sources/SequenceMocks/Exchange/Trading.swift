@@ -1,0 +1,130 @@
+import SequenceMarkets
+
+/// Orders, graphs, fills and the account: everything trading changes, and the events that
+/// change it. Time comes in as an argument; nothing here reads a clock.
+struct Trading: Sendable {
+    /// What is going to happen.
+    enum Event: Sendable {
+        case accept(order: Int)
+        case work(order: Int)
+        case slice(order: Int, number: Int64)
+        case expire(order: Int)
+        case timeout(graph: Int, edge: Int)
+    }
+
+    /// What has happened and streams tell.
+    enum Notice: Sendable {
+        case order(Order)
+        case fill(Fill)
+        case report(Order, time: Int64)
+    }
+
+    /// How long things take, in nanoseconds.
+    struct Latency: Sendable {
+        var accept: Int64
+        var betweenFills: Int64
+    }
+
+    var market: Market
+    var ledger = Ledger()
+    let latency: Latency
+    let noise: SeededNoise
+    var orders: [Order] = []
+    var fills: [Fill] = []
+    var graphs: [Graph] = []
+    var graphByID: [String: Int] = [:]
+    var queue = EventQueue<Event>()
+    /// Resting orders and the next market step each has to be looked at.
+    var resting: [Int: Int64] = [:]
+    /// Edges that wait for a price, by graph and edge.
+    var watching: Set<EdgeKey> = []
+    /// Set while submissions are refused.
+    var killReason: String?
+    /// Rejects whatever a test wants rejected; the text becomes the failure reason.
+    var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
+    private var notices: [Notice] = []
+    private var madeIDs: Int64 = 0
+
+    struct EdgeKey: Sendable, Hashable {
+        var graph: Int
+        var edge: Int
+    }
+
+    init(market: Market, latency: Latency, noise: SeededNoise) {
+        self.market = market
+        self.latency = latency
+        self.noise = noise
+    }
+
+    /// When something happens next, or nil.
+    var nextTime: Int64? {
+        var next = queue.nextTime
+        if let look = nextLook.map({ market.model.time(of: $0) }) {
+            next = next.map { min($0, look) } ?? look
+        }
+        return next
+    }
+
+    /// Lets the next thing happen that is due by then; false if nothing is.
+    mutating func runNext(by limit: Int64) -> Bool {
+        let look = nextLook.map { market.model.time(of: $0) } ?? .max
+        if let due = queue.nextTime, due <= look {
+            guard let (time, event) = queue.next(by: limit) else { return false }
+            run(event, at: time)
+            return true
+        }
+        guard look <= limit else { return false }
+        lookAtMarket(at: look)
+        return true
+    }
+
+    private mutating func run(_ event: Event, at time: Int64) {
+        switch event {
+        case .accept(let order): accept(order, at: time)
+        case .work(let order):
+            orders[order].isScheduled = false
+            work(order, at: time)
+        case .slice(let order, let number): release(order, slice: number, at: time)
+        case .expire(let order):
+            if orders[order].isActive { cancel(order, because: "horizon reached", at: time) }
+        case .timeout(let graph, let edge):
+            graphs[graph].edges[edge].isTimedOut = true
+            settle(graph, at: time)
+        }
+    }
+
+    /// What happened since this was last asked.
+    mutating func takeNotices() -> [Notice] {
+        defer { notices.removeAll(keepingCapacity: true) }
+        return notices
+    }
+
+    mutating func tell(_ notice: Notice) {
+        notices.append(notice)
+    }
+
+    /// Sets an order's state and tells it.
+    mutating func move(_ order: Int, to state: OrderState, at time: Int64) {
+        orders[order].state = state
+        orders[order].updated = time
+        tell(.order(orders[order]))
+    }
+
+    /// So many hexadecimal digits that no other call returns.
+    mutating func makeID(digits: Int) -> String {
+        madeIDs += 1
+        var text = ""
+        var word: Int64 = 0
+        while text.utf8.count < digits {
+            let bits = String(noise.bits(0x1d, madeIDs, word), radix: 16)
+            text += String(repeating: "0", count: 16 - bits.utf8.count) + bits
+            word += 1
+        }
+        return String(text.prefix(digits))
+    }
+
+    /// The order an id names, in any revision.
+    func order(_ id: String) -> Int? {
+        orders.firstIndex { $0.answers(to: id) }
+    }
+}

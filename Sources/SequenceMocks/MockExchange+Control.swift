@@ -1,0 +1,78 @@
+public import SequenceMarkets
+
+extension MockExchange {
+    /// Attaches a behaviour to a route, for so many requests, or for all.
+    ///
+    /// The path is a literal one (`/v1/quotes/BTC-USD`) or has names in braces for whatever
+    /// stands there (`/v1/quotes/{symbol}`). Of several behaviours that fit, the one that
+    /// was attached first and is not used up applies.
+    public func on(
+        _ method: HTTPMethod, _ path: String, times: Int? = nil, _ behavior: Behavior
+    ) {
+        let stub = Stub(
+            method: method.rawValue, path: path, pattern: RoutePattern.parse(path),
+            behavior: behavior, times: times)
+        withState { state, _ in state.stubs.append(stub) }
+    }
+
+    /// Removes every behaviour.
+    public func removeBehaviors() {
+        withState { state, _ in state.stubs.removeAll() }
+    }
+
+    /// Every request so far, in the order of arrival.
+    public var requests: [RecordedRequest] {
+        withState { state, _ in state.requests }
+    }
+
+    /// Forgets the requests so far.
+    public func forgetRequests() {
+        withState { state, _ in state.requests.removeAll() }
+    }
+
+    /// Behaviours that were attached and not, or not as often as announced, asked for.
+    public var unusedBehaviors: [String] {
+        withState { state, _ in state.stubs.filter(\.isUnused).map(\.description) }
+    }
+
+    /// What a test does not expect: requests no route knows, and leftover behaviours.
+    public var problems: [String] {
+        let unused = unusedBehaviors.map { "unused behavior: \($0)" }
+        return withState { state, _ in state.problems } + unused
+    }
+
+    /// What does not add up between fills, positions, cash and fees; empty if all is well.
+    public var ledgerProblems: [String] {
+        withState { state, _ in
+            LedgerAudit.problems(in: state.trading.ledger, fills: state.trading.fills)
+        }
+    }
+
+    /// Sets or, with nil, lifts the limit of requests a second and key.
+    public func limitRequests(perSecond rate: Int?) {
+        withState { state, _ in
+            state.requestsPerSecond = rate
+            state.buckets.removeAll()
+        }
+    }
+
+    /// Has the venues reject what a rule names a reason for; nil takes the rule away.
+    ///
+    /// The rule sees the canonical symbol, the venue an order is pinned to, and its quantity.
+    public func rejectOrders(
+        where rule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
+    ) {
+        withState { state, _ in state.trading.venueRule = rule }
+    }
+
+    /// Pauses a graph: its orders go on, its edges wait for a resume. False if it is not active.
+    @discardableResult
+    public func pauseGraph(_ id: String) -> Bool {
+        withState { state, _ in state.trading.pause(id) }
+    }
+
+    /// The sockets that are open, in the order they were opened.
+    public var sockets: [MockSocket] {
+        withState { state, _ in state.hub.openSockets.map { MockSocket(id: $0, exchange: self) } }
+    }
+}

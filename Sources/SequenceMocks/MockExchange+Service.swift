@@ -1,0 +1,171 @@
+import SequenceMarkets
+
+extension MockExchange: MockService {
+    /// What to do about a request: how long to wait, then what.
+    struct Plan: Sendable {
+        var delay: Duration = .zero
+        var reply: MockReply
+    }
+
+    package func reply(to request: MockRequest) async -> MockReply {
+        let plan = plan(request)
+        if plan.delay > .zero {
+            do { try await time.sleep(plan.delay) } catch { return .drop }
+        }
+        return plan.reply
+    }
+
+    /// Acts on a request at once and says how to answer it.
+    func plan(_ request: MockRequest) -> Plan {
+        withState { state, now in
+            state.requests.append(RecordedRequest(request))
+            let target = Target(request.target)
+            let id = requestID(of: request, &state)
+            if let index = state.stubs.firstIndex(where: { stub in
+                !stub.isUsedUp && stub.method == request.method
+                    && RoutePattern.match(stub.pattern, target.segments) != nil
+            }) {
+                state.stubs[index].hits += 1
+                let behavior = state.stubs[index].behavior
+                return plan(behavior, of: index, request, target, id, &state, now)
+            }
+            return Plan(reply: answer(request, target, id, &state, now))
+        }
+    }
+
+    private func plan(
+        _ behavior: Behavior, of stub: Int, _ request: MockRequest, _ target: Target, _ id: String,
+        _ state: inout ExchangeState, _ now: Int64
+    ) -> Plan {
+        switch behavior.kind {
+        case .passThrough:
+            return Plan(reply: answer(request, target, id, &state, now))
+        case .respond(var response):
+            if response.headers["X-Request-Id"] == nil { response.headers["X-Request-Id"] = id }
+            return Plan(reply: .response(response))
+        case .reject(let status, let code, let message, let retryAfter):
+            var failure = APIFailure.of(status, code: code, message: message)
+            failure.retryAfter = retryAfter
+            return Plan(reply: .response(response(.failure(failure), id)))
+        case .attempts(let choose):
+            let chosen = choose(state.stubs[stub].hits)
+            return plan(chosen, of: stub, request, target, id, &state, now)
+        case .after(let delay, let then):
+            var plan = plan(then, of: stub, request, target, id, &state, now)
+            plan.delay += delay
+            return plan
+        case .drop: return Plan(reply: .drop)
+        case .silence: return Plan(reply: .silence)
+        case .rateLimit(let rate):
+            var bucket = state.stubs[stub].bucket ?? RequestBucket(rate: rate, at: now)
+            let wait = bucket.take(at: now)
+            state.stubs[stub].bucket = bucket
+            if let wait { return Plan(reply: .response(limited(wait, id))) }
+            return Plan(reply: answer(request, target, id, &state, now))
+        case .accepted(let aftermath):
+            let reply = answer(request, target, id, &state, now)
+            return Plan(reply: spoil(reply, aftermath, id))
+        }
+    }
+
+    private func spoil(_ reply: MockReply, _ aftermath: Behavior.Aftermath, _ id: String)
+        -> MockReply
+    {
+        switch aftermath {
+        case .drop: return .drop
+        case .silence: return .silence
+        case .error(let status): return .response(response(.failure(.of(status)), id))
+        case .truncate:
+            guard case .response(let response, _) = reply else { return reply }
+            return .response(response, .truncated(after: response.body.count / 2))
+        case .malformed:
+            guard case .response(var response, _) = reply else { return reply }
+            response.body = Array(response.body.prefix(max(response.body.count * 2 / 3, 1)))
+            if response.body.isEmpty { response.body = Array("{".utf8) }
+            return .response(response)
+        }
+    }
+
+    /// The honest answer.
+    private func answer(
+        _ request: MockRequest, _ target: Target, _ id: String, _ state: inout ExchangeState,
+        _ now: Int64
+    ) -> MockReply {
+        let route: Route
+        let parameters: [String: String]
+        switch match(request.method, target.segments) {
+        case .route(let found, let values): (route, parameters) = (found, values)
+        case .wrongMethod:
+            state.problems.append("wrong method: \(request.method) \(request.target)")
+            return .response(response(.failure(.of(405)), id))
+        case .unknown:
+            state.problems.append("unknown route: \(request.method) \(request.target)")
+            return .response(response(.failure(.notFound("no such endpoint")), id))
+        }
+        if !route.isPublic {
+            guard let client = client(of: request, target, &state, now) else {
+                return .response(response(.failure(.of(401)), id))
+            }
+            if let rate = state.requestsPerSecond {
+                var bucket = state.buckets[client] ?? RequestBucket(rate: rate, at: now)
+                let wait = bucket.take(at: now)
+                state.buckets[client] = bucket
+                if let wait { return .response(limited(wait, id)) }
+            }
+        }
+        let routed = RouteRequest(
+            method: request.method, segments: target.segments, parameters: parameters,
+            query: target.query, headers: request.headers, body: request.body, time: now,
+            exchange: self)
+        let answer = route.handler(&state, routed)
+        if case .webSocket(let handler) = answer { return .webSocket(handler) }
+        return .response(response(answer, id))
+    }
+
+    /// Who asks: a key, or for a socket an unused ticket; nil for nobody.
+    private func client(
+        of request: MockRequest, _ target: Target, _ state: inout ExchangeState, _ now: Int64
+    ) -> String? {
+        if let value = request.headers["Authorization"] {
+            guard value.hasPrefix("Bearer seq_"), value.utf8.count > 12 else { return nil }
+            return String(value.dropFirst(7))
+        }
+        guard let ticket = target.query.first(where: { $0.name == "ticket" })?.value,
+            request.headers["Upgrade"]?.lowercased() == "websocket",
+            let expiry = state.tickets.removeValue(forKey: ticket), now <= expiry
+        else { return nil }
+        return ticket
+    }
+
+    private func requestID(of request: MockRequest, _ state: inout ExchangeState) -> String {
+        if let id = request.headers["X-Request-Id"], !id.isEmpty, id.utf8.count <= 128,
+            HTTPHeaders.isValidValue(id)
+        {
+            return id
+        }
+        return state.makeRequestID()
+    }
+
+    private func limited(_ wait: Int, _ id: String) -> HTTPResponse {
+        var failure = APIFailure.of(429)
+        failure.retryAfter = wait
+        return response(.failure(failure), id)
+    }
+
+    private func response(_ answer: Answer, _ id: String) -> HTTPResponse {
+        var headers: HTTPHeaders = ["Content-Type": "application/json", "X-Request-Id": id]
+        switch answer {
+        case .json(let status, let json):
+            return HTTPResponse(status: status, headers: headers, body: json.serialized())
+        case .empty(let status):
+            return HTTPResponse(status: status, headers: headers)
+        case .failure(let failure):
+            if let wait = failure.retryAfter { headers["Retry-After"] = String(wait) }
+            return HTTPResponse(
+                status: failure.status, headers: headers,
+                body: failure.envelope(requestID: id).serialized())
+        case .webSocket:
+            return HTTPResponse(status: 426, headers: headers)
+        }
+    }
+}

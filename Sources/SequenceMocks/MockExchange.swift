@@ -1,0 +1,148 @@
+public import SequenceMarkets
+import Synchronization
+
+/// A whole exchange inside the process: books that move, orders that fill, an account that
+/// adds up, streams, and faults on demand. No key, no network.
+///
+/// The same seed, clock and requests always give the same bytes. Prices and amounts are
+/// integers throughout.
+///
+/// ```swift
+/// let clock = ManualClock()
+/// let exchange = MockExchange(seed: 1, clock: clock)
+/// exchange.on(.post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
+/// ```
+public final class MockExchange: Sendable {
+    /// How an exchange is set up.
+    public struct Configuration: Sendable {
+        /// Cash in each asset a venue settles in, on every venue.
+        public var startingCash: USD = 1_000_000
+        /// From the submission of an order to its acceptance.
+        public var orderLatency: Duration = .milliseconds(2)
+        /// From one fill of an order to the next.
+        public var fillInterval: Duration = .milliseconds(1)
+        /// From one change of the books to the next; at least 1 ms.
+        public var marketInterval: Duration = .milliseconds(100)
+        /// Requests a second and key, with twice as many at once; nil for no limit.
+        public var requestsPerSecond: Int?
+        /// How many messages of one topic a socket may be behind before the oldest is dropped.
+        public var topicBuffer = 4_096
+
+        /// The defaults: cash on every venue, millisecond latencies, no limit.
+        public init() {}
+    }
+
+    let time: TimeSource
+    private let epoch: Int64
+    private let start: Duration
+    private let router: Router
+    private let state: Mutex<ExchangeState>
+    private let pump = Mutex<Pump?>(nil)
+    private let isManual: Bool
+
+    private struct Pump {
+        var due: Int64
+        var task: Task<Void, Never>
+    }
+
+    /// Makes an exchange that follows a clock by itself, the system's unless told otherwise.
+    public convenience init(
+        seed: UInt64 = 1, time: TimeSource = .system, configuration: Configuration = .init()
+    ) {
+        self.init(seed: seed, time: time, isManual: false, configuration)
+    }
+
+    /// Makes an exchange that moves exactly when a manual clock does, and has caught up
+    /// before ``ManualClock/advance(by:)`` returns.
+    public convenience init(
+        seed: UInt64 = 1, clock: ManualClock, configuration: Configuration = .init()
+    ) {
+        self.init(seed: seed, time: clock.timeSource, isManual: true, configuration)
+        clock.observe { [weak self] in
+            self?.catchUp()
+            return self != nil
+        }
+    }
+
+    private init(seed: UInt64, time: TimeSource, isManual: Bool, _ configuration: Configuration) {
+        self.time = time
+        self.isManual = isManual
+        epoch = time.wall().raw
+        start = time.monotonic()
+        router = Router(routes: Route.all)
+        let noise = SeededNoise(seed: SeededGenerator.mix(seed &+ 1))
+        let model = MarketModel(
+            noise: noise, interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000))
+        var trading = Trading(
+            market: Market(model: model, catalog: Catalog()),
+            latency: Trading.Latency(
+                accept: MockExchange.nanoseconds(configuration.orderLatency),
+                betweenFills: MockExchange.nanoseconds(configuration.fillInterval)),
+            noise: noise)
+        for (venue, assets) in trading.market.catalog.settlements {
+            for asset in assets {
+                trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
+            }
+        }
+        let hub = MockStreamHub(interval: model.interval, limit: configuration.topicBuffer)
+        var state = ExchangeState(trading: trading, hub: hub)
+        state.requestsPerSecond = configuration.requestsPerSecond
+        self.state = Mutex(state)
+    }
+
+    static func nanoseconds(_ duration: Duration) -> Int64 {
+        max(Nanoseconds(raw: 0).advanced(by: duration).raw, 0)
+    }
+
+    /// The exchange's time of day.
+    public var now: Nanoseconds {
+        Nanoseconds(raw: epoch).advanced(by: time.monotonic() - start)
+    }
+
+    /// Does something with the state as of now, then tells the streams.
+    func withState<Result>(_ body: (inout ExchangeState, Int64) -> Result) -> Result {
+        let now = now.raw
+        let (result, next) = state.withLock { state in
+            state.advance(to: now)
+            let result = body(&state, now)
+            state.advance(to: now)
+            return (result, state.hub.isIdle ? nil : state.nextTime)
+        }
+        schedule(next)
+        return result
+    }
+
+    /// Lets everything happen that is due.
+    func catchUp() {
+        withState { _, _ in }
+    }
+
+    /// Wakes the exchange when something happens next that a socket would hear of.
+    private func schedule(_ next: Int64?) {
+        guard !isManual else { return }
+        pump.withLock { pump in
+            if let pump, let next, pump.due <= next { return }
+            pump?.task.cancel()
+            pump = nil
+            guard let next else { return }
+            let delay = Nanoseconds(raw: next).since(now)
+            let task = Task { [weak self, time] in
+                do { try await time.sleep(max(delay, .milliseconds(1))) } catch { return }
+                self?.pumped(next)
+            }
+            pump = Pump(due: next, task: task)
+        }
+    }
+
+    private func pumped(_ due: Int64) {
+        pump.withLock { pump in
+            if pump?.due == due { pump = nil }
+        }
+        catchUp()
+    }
+
+    /// Finds the route of a request.
+    func match(_ method: String, _ segments: [String]) -> Router.Match {
+        router.match(method, segments)
+    }
+}

@@ -1,0 +1,44 @@
+public import SequenceMarkets
+
+/// One open socket of the exchange, for a test to do something to.
+public struct MockSocket: Sendable, Identifiable {
+    /// Its number; sockets are numbered as they are opened.
+    public let id: Int
+    let exchange: MockExchange
+
+    /// What it is subscribed to, in the order it was.
+    public var topics: [String] {
+        exchange.withState { state, _ in state.hub.topics(of: id) }
+    }
+
+    /// Whether it is still open.
+    public var isOpen: Bool { output != nil }
+
+    /// Ends the connection in order, but without a close frame.
+    public func drop() { output?.drop(reset: false) }
+
+    /// Ends the connection with a TCP reset.
+    public func reset() { output?.drop(reset: true) }
+
+    /// Leaves the connection open and dead: nothing is read, sent or answered any more.
+    public func stall() { output?.stall() }
+
+    /// Closes with a close frame.
+    public func close(code: UInt16 = 1001, reason: String = "going away") {
+        output?.close(code: code, reason: reason)
+    }
+
+    /// Sends a text message of any kind, such as a channel nobody knows.
+    public func send(_ text: String) { output?.send(Array(text.utf8), as: .text) }
+
+    /// Sends JSON.
+    public func send(_ json: JSONValue) { output?.send(json.serialized(), as: .text) }
+
+    /// Sends bytes below the protocol: broken frames. Not over the in-process door, where
+    /// they end the connection.
+    public func sendRaw(_ bytes: [UInt8]) { output?.sendRaw(bytes) }
+
+    private var output: (any MockSocketOutput)? {
+        exchange.withState { state, _ in state.hub.output(of: id) }
+    }
+}

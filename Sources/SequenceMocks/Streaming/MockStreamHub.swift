@@ -1,0 +1,194 @@
+import SequenceMarkets
+
+/// Every open socket, what it has subscribed to, and what it has yet to be sent.
+struct MockStreamHub: Sendable {
+    /// One market topic of one socket, and what it was last told.
+    struct Watch: Sendable {
+        var topic: Topic
+        var books: [String: VenueBook] = [:]
+        var prices: JSONValue?
+    }
+
+    struct Socket: Sendable {
+        let id: Int
+        let output: any MockSocketOutput
+        var topics: [String: Watch] = [:]
+        /// The order topics were subscribed in, which is the order of their frames.
+        var order: [String] = []
+        var buffer: TopicBuffer
+        var nextPing: Int64
+    }
+
+    /// Above so many bytes that a client has not taken, messages wait in the topic buffers.
+    private static let highWater = 256 * 1_024
+    private static let pingInterval: Int64 = 30_000_000_000
+
+    let interval: Int64
+    let limit: Int
+    var lifecycle = LifecycleLog()
+    var followers: [LifecycleLog.Kind: Set<Int>] = [:]
+    private var sockets: [Int: Socket] = [:]
+    private var lastID = 0
+    /// The first market step that has not been told.
+    private var nextStep: Int64?
+
+    init(interval: Int64, limit: Int) {
+        self.interval = interval
+        self.limit = limit
+    }
+
+    var isIdle: Bool { sockets.isEmpty }
+    var openSockets: [Int] { sockets.keys.sorted() }
+    func output(of id: Int) -> (any MockSocketOutput)? { sockets[id]?.output }
+    func topics(of id: Int) -> [String] { sockets[id]?.order ?? [] }
+
+    /// When market data is due next, if anybody wants it.
+    var nextTick: Int64? { nextStep.map { $0 &* interval } }
+    var nextPing: Int64? { sockets.values.map(\.nextPing).min() }
+
+    mutating func open(_ output: any MockSocketOutput, at time: Int64) -> Int {
+        lastID += 1
+        sockets[lastID] = Socket(
+            id: lastID, output: output, buffer: TopicBuffer(limit: limit),
+            nextPing: time &+ MockStreamHub.pingInterval)
+        return lastID
+    }
+
+    mutating func close(_ id: Int) {
+        sockets[id] = nil
+        for kind in followers.keys { followers[kind]?.remove(id) }
+        if !wantsMarketData { nextStep = nil }
+    }
+
+    private var wantsMarketData: Bool {
+        sockets.values.contains { $0.topics.values.contains { $0.topic.isMarketData } }
+    }
+
+    /// Acts on one message of a client.
+    mutating func receive(_ bytes: [UInt8], on id: Int, _ market: Market, at time: Int64) {
+        guard sockets[id] != nil else { return }
+        let message: JSONValue
+        do throws(JSONError) { message = try JSONValue(parsing: bytes) } catch {
+            let failure = APIFailure.badRequest("malformed JSON").envelope(requestID: "stream-\(id)")
+            return send(failure.serialized(), to: id)
+        }
+        if let names = message["subscribe"]?.arrayValue {
+            subscribe(names.map { $0.stringValue ?? "" }, id, market, at: time)
+        } else if let names = message["unsubscribe"]?.arrayValue {
+            unsubscribe(names.map { $0.stringValue ?? "" }, id)
+        } else {
+            let failure = APIFailure.badRequest("expected subscribe or unsubscribe")
+            send(failure.envelope(requestID: "stream-\(id)").serialized(), to: id)
+        }
+    }
+
+    private mutating func subscribe(
+        _ names: [String], _ id: Int, _ market: Market, at time: Int64
+    ) {
+        var accepted: [String] = []
+        var rejected: [String] = []
+        var fresh: [String] = []
+        for name in names {
+            guard let topic = Topic(name, catalog: market.catalog) else {
+                rejected.append(name)
+                continue
+            }
+            accepted.append(name)
+            if sockets[id]?.topics[name] == nil {
+                sockets[id]?.topics[name] = Watch(topic: topic)
+                sockets[id]?.order.append(name)
+                fresh.append(name)
+            }
+        }
+        // The acknowledgement comes before any event of what it acknowledges.
+        send(StreamFrame.acknowledgement(subscribed: accepted, rejected: rejected), to: id)
+        for name in fresh { update(name, of: id, market, at: time) }
+        if wantsMarketData, nextStep == nil { nextStep = time / interval + 1 }
+    }
+
+    private mutating func unsubscribe(_ names: [String], _ id: Int) {
+        for name in names where sockets[id]?.topics.removeValue(forKey: name) != nil {
+            sockets[id]?.order.removeAll { $0 == name }
+            sockets[id]?.buffer.forget(name)
+        }
+        let json: JSONValue = ["unsubscribed": .array(names.map { .string($0) })]
+        send(json.serialized(), to: id)
+        if !wantsMarketData { nextStep = nil }
+    }
+
+    /// Control messages wait for nothing.
+    private mutating func send(_ bytes: [UInt8], to id: Int) {
+        drain(id)
+        sockets[id]?.output.send(bytes, as: .text)
+    }
+
+    /// Tells every socket what its market topics show at one step.
+    mutating func tick(at time: Int64, _ market: Market) {
+        nextStep = nextStep.map { $0 + 1 }
+        for id in openSockets {
+            for name in sockets[id]?.order ?? [] {
+                if sockets[id]?.topics[name]?.topic.isMarketData ?? false {
+                    update(name, of: id, market, at: time)
+                }
+            }
+        }
+    }
+
+    private mutating func update(_ name: String, of id: Int, _ market: Market, at time: Int64) {
+        guard var watch = sockets[id]?.topics[name] else { return }
+        let frames = watch.frames(name, market, at: time, interval: interval)
+        sockets[id]?.topics[name] = watch
+        for frame in frames { sockets[id]?.buffer.add(frame, topic: name) }
+    }
+
+    /// Tells what happened to orders.
+    mutating func publish(_ notices: [Trading.Notice], _ trading: Trading) {
+        guard !sockets.isEmpty, !notices.isEmpty else { return }
+        for notice in notices {
+            switch notice {
+            case .order(let order): push("orders", StreamFrame.order(order))
+            case .fill(let fill):
+                push("fills", StreamFrame.fill(fill))
+                push("routing", StreamFrame.routing(fill, trading.orders[fill.order]))
+            case .report(let order, let time):
+                push("tca", StreamFrame.report(order, fills: order.fillCount, at: time))
+            }
+        }
+    }
+
+    /// Sends an event to everybody who subscribed to its topic.
+    mutating func push(_ topic: String, _ data: JSONValue) {
+        let frame = StreamFrame.event(topic, data)
+        for id in openSockets where sockets[id]?.topics[topic] != nil {
+            sockets[id]?.buffer.add(frame, topic: topic)
+        }
+    }
+
+    /// Puts a message on one socket that is subscribed to nothing, as lifecycle sockets are.
+    mutating func push(_ frame: [UInt8], to id: Int, topic: String) {
+        sockets[id]?.buffer.add(frame, topic: topic)
+    }
+
+    mutating func ping(at time: Int64) {
+        for (id, socket) in sockets where socket.nextPing <= time {
+            socket.output.ping([])
+            sockets[id]?.nextPing = time &+ MockStreamHub.pingInterval
+        }
+    }
+
+    /// Hands to every socket what it can take.
+    mutating func flush() {
+        for id in openSockets { drain(id) }
+    }
+
+    private mutating func drain(_ id: Int) {
+        guard var socket = sockets[id], !socket.buffer.isEmpty else { return }
+        while socket.output.pendingBytes < MockStreamHub.highWater,
+            let (topic, dropped, bytes) = socket.buffer.next()
+        {
+            if dropped > 0 { socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text) }
+            socket.output.send(bytes, as: .text)
+        }
+        sockets[id] = socket
+    }
+}

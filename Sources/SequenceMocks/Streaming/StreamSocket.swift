@@ -1,0 +1,85 @@
+import SequenceMarkets
+import Synchronization
+
+/// What one socket is there for.
+enum SocketPurpose: Sendable {
+    case topics
+    case lifecycle(LifecycleLog.Kind)
+}
+
+/// Hears one socket on behalf of the exchange.
+final class StreamSocket: MockSocketHandler {
+    private let exchange: MockExchange
+    private let purpose: SocketPurpose
+    private let id = Mutex<Int?>(nil)
+
+    init(_ exchange: MockExchange, _ purpose: SocketPurpose) {
+        self.exchange = exchange
+        self.purpose = purpose
+    }
+
+    func opened(_ socket: any MockSocketOutput) {
+        let opened = exchange.withState { [purpose] state, now in
+            let id = state.hub.open(socket, at: now)
+            if case .lifecycle(let kind) = purpose { state.hub.follow(kind, id) }
+            return id
+        }
+        id.withLock { $0 = opened }
+    }
+
+    func received(_ bytes: [UInt8], as kind: WebSocketMessageKind) {
+        guard let id = id.withLock({ $0 }), case .topics = purpose else { return }
+        exchange.withState { state, now in
+            let market = state.market
+            state.hub.receive(bytes, on: id, market, at: now)
+        }
+    }
+
+    func receivedPing(_ payload: [UInt8]) {}
+
+    func receivedPong(_ payload: [UInt8]) {}
+
+    func becameWritable() {
+        exchange.catchUp()
+    }
+
+    func closed() {
+        guard let id = id.withLock({ $0 }) else { return }
+        exchange.withState { state, _ in state.hub.close(id) }
+    }
+}
+
+extension MockStreamHub {
+    /// Makes a socket follow lifecycle events, the recent ones first.
+    mutating func follow(_ kind: LifecycleLog.Kind, _ id: Int) {
+        for frame in lifecycle.recent(kind) { push(frame, to: id, topic: kind.rawValue) }
+        followers[kind, default: []].insert(id)
+    }
+
+    /// Tells an event to all who follow, and keeps it for those who come later.
+    mutating func announce(_ event: JSONValue, _ kind: LifecycleLog.Kind) {
+        let frame = event.serialized()
+        lifecycle.add(frame, kind)
+        for id in (followers[kind] ?? []).sorted() { push(frame, to: id, topic: kind.rawValue) }
+    }
+}
+
+extension Route {
+    static let streams: [Route] = [
+        Route("GET", "/v1/stream") { _, request in socket(request, .topics) },
+        Route("GET", "/v1/ws/new_markets") { _, request in
+            socket(request, .lifecycle(.newMarkets))
+        },
+        Route("GET", "/v1/ws/market_resolved") { _, request in
+            socket(request, .lifecycle(.resolved))
+        },
+    ]
+
+    private static func socket(_ request: RouteRequest, _ purpose: SocketPurpose) -> Answer {
+        guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
+            return .failure(
+                APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket"))
+        }
+        return .webSocket(StreamSocket(request.exchange, purpose))
+    }
+}

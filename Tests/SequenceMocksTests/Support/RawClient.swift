@@ -1,0 +1,89 @@
+import SequenceMarkets
+import SequenceMocks
+import XCTest
+
+/// Asks an exchange without the client under test: paths and bodies as text.
+struct RawClient: Sendable {
+    struct Reply: Sendable {
+        var status: Int
+        var headers: HTTPHeaders
+        var body: [UInt8]
+
+        var json: JSONValue {
+            get throws { body.isEmpty ? .null : try JSONValue(parsing: body) }
+        }
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    let transport: InProcessTransport
+    var key: String? = "seq_test_0123456789abcdef"
+
+    init(_ exchange: MockExchange, key: String? = "seq_test_0123456789abcdef") {
+        transport = InProcessTransport(exchange)
+        self.key = key
+    }
+
+    static func origin() throws -> Origin {
+        try XCTUnwrap(Origin("http://127.0.0.1:1"))
+    }
+
+    var headers: HTTPHeaders {
+        key.map { ["Authorization": "Bearer \($0)"] } ?? [:]
+    }
+
+    func send(
+        _ method: HTTPMethod, _ target: String, _ body: String? = nil, id: String? = nil
+    ) async throws -> Reply {
+        var headers = headers
+        if let id { headers["X-Request-Id"] = id }
+        if body != nil { headers["Content-Type"] = "application/json" }
+        let request = HTTPRequest(
+            method: method, origin: try RawClient.origin(), target: target, headers: headers,
+            body: body.map { Array($0.utf8) })
+        let response = try await transport.send(request)
+        return Reply(status: response.status, headers: response.headers, body: response.body)
+    }
+
+    func get(_ target: String) async throws -> JSONValue {
+        let reply = try await send(.get, target)
+        XCTAssertEqual(reply.status, 200, reply.text)
+        return try reply.json
+    }
+
+    func post(_ target: String, _ body: String) async throws -> JSONValue {
+        let reply = try await send(.post, target, body)
+        XCTAssertEqual(reply.status, 200, reply.text)
+        return try reply.json
+    }
+}
+
+extension MockExchange.Configuration {
+    /// Orders are accepted and filled within the submission itself.
+    static var instant: MockExchange.Configuration {
+        var configuration = MockExchange.Configuration()
+        configuration.orderLatency = .zero
+        configuration.fillInterval = .zero
+        return configuration
+    }
+}
+
+extension JSONValue {
+    /// A member that has to be there.
+    func require(_ key: String, file: StaticString = #filePath, line: UInt = #line) throws
+        -> JSONValue
+    {
+        try XCTUnwrap(self[key], "no \(key) in \(self)", file: file, line: line)
+    }
+
+    func list(_ key: String) throws -> [JSONValue] {
+        try XCTUnwrap(self[key]?.arrayValue, "no list \(key) in \(self)")
+    }
+
+    func int(_ key: String) throws -> Int64 {
+        try XCTUnwrap(self[key]?.int64Value, "no number \(key) in \(self)")
+    }
+
+    func text(_ key: String) throws -> String {
+        try XCTUnwrap(self[key]?.stringValue, "no text \(key) in \(self)")
+    }
+}

@@ -2,14 +2,28 @@
 struct PlatformTransports {
     let http: any HTTPTransport
     let webSocket: any WebSocketTransport
+    /// The thread responses arrive on, where the transport has one of its own.
+    let executor: (any TaskExecutor)?
 
-    init(_ configuration: Configuration) throws(SequenceError) {
-        guard let http = configuration.httpTransport,
-            let webSocket = configuration.webSocketTransport
-        else {
-            throw .validation(field: "httpTransport", "is needed")
+    #if os(Linux)
+        init(_ configuration: Configuration) {
+            // One transport for both, so that they share a thread.
+            let curl = CurlTransport()
+            if let chosen = configuration.httpTransport {
+                http = chosen
+            } else if CurlTransport.isAvailable {
+                http = curl
+            } else {
+                http = URLSessionTransport()
+            }
+            webSocket = configuration.webSocketTransport ?? curl
+            executor = (http as? CurlTransport)?.executor
         }
-        self.http = http
-        self.webSocket = webSocket
-    }
+    #else
+        init(_ configuration: Configuration) {
+            http = configuration.httpTransport ?? URLSessionTransport()
+            webSocket = configuration.webSocketTransport ?? URLSessionWebSocketTransport()
+            executor = nil
+        }
+    #endif
 }

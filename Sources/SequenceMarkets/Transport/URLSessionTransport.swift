@@ -11,7 +11,12 @@ internal import Synchronization
 /// and no cache, and reads the whole answer under the request's limits.
 public final class URLSessionTransport: HTTPTransport {
     private let session: URLSession
-    private let exchanges: URLSessionExchanges
+    #if canImport(FoundationNetworking)
+        /// For whatever changes something. Foundation sends a request again by itself if
+        /// a kept connection turns out dead, which could buy twice; no connection of
+        /// this session is kept.
+        private let changes: URLSession
+    #endif
 
     /// Makes a transport with a session of its own.
     public init(maximumConnectionsPerHost: Int = 64) {
@@ -23,13 +28,18 @@ public final class URLSessionTransport: HTTPTransport {
         configuration.urlCache = nil
         configuration.urlCredentialStorage = nil
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-        exchanges = URLSessionExchanges()
-        session = URLSession(
-            configuration: configuration, delegate: exchanges, delegateQueue: nil
-        )
+        session = URLSessionTransport.session(configuration)
+        #if canImport(FoundationNetworking)
+            changes = URLSessionTransport.session(configuration)
+        #endif
     }
 
-    deinit { session.finishTasksAndInvalidate() }
+    deinit {
+        session.finishTasksAndInvalidate()
+        #if canImport(FoundationNetworking)
+            changes.finishTasksAndInvalidate()
+        #endif
+    }
 
     /// Sends the request and returns the response.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
@@ -42,9 +52,10 @@ public final class URLSessionTransport: HTTPTransport {
         if Task.isCancelled {
             throw TransportError(.cancelled, "the task was cancelled", mayHaveBeenSent: false)
         }
-        let task = session.dataTask(with: URLSessionTransport.foundation(request, url))
         let exchange = URLSessionExchange(request)
-        exchanges.add(exchange, for: task)
+        let session = session(for: request)
+        let task = session.dataTask(with: URLSessionTransport.foundation(request, url))
+        (session.delegate as? URLSessionExchanges)?.add(exchange, for: task)
         // Foundation's own time-out counts from the last byte; this one bounds it all.
         let timer = Task {
             try await Task.sleep(for: request.timeout)
@@ -64,6 +75,20 @@ public final class URLSessionTransport: HTTPTransport {
         return try result.get()
     }
 
+    private func session(for request: HTTPRequest) -> URLSession {
+        #if canImport(FoundationNetworking)
+            if request.method != .get { return changes }
+        #endif
+        return session
+    }
+
+    private static func session(_ configuration: URLSessionConfiguration) -> URLSession {
+        // A delegate a session: tasks are told apart by numbers, which each counts anew.
+        URLSession(
+            configuration: configuration, delegate: URLSessionExchanges(), delegateQueue: nil
+        )
+    }
+
     private static func foundation(_ request: HTTPRequest, _ url: URL) -> URLRequest {
         var made = URLRequest(url: url)
         made.httpMethod = request.method.rawValue
@@ -73,6 +98,11 @@ public final class URLSessionTransport: HTTPTransport {
         for field in request.headers.fields {
             made.addValue(field.value, forHTTPHeaderField: field.name)
         }
+        #if canImport(FoundationNetworking)
+            if request.method != .get {
+                made.setValue("close", forHTTPHeaderField: "Connection")
+            }
+        #endif
         if let body = request.body {
             made.httpBody = Data(body)
             // Without a type of its own a body would be sent as a form.

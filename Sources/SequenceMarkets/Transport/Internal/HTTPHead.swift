@@ -88,6 +88,11 @@ extension HTTPHeaders {
         guard target.utf8.first == UInt8(ascii: "/"), visible else {
             return "the target is not a percent-encoded path"
         }
+        // Whoever stands in between resolves them, and the request means something else.
+        let path = target.prefix { $0 != "?" }
+        if path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) {
+            return "the target has a segment of dots"
+        }
         for field in headers.fields {
             // The name may be shown, the value never: it can be a credential.
             guard isValidName(field.name) else { return "a header's name is not a token" }

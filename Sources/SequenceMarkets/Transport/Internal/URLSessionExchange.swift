@@ -98,7 +98,7 @@ final class URLSessionExchange: Sendable {
         case .cancelled: return self.error(.cancelled, message)
         case .badURL, .unsupportedURL:
             return TransportError(.invalidRequest, message, mayHaveBeenSent: false)
-        case .badServerResponse, .cannotDecodeContentData, .cannotDecodeRawData,
+        case .cannotDecodeContentData, .cannotDecodeRawData,
             .cannotParseResponse:
             return self.error(.protocolViolation, message)
         default: return self.error(.connectionLost, message)
@@ -125,6 +125,23 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         completionHandler(nil)
+    }
+
+    /// Has no credential to offer: a 401 is an answer like any other.
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask,
+        didReceive challenge: URLAuthenticationChallenge,
+        completionHandler:
+            @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+    ) {
+        #if canImport(FoundationNetworking)
+            // The answer is here whole. Default handling would never end the task on
+            // Linux, and a refusal ends it with an error: it is completed first.
+            exchange(task)?.completed(with: nil)
+            completionHandler(.rejectProtectionSpace, nil)
+        #else
+            completionHandler(.performDefaultHandling, nil)
+        #endif
     }
 
     /// Takes the head of an answer.

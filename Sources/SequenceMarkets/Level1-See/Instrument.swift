@@ -21,6 +21,19 @@ public enum Instrument: JSONModel {
         public var tokenID: String?
         /// When the contract expires, in seconds since the epoch.
         public var expiry: Int64?
+
+        /// Makes a contract.
+        public init(
+            marketSlug: String,
+            outcome: String? = nil,
+            tokenID: String? = nil,
+            expiry: Int64? = nil
+        ) {
+            self.marketSlug = marketSlug
+            self.outcome = outcome
+            self.tokenID = tokenID
+            self.expiry = expiry
+        }
     }
 
     /// Reads an instrument, whatever its kind.

@@ -131,6 +131,13 @@ public enum PositionLifecycle: JSONModel {
         public var economicValue: USD?
         /// When, in the unit the exchange sends.
         public var resolvedAt: Int64?
+
+        /// Makes a resolution.
+        public init(outcome: String?, economicValue: USD?, resolvedAt: Int64?) {
+            self.outcome = outcome
+            self.economicValue = economicValue
+            self.resolvedAt = resolvedAt
+        }
     }
 
     /// Reads a state.

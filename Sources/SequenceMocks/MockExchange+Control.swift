@@ -65,7 +65,9 @@ extension MockExchange {
         withState { state, _ in state.trading.venueRule = rule }
     }
 
-    /// Pauses a graph: its orders go on, its edges wait for a resume. False if it is not active.
+    /// Pauses a graph: its orders go on, its edges wait for a resume.
+    ///
+    /// False if it is not active.
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
         withState { state, _ in state.trading.pause(id) }

@@ -1,8 +1,10 @@
 public import SequenceMarkets
 import Synchronization
 
-/// A whole exchange inside the process: books that move, orders that fill, an account that
-/// adds up, streams, and faults on demand. No key, no network.
+/// A whole exchange inside the process: books that move, orders that fill, an account that adds up,
+/// streams, and faults on demand.
+///
+/// No key, no network.
 ///
 /// The same seed, clock and requests always give the same bytes. Prices and amounts are
 /// integers throughout.

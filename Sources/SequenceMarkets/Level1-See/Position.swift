@@ -156,7 +156,9 @@ public enum PositionLifecycle: JSONModel {
                 Resolution(
                     outcome: value["outcome"]?.stringValue,
                     economicValue: value["economic_value_usd_1e9"]?.int64Value.map(USD.init(raw:)),
-                    resolvedAt: value["resolved_at"]?.int64Value))
+                    resolvedAt: value["resolved_at"]?.int64Value
+                )
+            )
         default: self = .unknown(state: state, value)
         }
     }

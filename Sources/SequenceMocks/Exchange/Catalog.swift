@@ -14,8 +14,10 @@ struct Catalog: Sendable {
             pairs.enumerated().map { ($1.symbol, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The instrument a caller means: a pair, ticker, slug, token or event URL, with a
-    /// house before it or an outcome after it. `kind` picks the perp of a pair.
+    /// The instrument a caller means: a pair, ticker, slug, token or event URL, with a house before
+    /// it or an outcome after it.
+    ///
+    /// `kind` picks the perp of a pair.
     func instrument(_ name: String, kind: InstrumentKind? = nil) -> Instrument? {
         if kind == .perp, let index = byName[name + "-PERP"] { return pairs[index] }
         if let index = byName[name] { return pairs[index] }

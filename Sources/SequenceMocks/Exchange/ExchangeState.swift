@@ -4,7 +4,9 @@ import SequenceMarkets
 struct ExchangeState: Sendable {
     var trading: Trading
     var hub: MockStreamHub
-    /// Venues with credentials on record, and since when. The credentials are not kept.
+    /// Venues with credentials on record, and since when.
+    ///
+    /// The credentials are not kept.
     var connected: [String: Int64] = [:]
     /// Tickets that have not been used, and when they run out.
     var tickets: [String: Int64] = [:]

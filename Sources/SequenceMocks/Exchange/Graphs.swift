@@ -126,7 +126,9 @@ extension Trading {
         } && parent.order == nil
     }
 
-    /// Starts a node its edges ask for, or gives it more to do. True if it did.
+    /// Starts a node its edges ask for, or gives it more to do.
+    ///
+    /// True if it did.
     private mutating func size(_ node: Int, in index: Int, at time: Int64) -> Bool {
         let graph = graphs[index]
         let incoming = graph.spec.edges.indices.filter { graph.spec.edges[$0].to == node }

@@ -2,6 +2,7 @@ import SequenceMarkets
 
 extension Trading {
     /// Sets an edge to wait for its price, once its parent has a fill to measure from.
+    ///
     /// True while it waits.
     mutating func arm(
         _ edge: Int, _ spec: EdgeSpec, _ order: Order?, in graph: Int, at time: Int64
@@ -45,8 +46,10 @@ extension Trading {
 }
 
 extension MarketModel {
-    /// How many steps pass at least before a market can trade at a price: those need not
-    /// be looked at. Always 1 or more.
+    /// How many steps pass at least before a market can trade at a price: those need not be looked
+    /// at.
+    ///
+    /// Always 1 or more.
     func stepsBeforeReaching(_ price: Px, _ instrument: Instrument, step: Int64) -> Int64 {
         let mid = mid(instrument, step: step)
         let distance = (price.raw.subtractingReportingOverflow(mid).partialValue).magnitude

@@ -1,8 +1,10 @@
 import SequenceMarkets
 
 extension Route {
-    /// Every route of the exchange. Methods and paths are written out here and nowhere
-    /// shared with the client, so that a wrong path in the client is found.
+    /// Every route of the exchange.
+    ///
+    /// Methods and paths are written out here and nowhere shared with the client, so that a wrong
+    /// path in the client is found.
     static let all = connect + see + trade + orchestrate + streams
 
     static let connect: [Route] = [

@@ -1,7 +1,9 @@
 import SequenceMarkets
 
-/// Reads a submission in any of its forms: the full graph, and the simple order in human
-/// units or in steps. Everything that is wrong is collected, not only the first.
+/// Reads a submission in any of its forms: the full graph, and the simple order in human units or
+/// in steps.
+///
+/// Everything that is wrong is collected, not only the first.
 struct GraphReader {
     let catalog: Catalog
     private(set) var problems: [FieldProblem] = []

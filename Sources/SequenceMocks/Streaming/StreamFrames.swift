@@ -2,13 +2,14 @@ import SequenceMarkets
 
 /// The text of stream messages, as the streams page shows them.
 enum StreamFrame {
-    /// `{"channel": topic, "data": {…}}`
+    /// `{"channel": topic, "data": {…}}`.
     static func event(_ topic: String, _ data: JSONValue) -> [UInt8] {
         (["channel": .string(topic), "data": data] as JSONValue).serialized()
     }
 
-    /// The Gap frame: `{"channel": topic, "gap": {"dropped": n}}`. The pages name it without
-    /// showing it; this is the shape this exchange has settled on.
+    /// The Gap frame: `{"channel": topic, "gap": {"dropped": n}}`.
+    ///
+    /// The pages name it without showing it; this is the shape this exchange has settled on.
     static func gap(_ topic: String, dropped: Int) -> [UInt8] {
         (["channel": .string(topic), "gap": ["dropped": .int(dropped)]] as JSONValue).serialized()
     }

@@ -19,7 +19,8 @@ struct SpecSamplesTests {
     func submittedGraph() throws {
         let graph = try read(
             SubmittedGraph.self,
-            #"{"graph_id": "graph_7d769677a7b4448b...", "status": "active", "node_count": 2, "edge_count": 1}"#)
+            #"{"graph_id": "graph_7d769677a7b4448b...", "status": "active", "node_count": 2, "edge_count": 1}"#
+        )
         #expect(graph.graphID == "graph_7d769677a7b4448b...")
         #expect(graph.status == .active && graph.nodeCount == 2 && graph.edgeCount == 1)
         #expect(graph.nodeOrderID == nil)
@@ -37,7 +38,8 @@ struct SpecSamplesTests {
                "hedge": {"status": "executing", "target_qty_1e8": 20000000000, "filled_qty_1e8": 10000000000,
                          "avg_fill_price_1e9": 2324800000000, "fill_count": 1}},
              "edges": {"e0": {"status": "fired", "fired": true}}}
-            """)
+            """
+        )
         #expect(graph.nodes["spot"]?.status == .filled)
         #expect(graph.nodes["spot"]?.averagePrice == 2325.53)
         #expect(graph.nodes["hedge"]?.filledQuantity == 100)
@@ -69,7 +71,8 @@ struct SpecSamplesTests {
              "client_order_id": "order-001", "symbol": "BTC-USD", "side": "buy", "qty_1e8": 1000000,
              "filled_qty_1e8": 1000000, "status": "COMPLETED", "created_unix_ns": 1745979000000000000,
              "updated_unix_ns": 1745979001200000000}
-            """)
+            """
+        )
         #expect(order.clientOrderID == "order-001" && order.side == .buy && order.quantity == 0.01)
     }
 
@@ -81,7 +84,8 @@ struct SpecSamplesTests {
             {"node_order_id": "graph:graph_a1b2c3d4:btc_leg:1", "venue_execution_id": "kraken-8f3a2b1c",
              "symbol": "BTC-USD", "side": "buy", "qty_1e8": 700000, "price_1e9": 76410000000000,
              "fee_1e9": 100000000, "edge_id": "venue-edge-kraken", "ts_unix_ns": 1745979000498000000}
-            """)
+            """
+        )
         #expect(fill.price == 76_410 && fill.quantity == 0.007 && fill.fee == 0.1)
         #expect(fill.venue == .kraken && fill.deduplicationKey == "kraken-8f3a2b1c")
         #expect(try fill.notional() == 534.87)
@@ -97,7 +101,8 @@ struct SpecSamplesTests {
              "timestamp_ns": 5, "is_maker": null, "fee_breakdown": {"commission_1e9": 17500000,
              "commission_asset": "USD"}, "taker_fee_bps_applied": 350, "maker_fee_bps_applied": null,
              "commission_asset": "USD", "venue_reported_cum_fee_1e9": 35000000}
-            """)
+            """
+        )
         #expect(fill.fee == nil && fill.isMaker == nil && fill.fillID == "17")
         #expect(fill.time == Nanoseconds(raw: 5) && fill.venue == .kalshi)
         #expect(fill.takerFeeApplied == 350 && fill.venueCumulativeFee == 0.035)
@@ -116,11 +121,16 @@ struct SpecSamplesTests {
              "book": {"bids": [{"price": 73984.12, "size": 12.4, "venue": "binance"}],
                       "asks": [{"price": 73985.03, "size": 8.1, "venue": "binance"}]},
              "source": "edge_nbbo"}
-            """)
+            """
+        )
         #expect(quote.nbbo.bid == 73984.12 && quote.nbbo.mid == 73984.57)
         #expect(quote.nbbo.spread == 1.23)
-        #expect(quote.venues[.coinbase]?.askSize == 1.2 && quote.venues[.binance]?.ageMilliseconds == 42)
-        #expect(quote.book?.asks.first?.price == 73985.03 && quote.book?.bids.first?.venue == .binance)
+        #expect(
+            quote.venues[.coinbase]?.askSize == 1.2 && quote.venues[.binance]?.ageMilliseconds == 42
+        )
+        #expect(
+            quote.book?.asks.first?.price == 73985.03 && quote.book?.bids.first?.venue == .binance
+        )
         #expect(quote.source == .edgeNBBO)
     }
 
@@ -128,7 +138,8 @@ struct SpecSamplesTests {
     func oneSidedQuote() throws {
         let quote = try read(
             Quote.self,
-            #"{"symbol":"KX","nbbo":{"bid":null,"ask":0.02,"mid":null,"spread_bps":null},"venues":{},"book":null,"source":"unavailable"}"#)
+            #"{"symbol":"KX","nbbo":{"bid":null,"ask":0.02,"mid":null,"spread_bps":null},"venues":{},"book":null,"source":"unavailable"}"#
+        )
         #expect(quote.nbbo.bid == nil && quote.nbbo.mid == nil && quote.nbbo.spread == nil)
         #expect(quote.nbbo.ask == 0.02 && quote.book == nil && quote.source == .unavailable)
     }
@@ -156,14 +167,18 @@ struct SpecSamplesTests {
                         "unrealized_pnl_usd_1e9": 750000000000, "realized_pnl_usd_1e9": 0,
                         "fees_usd_1e9": 0, "num_positions": 4},
              "as_of_ns": 1776828335325953000}
-            """)
-        let (cash, event, unknown) = (positions.positions[0], positions.positions[1], positions.positions[2])
+            """
+        )
+        let (cash, event, unknown) = (
+            positions.positions[0], positions.positions[1], positions.positions[2]
+        )
         #expect(cash.instrument == .crypto(symbol: "USDC") && cash.currentValue == 2378.48346884)
         #expect(cash.settledMark == nil && cash.lifecycle == .active)
         #expect(event.entryPrice == nil && event.settled == true && event.settledMark == 1)
         #expect(
             event.lifecycle
-                == .resolved(.init(outcome: "YES", economicValue: 5, resolvedAt: 1_776_000_000)))
+                == .resolved(.init(outcome: "YES", economicValue: 5, resolvedAt: 1_776_000_000))
+        )
         #expect(unknown.venue == "mars" && !unknown.venue.isKnown)
         #expect(unknown.instrument == .unknown(kind: "option", ["kind": "option", "strike": 5]))
         #expect(unknown.lifecycle == .unknown(state: "napping", ["state": "napping", "until": 7]))
@@ -178,7 +193,8 @@ struct SpecSamplesTests {
             {"symbol": "BTC-USD", "instrument_type": "spot", "best_bid_px_1e9": 76410000000000,
              "best_bid_sz_1e8": 12000000, "best_bid_venue": "coinbase", "best_ask_px_1e9": 76411000000000,
              "best_ask_sz_1e8": 8000000, "best_ask_venue": "kraken", "spread_bps": 1, "ts_ns": 1745979000123456789}
-            """)
+            """
+        )
         #expect(price.bid == 76_410 && price.askSize == 0.08 && price.mid == 76_410.5)
         #expect(price.time == Nanoseconds(raw: 1_745_979_000_123_456_789))
         let book = try read(
@@ -187,16 +203,20 @@ struct SpecSamplesTests {
             {"symbol": "BTC-USDT", "venue": "binance", "instrument_type": "spot",
              "bids": [[76410.50, 0.421], [76410.40, 1.2]], "asks": [[76411.00, 0.155], [76411.10, 3.463e-05]],
              "ts_ns": 1745979000123456789, "is_snapshot": false, "checksum": 1448524378}
-            """)
+            """
+        )
         #expect(book.bids[0] == BookLevel(price: 76_410.5, size: 0.421))
-        #expect(book.asks[1].size.raw == 3_463 && !book.isSnapshot && book.checksum == 1_448_524_378)
+        #expect(
+            book.asks[1].size.raw == 3_463 && !book.isSnapshot && book.checksum == 1_448_524_378
+        )
         let funding = try read(
             FundingUpdate.self,
             """
             {"venue": "binance", "symbol": "BTC-USDT", "rate_bps_per_hour": 1, "predicted_rate_bps_per_hour": 1,
              "mark_price_1e9": 76410000000000, "open_interest_1e8": 12000000000,
              "next_settlement_ns": 1745982600000000000, "ts_ns": 1745979000000000000}
-            """)
+            """
+        )
         #expect(funding.rate == 1 && funding.openInterest == 120)
         let fair = try read(
             FairPrice.self,
@@ -205,7 +225,8 @@ struct SpecSamplesTests {
              "perp_mid_1e9": 76357950000000, "basis_bps": -6, "confidence": 0.665,
              "contributors": [{"venue": "binance", "instrument_type": "spot", "mid_1e9": 76407250000000,
                                "weight": 0.84, "staleness_ms": 96}], "cc_ts_ns": 1745979000123456789}
-            """)
+            """
+        )
         #expect(fair.basis == -6 && fair.contributors.first?.weight == 0.84)
         let tca = try read(
             TCAReport.self,
@@ -215,7 +236,8 @@ struct SpecSamplesTests {
              "total_fees_1e9": 7641000, "fee_cost_bps": 1, "expected_fee_bps": 2, "fee_prediction_error_bps": -1,
              "spread_cost_bps": 0, "market_impact_bps": -1, "implementation_shortfall_bps": 0,
              "savings_vs_benchmark_bps": 1, "is_prediction": false, "execution_time_ms": 124, "num_fills": 1}
-            """)
+            """
+        )
         #expect(tca.achievedVWAP == 76_411 && tca.feePredictionError == -1 && tca.fillCount == 1)
     }
 
@@ -229,8 +251,12 @@ struct SpecSamplesTests {
         let cases: [(Int, String, APIError.Code, String)] = [
             (400, envelope, .validationError, "validation error: qty_1e8: must be positive"),
             (502, "<html>\nbad gateway</html>", .serviceUnavailable, "<html> bad gateway</html>"),
-            (418, "", APIError.Code(rawValue: "HTTP_418"), ""), (400, #"{"error":"short"}"#, .badRequest, "short"),
-            (500, String(repeating: "x", count: 1_000), .internalError, String(repeating: "x", count: 200)),
+            (418, "", APIError.Code(rawValue: "HTTP_418"), ""),
+            (400, #"{"error":"short"}"#, .badRequest, "short"),
+            (
+                500, String(repeating: "x", count: 1_000), .internalError,
+                String(repeating: "x", count: 200)
+            ),
         ]
         for (status, body, code, message) in cases {
             let stub = StubTransport(.status(status, body))

@@ -71,3 +71,16 @@ func transportError<Value>(
         return error
     }
 }
+
+/// A flag that the first of many may set.
+final class LockedFlag: Sendable {
+    private let value = Mutex(false)
+
+    /// Sets the flag; true for the first who does.
+    func set() -> Bool {
+        value.withLock { value in
+            defer { value = true }
+            return !value
+        }
+    }
+}

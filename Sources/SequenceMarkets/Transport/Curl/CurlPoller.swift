@@ -55,17 +55,18 @@
         }
 
         func owner(of socket: Int32) -> Owner {
-            Int(socket) < entries.count ? entries[Int(socket)].owner : .nobody
+            isKnown(socket) ? entries[Int(socket)].owner : .nobody
         }
 
         mutating func opened(_ socket: Int32) {
+            guard socket >= 0 else { return }
             grow(to: socket)
             entries[Int(socket)] = Entry()
             entries[Int(socket)].isOurs = true
         }
 
         mutating func closed(_ socket: Int32) {
-            guard Int(socket) < entries.count else { return }
+            guard isKnown(socket) else { return }
             entries[Int(socket)] = Entry()
         }
 
@@ -99,7 +100,7 @@
 
         /// libcurl has no question about the socket for now.
         mutating func release(_ socket: Int32) {
-            guard Int(socket) < entries.count else { return }
+            guard isKnown(socket) else { return }
             let entry = entries[Int(socket)]
             if entry.isOurs, entry.isKnown, entry.reads, !entry.writes {
                 entries[Int(socket)].owner = .nobody
@@ -110,11 +111,15 @@
 
         /// Takes the socket out of the queue, if it is in.
         mutating func forget(_ socket: Int32) {
-            guard Int(socket) < entries.count, entries[Int(socket)].isKnown else { return }
+            guard isKnown(socket), entries[Int(socket)].isKnown else { return }
             _ = ccurl_poller_forget(queue, socket)
             let isOurs = entries[Int(socket)].isOurs
             entries[Int(socket)] = Entry()
             entries[Int(socket)].isOurs = isOurs
+        }
+
+        private func isKnown(_ socket: Int32) -> Bool {
+            entries.indices.contains(Int(socket))
         }
 
         private mutating func grow(to socket: Int32) {

@@ -102,7 +102,12 @@ final class URLSessionExchange: Sendable {
         case .cannotDecodeContentData, .cannotDecodeRawData,
             .cannotParseResponse:
             return self.error(.protocolViolation, message)
-        default: return self.error(.connectionLost, message)
+        default:
+            // On Linux only the text says that a certificate was refused.
+            if message.contains("certificate") {
+                return TransportError(.tls, message, mayHaveBeenSent: false)
+            }
+            return self.error(.connectionLost, message)
         }
     }
 }

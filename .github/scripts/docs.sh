@@ -6,7 +6,7 @@ graphs=.build/symbol-graphs
 rm -rf "$graphs" .build/docs && mkdir -p .build/docs
 swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members > .build/docs/dump.log 2>&1 \
     || { cat .build/docs/dump.log >&2; exit 1; }
-found=$(find -L .build -type d -name symbolgraph -path '*debug*' | head -n 1)
+found=$(sed -n "s/^Files written to //p" .build/docs/dump.log)
 for module in SequenceMarkets SequenceMocks; do
     mkdir -p "$graphs/$module"
     cp "$found/$module.symbols.json" "$graphs/$module/"

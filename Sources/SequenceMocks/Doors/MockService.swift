@@ -67,8 +67,9 @@ extension MockSocketHandler {
     package func becameWritable() {}
 }
 
-/// The server's end of a socket. Every call returns at once; sending to a closed
-/// socket does nothing.
+/// The server's end of a socket.
+///
+/// Every call returns at once; sending to a closed socket does nothing.
 package protocol MockSocketOutput: Sendable {
     /// Sends one message in one frame.
     func send(_ bytes: [UInt8], as kind: WebSocketMessageKind)

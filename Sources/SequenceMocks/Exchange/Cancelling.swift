@@ -1,7 +1,9 @@
 import SequenceMarkets
 
 extension Trading {
-    /// Stops a graph: its open orders and whatever waits. What is filled stays filled.
+    /// Stops a graph: its open orders and whatever waits.
+    ///
+    /// What is filled stays filled.
     mutating func cancelGraph(_ index: Int, because reason: String?, at time: Int64) {
         guard !graphs[index].state.isOver else { return }
         // Over first, so that no edge fires on the way down.
@@ -19,7 +21,9 @@ extension Trading {
         }
     }
 
-    /// Cancels every graph, or the orders that are at one venue only. Says how many orders.
+    /// Cancels every graph, or the orders that are at one venue only.
+    ///
+    /// Says how many orders.
     mutating func cancelEverything(onVenue venue: String? = nil, at time: Int64) -> Int {
         let open = orders.indices.filter { orders[$0].isActive }
         guard let venue else {
@@ -33,7 +37,9 @@ extension Trading {
         return there.count
     }
 
-    /// Holds a graph's edges back until it is resumed. False if it is not active.
+    /// Holds a graph's edges back until it is resumed.
+    ///
+    /// False if it is not active.
     mutating func pause(_ id: String) -> Bool {
         guard let index = graphByID[id], graphs[index].state == .active else { return false }
         graphs[index].state = .paused
@@ -52,7 +58,9 @@ extension Trading {
         -> APIFailure?
     {
         guard orders[index].isActive else {
-            return .conflict("order is \(orders[index].state.rawValue) and can no longer be amended")
+            return .conflict(
+                "order is \(orders[index].state.rawValue) and can no longer be amended"
+            )
         }
         if let quantity {
             guard quantity > orders[index].filled else {
@@ -64,7 +72,9 @@ extension Trading {
         if price != nil, orders[index].limit == nil {
             return .validation([
                 FieldProblem(
-                    field: "new_constraints.max_price_1e9", message: "a market order has no price")
+                    field: "new_constraints.max_price_1e9",
+                    message: "a market order has no price"
+                )
             ])
         }
         if let quantity {

@@ -4,7 +4,9 @@ import SequenceMarkets
 struct ExchangeState: Sendable {
     var trading: Trading
     var hub: MockStreamHub
-    /// Venues with credentials on record, and since when. The credentials are not kept.
+    /// Venues with credentials on record, and since when.
+    ///
+    /// The credentials are not kept.
     var connected: [String: Int64] = [:]
     /// Tickets that have not been used, and when they run out.
     var tickets: [String: Int64] = [:]
@@ -13,6 +15,8 @@ struct ExchangeState: Sendable {
     var stubs: [Stub] = []
     var requests: [RecordedRequest] = []
     var problems: [String] = []
+    /// How many clients have been made, for a seed of each.
+    var clients: Int64 = 0
 
     var market: Market { trading.market }
     var catalog: Catalog { trading.market.catalog }

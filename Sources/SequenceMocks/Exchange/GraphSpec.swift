@@ -6,7 +6,9 @@ struct GraphSpec: Sendable, Hashable {
     var edges: [EdgeSpec] = []
     var isSandbox = false
     var clientOrderID: String?
-    /// The risk layers as they came. Nothing is enforced yet; they count for equality.
+    /// The risk layers as they came.
+    ///
+    /// Nothing is enforced yet; they count for equality.
     var risk: JSONValue?
 }
 
@@ -66,7 +68,9 @@ enum SizingSpec: Sendable, Hashable {
     case fixed(Qty)
 }
 
-/// How an order is spread over time. New kinds of pacing are added here and nowhere else.
+/// How an order is spread over time.
+///
+/// New kinds of pacing are added here and nowhere else.
 enum Pacing: Sendable, Hashable {
     case none
     /// So many equal slices, nanoseconds apart.
@@ -97,6 +101,10 @@ enum Pacing: Sendable, Hashable {
         let share = quantity.raw.multipliedFullWidth(by: slices)
         let total = UInt64(self.slices)
         guard share.high >= 0, share.high.magnitude < total else { return quantity }
-        return Qty(raw: Int64(clamping: total.dividingFullWidth((share.high.magnitude, share.low)).quotient))
+        return Qty(
+            raw: Int64(
+                clamping: total.dividingFullWidth((share.high.magnitude, share.low)).quotient
+            )
+        )
     }
 }

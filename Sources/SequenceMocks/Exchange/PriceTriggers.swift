@@ -2,9 +2,14 @@ import SequenceMarkets
 
 extension Trading {
     /// Sets an edge to wait for its price, once its parent has a fill to measure from.
+    ///
     /// True while it waits.
     mutating func arm(
-        _ edge: Int, _ spec: EdgeSpec, _ order: Order?, in graph: Int, at time: Int64
+        _ edge: Int,
+        _ spec: EdgeSpec,
+        _ order: Order?,
+        in graph: Int,
+        at time: Int64
     ) -> Bool {
         guard case .price(_, _, let offset) = spec.trigger, let order, order.fillCount > 0,
             !graphs[graph].edges[edge].isFired
@@ -45,19 +50,23 @@ extension Trading {
 }
 
 extension MarketModel {
-    /// How many steps pass at least before a market can trade at a price: those need not
-    /// be looked at. Always 1 or more.
+    /// How many steps pass at least before a market can trade at a price: those need not be looked
+    /// at.
+    ///
+    /// Always 1 or more.
     func stepsBeforeReaching(_ price: Px, _ instrument: Instrument, step: Int64) -> Int64 {
         let mid = mid(instrument, step: step)
         let distance = (price.raw.subtractingReportingOverflow(mid).partialValue).magnitude
         let scale = instrument.kind == .prediction ? 1_000_000_000 : instrument.anchor.raw
         // What the spread and the ticks can add to the mid's own way.
         let margin = UInt64(
-            instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20)
+            instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20
+        )
         guard distance > margin, scale > 0 else { return 1 }
         let ratio = UInt64(scale).dividingFullWidth(
             (distance - margin).multipliedFullWidth(by: 1_000_000_000).high < UInt64(scale)
-                ? (distance - margin).multipliedFullWidth(by: 1_000_000_000) : (0, .max))
+                ? (distance - margin).multipliedFullWidth(by: 1_000_000_000) : (0, .max)
+        )
         let room = Int64(clamping: ratio.quotient)
         var steps: Int64 = 1
         while steps < 1 << 22,

@@ -1,7 +1,9 @@
 import SequenceMarkets
 
-/// Orders, graphs, fills and the account: everything trading changes, and the events that
-/// change it. Time comes in as an argument; nothing here reads a clock.
+/// Orders, graphs, fills and the account: everything trading changes, and the events that change
+/// it.
+///
+/// Time comes in as an argument; nothing here reads a clock.
 struct Trading: Sendable {
     /// What is going to happen.
     enum Event: Sendable {

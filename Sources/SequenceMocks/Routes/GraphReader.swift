@@ -1,7 +1,9 @@
 import SequenceMarkets
 
-/// Reads a submission in any of its forms: the full graph, and the simple order in human
-/// units or in steps. Everything that is wrong is collected, not only the first.
+/// Reads a submission in any of its forms: the full graph, and the simple order in human units or
+/// in steps.
+///
+/// Everything that is wrong is collected, not only the first.
 struct GraphReader {
     let catalog: Catalog
     private(set) var problems: [FieldProblem] = []
@@ -96,7 +98,10 @@ struct GraphReader {
         let limit = orderType(json["order_type"], "\(path).order_type")
         guard
             let instrument = instrument(
-                place?["symbol"], place?["type"]?.stringValue, "\(path).instrument.symbol"),
+                place?["symbol"],
+                place?["type"]?.stringValue,
+                "\(path).instrument.symbol"
+            ),
             let side = side(json["side"], "\(path).side")
         else { return nil }
         var node = NodeSpec(id: id, instrument: instrument, side: side)
@@ -167,7 +172,9 @@ struct GraphReader {
     }
 
     private mutating func human<Value: FixedPoint>(
-        _ json: JSONValue, _ path: String, as type: Value.Type
+        _ json: JSONValue,
+        _ path: String,
+        as type: Value.Type
     ) -> Value? {
         do throws(FixedPointError) {
             if let value = try json.numberValue?.fixed(type), value > .zero,
@@ -201,7 +208,9 @@ struct GraphReader {
     }
 
     private static func positive(
-        _ json: JSONValue?, _ path: String, _ problems: inout [FieldProblem]
+        _ json: JSONValue?,
+        _ path: String,
+        _ problems: inout [FieldProblem]
     ) -> Int64? {
         guard let json, !json.isNull else { return nil }
         guard let steps = json.int64Value else {

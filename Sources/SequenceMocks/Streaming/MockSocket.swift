@@ -34,8 +34,9 @@ public struct MockSocket: Sendable, Identifiable {
     /// Sends JSON.
     public func send(_ json: JSONValue) { output?.send(json.serialized(), as: .text) }
 
-    /// Sends bytes below the protocol: broken frames. Not over the in-process door, where
-    /// they end the connection.
+    /// Sends bytes below the protocol: broken frames.
+    ///
+    /// Not over the in-process door, where they end the connection.
     public func sendRaw(_ bytes: [UInt8]) { output?.sendRaw(bytes) }
 
     private var output: (any MockSocketOutput)? {

@@ -49,8 +49,11 @@ struct MockStreamHub: Sendable {
     mutating func open(_ output: any MockSocketOutput, at time: Int64) -> Int {
         lastID += 1
         sockets[lastID] = Socket(
-            id: lastID, output: output, buffer: TopicBuffer(limit: limit),
-            nextPing: time &+ MockStreamHub.pingInterval)
+            id: lastID,
+            output: output,
+            buffer: TopicBuffer(limit: limit),
+            nextPing: time &+ MockStreamHub.pingInterval
+        )
         return lastID
     }
 
@@ -69,7 +72,9 @@ struct MockStreamHub: Sendable {
         guard sockets[id] != nil else { return }
         let message: JSONValue
         do throws(JSONError) { message = try JSONValue(parsing: bytes) } catch {
-            let failure = APIFailure.badRequest("malformed JSON").envelope(requestID: "stream-\(id)")
+            let failure = APIFailure.badRequest("malformed JSON").envelope(
+                requestID: "stream-\(id)"
+            )
             return send(failure.serialized(), to: id)
         }
         if let names = message["subscribe"]?.arrayValue {
@@ -83,7 +88,10 @@ struct MockStreamHub: Sendable {
     }
 
     private mutating func subscribe(
-        _ names: [String], _ id: Int, _ market: Market, at time: Int64
+        _ names: [String],
+        _ id: Int,
+        _ market: Market,
+        at time: Int64
     ) {
         var accepted: [String] = []
         var rejected: [String] = []
@@ -186,7 +194,9 @@ struct MockStreamHub: Sendable {
         while socket.output.pendingBytes < MockStreamHub.highWater,
             let (topic, dropped, bytes) = socket.buffer.next()
         {
-            if dropped > 0 { socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text) }
+            if dropped > 0 {
+                socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text)
+            }
             socket.output.send(bytes, as: .text)
         }
         sockets[id] = socket

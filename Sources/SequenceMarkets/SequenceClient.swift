@@ -15,6 +15,8 @@ import Foundation
 /// orchestrate, automate, monitor; and streams beside them.
 public struct SequenceClient: Sendable {
     let executor: RequestExecutor
+    let streams: StreamHub
+    private let loop: (any TaskExecutor)?
 
     /// Makes a client of a key.
     ///
@@ -32,7 +34,11 @@ public struct SequenceClient: Sendable {
         apiKey: Secret,
         configuration: Configuration = Configuration()
     ) throws(SequenceError) {
-        executor = try RequestExecutor(apiKey: apiKey, configuration: configuration)
+        let transports = PlatformTransports(configuration)
+        executor = try RequestExecutor(
+            apiKey: apiKey, configuration: configuration, transport: transports.http)
+        streams = StreamHub(executor, transport: transports.webSocket)
+        loop = transports.executor
     }
 
     /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
@@ -56,17 +62,30 @@ public struct SequenceClient: Sendable {
     ///
     /// A longer or unprintable one is a validation error of the call that uses it.
     public func withRequestID(_ id: String) -> SequenceClient {
-        SequenceClient(executor: executor.withRequestID(id))
+        SequenceClient(executor: executor.withRequestID(id), streams: streams, loop: loop)
     }
 
-    /// The kind of key this client holds.
+    /// The thread that reads this client's responses and streams, for tasks to whom
+    /// microseconds matter; nil where the transport has none (Apple's systems).
+    ///
+    /// A task that runs there goes on the moment its data has been read. While it runs, nothing
+    /// else of the client is read: it must not block.
+    ///
+    /// ```swift
+    /// try await withTaskExecutorPreference(seq.executionThread) { … }
+    /// ```
+    public var executionThread: (any TaskExecutor)? { loop }
+
+    /// Whether the key is a sandbox key (`seq_test_…`): every order is simulated.
     public var isSandbox: Bool { executor.isSandbox }
 
     /// The server's URL.
     public var baseURL: String { executor.origin.description }
 
-    init(executor: RequestExecutor) {
+    private init(executor: RequestExecutor, streams: StreamHub, loop: (any TaskExecutor)?) {
         self.executor = executor
+        self.streams = streams
+        self.loop = loop
     }
 
     func send<Response>(

@@ -25,7 +25,7 @@ public struct Order: JSONModel {
     /// Why it failed, if it did.
     public var failureReason: String?
     /// The cost analysis of a finished order.
-    public var tca: JSONValue?
+    public var tca: TCAReport?
 
     enum Field: String, WireField {
         case nodeOrderID = "node_order_id"
@@ -68,7 +68,7 @@ public struct Order: JSONModel {
             case .updated: updated = try reader.readOptionalTime()
             case .failureReason: failureReason = try reader.readOptionalString()
             case .constraints: constraints = try reader.readOptionalValue()
-            case .tca: tca = try reader.readOptionalValue()
+            case .tca: tca = try reader.readOptionalModel()
             }
         }
         self.nodeOrderID = try reader.require(nodeOrderID, Field.nodeOrderID)

@@ -39,3 +39,46 @@ public struct RiskLimits: Sendable, Hashable {
     /// No limits.
     public init() {}
 }
+
+extension RiskLimits {
+    private func with(_ change: (inout RiskLimits) -> Void) -> RiskLimits {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    /// Limits the notional of the whole graph, in USD.
+    public func maxNotional(_ limit: USD) -> RiskLimits { with { $0.maximumNotional = limit } }
+    /// Limits the leverage.
+    public func maxLeverage(_ limit: Double) -> RiskLimits { with { $0.maximumLeverage = limit } }
+    /// Names venues that must be connected.
+    public func requiredVenues(_ venues: Venue...) -> RiskLimits {
+        with { $0.requiredVenues = venues }
+    }
+    /// Limits how many graphs may run at once.
+    public func maxConcurrentGraphs(_ limit: Int) -> RiskLimits {
+        with { $0.maximumConcurrentGraphs = limit }
+    }
+    /// Limits the notional of each node, in USD.
+    public func maxNodeNotional(_ limit: USD) -> RiskLimits {
+        with { $0.maximumNodeNotional = limit }
+    }
+    /// Has balances checked before a node starts.
+    public func requireBalanceCheck() -> RiskLimits { with { $0.requiresBalanceCheck = true } }
+    /// Limits the slippage of every node, in basis points.
+    public func maxSlippage(bps: Int) -> RiskLimits { with { $0.maximumSlippage = bps } }
+    /// Limits the quantity that is filled but not hedged.
+    public func maxUnhedged(_ limit: Qty) -> RiskLimits { with { $0.maximumUnhedged = limit } }
+    /// Limits the loss, in USD.
+    public func maxLoss(_ limit: USD) -> RiskLimits { with { $0.maximumLoss = limit } }
+    /// Limits the fall from the best result so far, in USD.
+    public func maxDrawdown(_ limit: USD) -> RiskLimits { with { $0.maximumDrawdown = limit } }
+    /// Says what happens when a runtime limit is broken.
+    public func onRuntimeBreach(_ action: FailureAction) -> RiskLimits {
+        with { $0.onRuntimeBreach = action }
+    }
+    /// Says what happens when a venue's connection is lost.
+    public func onDisconnect(_ action: FailureAction) -> RiskLimits {
+        with { $0.onDisconnect = action }
+    }
+}

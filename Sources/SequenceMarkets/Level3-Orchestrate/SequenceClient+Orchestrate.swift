@@ -1,5 +1,8 @@
 /// Level 3 · Orchestrate: execution graphs.
 extension SequenceClient {
+    /// Starts a graph; see ``GraphBuilder``. `POST /v1/orders` when it is submitted.
+    public func graph() -> GraphBuilder { GraphBuilder(self) }
+
     /// A graph with the state of its nodes and edges: `GET /v1/execution_graphs/{graph_id}`.
     public func graphStatus(_ graph: GraphID) async throws(SequenceError) -> GraphStatus {
         try await send(

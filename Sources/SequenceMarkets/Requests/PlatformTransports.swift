@@ -1,6 +1,29 @@
-/// The transports a client gets when its configuration names none.
-enum PlatformTransports {
-    static func http() throws(SequenceError) -> any HTTPTransport {
-        throw .validation(field: "httpTransport", "is needed")
-    }
+/// The transports a client uses: those its configuration names, else the platform's best.
+struct PlatformTransports {
+    let http: any HTTPTransport
+    let webSocket: any WebSocketTransport
+    /// The thread responses arrive on, where the transport has one of its own.
+    let executor: (any TaskExecutor)?
+
+    #if os(Linux)
+        init(_ configuration: Configuration) {
+            // One transport for both, so that they share a thread.
+            let curl = CurlTransport()
+            if let chosen = configuration.httpTransport {
+                http = chosen
+            } else if CurlTransport.isAvailable {
+                http = curl
+            } else {
+                http = URLSessionTransport()
+            }
+            webSocket = configuration.webSocketTransport ?? curl
+            executor = (http as? CurlTransport)?.executor
+        }
+    #else
+        init(_ configuration: Configuration) {
+            http = configuration.httpTransport ?? URLSessionTransport()
+            webSocket = configuration.webSocketTransport ?? URLSessionWebSocketTransport()
+            executor = nil
+        }
+    #endif
 }

@@ -39,7 +39,11 @@ struct RequestExecutor: Sendable {
     let shared: Shared
     private var requestID: String?
 
-    init(apiKey: Secret, configuration: Configuration) throws(SequenceError) {
+    init(
+        apiKey: Secret,
+        configuration: Configuration,
+        transport: any HTTPTransport
+    ) throws(SequenceError) {
         guard let origin = Origin(configuration.baseURL) else {
             throw .validation(field: "baseURL", "is not an http:// or https:// URL of a host")
         }
@@ -52,12 +56,6 @@ struct RequestExecutor: Sendable {
         guard !key.isEmpty, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw .validation(
                 field: "apiKey", "is empty or holds characters that cannot stand in a header")
-        }
-        let transport: any HTTPTransport
-        if let chosen = configuration.httpTransport {
-            transport = chosen
-        } else {
-            transport = try PlatformTransports.http()
         }
         shared = Shared(configuration, transport: transport, origin: origin, key: apiKey)
     }

@@ -56,18 +56,20 @@ struct Verdict {
 
 extension APIError {
     init(_ response: HTTPResponse, _ call: Call) {
+        self.init(response, call.context(), now: call.now())
+    }
+
+    init(_ response: HTTPResponse, _ context: RequestContext, now: Nanoseconds = .init(raw: 0)) {
         let envelope = ErrorEnvelope(body: response.body)
-        let retryAfter = response.headers["Retry-After"]
-            .flatMap { RetryAfter.parse($0, now: call.now()) }
         self.init(
             status: response.status,
             code: envelope.code.map { Code(rawValue: $0) }
                 ?? ErrorEnvelope.code(for: response.status),
             message: envelope.message,
-            context: call.context(),
+            context: context,
             requestID: envelope.requestID ?? response.headers["X-Request-Id"],
             details: envelope.details,
-            retryAfter: retryAfter)
+            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: now) })
     }
 }
 

@@ -1,11 +1,29 @@
-/// How streams behave.
+/// How streams connect, notice a dead link, and come back.
+///
+/// A link that dies without a word is found after at most ``pingInterval`` plus
+/// ``pongTimeout``.
 public struct StreamConfiguration: Sendable, Hashable {
     /// How long connecting and the upgrade may take.
     public var connectTimeout = Duration.seconds(10)
-    /// How long ``MarketStream/close()`` waits for the server's close frame.
+    /// How long closing waits for the server's close frame.
     public var closeTimeout = Duration.seconds(2)
+    /// How often the link is tested with a ping.
+    public var pingInterval = Duration.seconds(5)
+    /// How long the answer to a ping may take.
+    public var pongTimeout = Duration.seconds(3)
+    /// How long the link may be silent; pongs count.
+    public var silenceTimeout = Duration.seconds(15)
+    /// How long the server may take to acknowledge a subscription.
+    public var ackTimeout = Duration.seconds(5)
+    /// The longest wait before the first attempt to reconnect; each next one is twice as long.
+    public var baseReconnectDelay = Duration.milliseconds(250)
+    /// No wait before an attempt is longer. Attempts never end.
+    public var maximumReconnectDelay = Duration.seconds(15)
     /// The largest message accepted, in bytes.
     public var maximumMessageSize = 16 * 1024 * 1024
+    /// How many events a stream holds for a slow consumer before the oldest are dropped and
+    /// a gap says so.
+    public var bufferSize = 8192
 
     /// The defaults.
     public init() {}

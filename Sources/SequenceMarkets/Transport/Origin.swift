@@ -86,3 +86,10 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
             && parts.allSatisfy { UInt8($0) != nil }
     }
 }
+
+extension Origin {
+    /// A plain server on this machine.
+    package init(loopbackPort port: UInt16) {
+        (isSecure, host, self.port, pathPrefix) = (false, "127.0.0.1", port, "")
+    }
+}

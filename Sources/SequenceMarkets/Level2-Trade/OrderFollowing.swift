@@ -1,0 +1,182 @@
+/// What happened to an order that is followed.
+public enum OrderUpdate: Sendable, Hashable {
+    /// The exchange has accepted the order.
+    case submitted(SubmittedGraph)
+    /// The order has changed; the last one is terminal.
+    case order(Order)
+    /// Some of it was filled.
+    case fill(Fill)
+    /// Its graph has ended and the exchange lists no order for it.
+    case graph(GraphStatus)
+}
+
+/// An order submitted and followed to its end: an `AsyncSequence` of ``OrderUpdate``.
+///
+/// It listens to the stream and asks over REST when the stream is silent or down, so it ends
+/// in a terminal state even if the last frame is lost. Every fill comes once.
+///
+/// ```swift
+/// for try await update in seq.buy("BTC-USD", 0.01).submitAndFollow() {
+///     if case .fill(let fill) = update { print(fill.quantity, "at", fill.price) }
+/// }
+/// ```
+public struct OrderFollowing: AsyncSequence, Sendable {
+    /// What is yielded.
+    public typealias Element = OrderUpdate
+    /// What ends it before its time.
+    public typealias Failure = SequenceError
+
+    let builder: OrderBuilder
+    /// How long the stream may be silent before the exchange is asked.
+    let pollInterval: Duration
+
+    /// Submits the order at the first ``Iterator/next()``.
+    public func makeAsyncIterator() -> Iterator { Iterator(builder, pollInterval) }
+
+    /// Follows one order.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        private let builder: OrderBuilder
+        private let pollInterval: Duration
+        private var stream: MarketStream?
+        private var machine: OrderFollowingStateMachine?
+        private var updates: [OrderUpdate] = []
+        private var index = 0
+        private var isDone = false
+
+        init(_ builder: OrderBuilder, _ pollInterval: Duration) {
+            self.builder = builder
+            self.pollInterval = pollInterval
+        }
+
+        /// The next update; nil after the terminal one.
+        public mutating func next() async throws(SequenceError) -> OrderUpdate? {
+            try await next(isolation: nil)
+        }
+
+        /// The next update; nil after the terminal one.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> OrderUpdate? {
+            if stream == nil { try await start() }
+            while index >= updates.count {
+                guard !isDone else { return nil }
+                (updates, index) = ([], 0)
+                try await wait()
+            }
+            defer { index += 1 }
+            return updates[index]
+        }
+
+        /// Subscribes first, so that no event of the order can be missed; then submits.
+        private mutating func start() async throws(SequenceError) {
+            let prepared = try builder.prepared()
+            let stream = builder.client.stream([.orders, .fills])
+            self.stream = stream
+            do throws(SequenceError) {
+                try await stream.ready(within: .seconds(5))
+            } catch {
+                // A stream that is slow to come up is no reason not to trade: polling covers it.
+                if case .cancelled = error { throw error }
+            }
+            let outcome = try await builder.client.executor.submit(prepared.id, prepared.body)
+            let graph = try await settled(outcome)
+            machine = OrderFollowingStateMachine(graphID: graph.graphID)
+            updates = [.submitted(graph)]
+        }
+
+        /// The accepted graph; an unknown outcome is settled first, as following needs no less.
+        private func settled(_ outcome: OrderOutcome) async throws(SequenceError) -> SubmittedGraph {
+            guard case .unknown(let unknown) = outcome else { return try outcome.get() }
+            if case .cancelled? = unknown.cause as? SequenceError { return try outcome.get() }
+            return try await builder.client.resolve(unknown.graphID).get()
+        }
+
+        private mutating func wait() async throws(SequenceError) {
+            switch await builder.client.nextBatch(of: stream, within: pollInterval) {
+            case .batch(let events)?:
+                for event in events {
+                    switch event {
+                    case .event(.order(let order)): await apply(machine?.handle(order))
+                    case .event(.fill(let fill)): await apply(machine?.handle(fill))
+                    case .gap, .caughtUp: await poll()
+                    default: break
+                    }
+                }
+            case .failure(let error)?: throw error
+            case .end?, nil:
+                if Task.isCancelled { throw .cancelled }
+                await poll()
+            }
+        }
+
+        private mutating func apply(_ actions: [OrderFollowingStateMachine.Action]?) async {
+            for action in actions ?? [] {
+                switch action {
+                case .yield(let update): updates.append(update)
+                case .finish: isDone = true
+                case .fetchFills(let id): await listFills(id)
+                }
+            }
+        }
+
+        /// Asks the exchange; a failure is left to the next time.
+        private mutating func poll() async {
+            guard let graphID = machine?.graphID, !isDone else { return }
+            let client = builder.client
+            guard let graph = try? await client.graphStatus(graphID) else { return }
+            let known = machine?.nodeOrderID
+            let id = known ?? graph.nodes.values.compactMap(\.nodeOrderID).first
+            if let id, let order = try? await client.order(id) {
+                await listFills(id)
+                await apply(machine?.handle(order))
+            } else {
+                await apply(machine?.handle(graph))
+            }
+        }
+
+        private mutating func listFills(_ id: String) async {
+            var fills: [Fill] = []
+            var offset = 0
+            // Pages of 100; a thousand fills of one order are listed, more than enough to end.
+            for _ in 0..<10 {
+                let query = builder.client.fills().nodeOrderID(id).limit(100).offset(offset)
+                guard let page = try? await query.fetch() else { return }
+                fills += page.items
+                offset += page.items.count
+                guard page.hasMore, !page.items.isEmpty else { break }
+            }
+            await apply(machine?.handle(listed: fills))
+        }
+    }
+}
+
+extension OrderBuilder {
+    /// Submits the order and follows it to its end; see ``OrderFollowing``.
+    ///
+    /// `POST /v1/orders`, then the `orders` and `fills` topics with REST behind them.
+    public func submitAndFollow(pollingEvery interval: Duration = .seconds(2)) -> OrderFollowing {
+        OrderFollowing(builder: self, pollInterval: interval)
+    }
+}
+
+extension SequenceClient {
+    /// The next batch of a stream, or nil if none comes in time.
+    func nextBatch(of stream: MarketStream?, within limit: Duration) async -> StreamQueue.Taken? {
+        guard let queue = stream?.subscription.queue else { return nil }
+        let time = executor.configuration.time
+        return await withTaskGroup(of: StreamQueue.Taken?.self) { group in
+            group.addTask { await queue.take() }
+            group.addTask {
+                try? await time.sleep(limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            // A batch that came in the same moment as the time-out must not be lost.
+            let second = await group.next() ?? nil
+            if let first { return first }
+            if case .failure(.cancelled)? = second { return nil }
+            return second
+        }
+    }
+}

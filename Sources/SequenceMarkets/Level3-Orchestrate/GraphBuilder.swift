@@ -1,0 +1,133 @@
+/// An execution graph being put together; nothing is sent before ``submit()``.
+///
+/// Nodes without an incoming edge start at once; the others wait for their trigger.
+///
+/// ```swift
+/// let graph = try await seq.graph()
+///     .node("spot", .buy("ETH-USD", 100))
+///     .node("hedge", .sell("ETH-USD-PERP", 0).perp().derived())
+///     .edge("spot", to: "hedge", on: .onFill) { $0.sizing(.linearHedge(-1)) }
+///     .risk { $0.maxLoss(2_000).onRuntimeBreach(.cancelAll) }
+///     .submit()
+/// ```
+public struct GraphBuilder: Sendable {
+    struct Vertex: Sendable {
+        var id: String
+        var node: Node
+    }
+
+    struct Edge: Sendable {
+        var from: String
+        var to: String
+        var trigger: Trigger
+        var options: EdgeOptions
+    }
+
+    private let client: SequenceClient
+    private(set) var vertices: [Vertex] = []
+    private(set) var edges: [Edge] = []
+    private(set) var limits: RiskLimits?
+    private var isSandbox = false
+    private var notes: JSONValue?
+    private(set) var id: GraphID?
+
+    init(_ client: SequenceClient) { self.client = client }
+
+    private func with(_ change: (inout GraphBuilder) -> Void) -> GraphBuilder {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    /// Adds an order under an id that edges name it by.
+    public func node(_ id: String, _ node: Node) -> GraphBuilder {
+        with { $0.vertices.append(Vertex(id: id, node: node)) }
+    }
+
+    /// Has one order start another.
+    public func edge(
+        _ from: String,
+        to: String,
+        on trigger: Trigger,
+        _ options: (EdgeOptions) -> EdgeOptions = { $0 }
+    ) -> GraphBuilder {
+        let options = options(EdgeOptions())
+        return with {
+            $0.edges.append(Edge(from: from, to: to, trigger: trigger, options: options))
+        }
+    }
+
+    /// Sets the four layers of limits.
+    public func risk(_ limits: (RiskLimits) -> RiskLimits) -> GraphBuilder {
+        let limits = limits(limitsSoFar)
+        return with { $0.limits = limits }
+    }
+
+    private var limitsSoFar: RiskLimits { limits ?? RiskLimits() }
+
+    /// Simulates the fills against the live book, on a live key too.
+    public func sandbox() -> GraphBuilder { with { $0.isSandbox = true } }
+
+    /// Attaches free-form notes, kept with the graph.
+    public func metadata(_ notes: JSONValue) -> GraphBuilder { with { $0.notes = notes } }
+
+    /// Chooses the graph's id, to submit again after a restart without submitting twice.
+    public func graphID(_ id: GraphID) -> GraphBuilder { with { $0.id = id } }
+
+    /// Sends the graph and returns what the exchange accepted.
+    ///
+    /// `POST /v1/orders`. The id is made before the first byte leaves and is the same on
+    /// every attempt, so retries never submit twice.
+    ///
+    /// Throws ``SequenceError/validation(_:)`` with every problem before any I/O,
+    /// ``SequenceError/api(_:)`` when the exchange refuses,
+    /// ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    @discardableResult
+    public func submit() async throws(SequenceError) -> SubmittedGraph {
+        try await submitOutcome().get()
+    }
+
+    /// Sends the graph and returns how that ended: accepted, rejected or unknown.
+    ///
+    /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
+    public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
+        let graph = try prepared()
+        return try await client.executor.submit(graph.id, graph.body)
+    }
+
+    /// The checked graph: its id and the exact bytes that will be sent.
+    func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
+        let problems = GraphValidation.problems(of: self)
+        guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
+        let id = id ?? .random(using: client.executor.configuration.random)
+        let children = Set(edges.map(\.to))
+        let wire = GraphWire(
+            graphID: id,
+            vertices: vertices.map {
+                .init(id: $0.id, node: $0.node, isRoot: !children.contains($0.id))
+            },
+            edges: zip(edges, edgeIDs()).map { edge, id in
+                .init(
+                    id: id, from: edge.from, to: edge.to, trigger: edge.trigger,
+                    sizing: edge.options.sizing, onParentCancel: edge.options.onParentCancel,
+                    onChildReject: edge.options.onChildReject)
+            },
+            risk: limits, isSandbox: isSandbox, metadata: notes)
+        return (id, wire.encoded())
+    }
+
+    /// `e_FROM_TO`, and a counter where that is taken.
+    func edgeIDs() -> [String] {
+        var taken: Set<String> = []
+        return edges.map { edge in
+            let name = "e_\(edge.from)_\(edge.to)"
+            var id = name
+            var n = 2
+            while !taken.insert(id).inserted {
+                id = "\(name)_\(n)"
+                n += 1
+            }
+            return id
+        }
+    }
+}

@@ -1,0 +1,274 @@
+/// The life of the one socket behind `/v1/stream`, without the socket.
+///
+/// It takes what happened and the time, and returns what to do; it knows no clock, no lock
+/// and no task, so a simulation can drive it through any fault. Every socket has a
+/// generation; what an old one still says is ignored.
+struct StreamStateMachine: Sendable {
+    enum Event: Sendable {
+        /// The wanted topics have changed; see ``want(_:)`` and ``release(_:)``.
+        case topicsChanged
+        case connected(generation: Int)
+        case connectFailed(generation: Int, final: Bool)
+        case received(generation: Int)
+        case pong(generation: Int)
+        case acknowledged(generation: Int, rejected: [Topic])
+        case ended(generation: Int)
+        case close
+        /// The deadline has passed, or time has.
+        case tick
+    }
+
+    enum Action: Equatable, Sendable {
+        case connect(generation: Int)
+        /// Ask ``nextMessage()`` until it returns nil, and send what it returns.
+        case flush
+        case ping
+        /// Drop the socket without ceremony: it is dead.
+        case abort
+        /// Close the socket in order; the last consumer has gone.
+        case close
+        case changed(Phase)
+        /// Nothing may have been missed before this: the hole begins.
+        case gapBegan
+        /// Every topic is acknowledged again: the hole ends.
+        case resubscribed
+        case rejected([Topic])
+    }
+
+    enum Phase: Hashable, Sendable {
+        case idle
+        case connecting
+        case live
+        case waiting(attempt: Int, delay: Duration)
+        case closed
+        case failed
+    }
+
+    private let configuration: StreamConfiguration
+    private let random: RandomSource
+
+    private(set) var phase = Phase.idle
+    private(set) var generation = 0
+    private(set) var wanted: [Topic: Int] = [:]
+    /// What the server was last asked to send on this socket.
+    private(set) var requested: Set<Topic> = []
+    /// Topics to ask for again although they were requested: a new consumer needs a snapshot.
+    private var refresh: Set<Topic> = []
+    /// Messages sent and not acknowledged yet, in order.
+    private var unacknowledged = 0
+    private var isConnected = false
+    private var attempt = 0
+    private var hasHole = false
+    private var wasLive = false
+
+    private var lastInbound = Duration.zero
+    private var retryAt: Duration?
+    private var ackDeadline: Duration?
+    private var pingAt: Duration?
+    private var pongDeadline: Duration?
+
+    init(_ configuration: StreamConfiguration, random: RandomSource) {
+        self.configuration = configuration
+        self.random = random
+    }
+
+    /// The next moment at which ``Event/tick`` has something to do.
+    var deadline: Duration? {
+        let silence = isConnected ? lastInbound + configuration.silenceTimeout : nil
+        return [retryAt, ackDeadline, pingAt, pongDeadline, silence].compactMap(\.self).min()
+    }
+
+    // MARK: Topics
+
+    /// One more consumer wants these topics.
+    mutating func want(_ topics: some Sequence<Topic>) {
+        for topic in topics {
+            wanted[topic, default: 0] += 1
+            // Books start with a snapshot, which the server sends on subscribing only.
+            if requested.contains(topic), topic.family == "book" { refresh.insert(topic) }
+        }
+    }
+
+    /// One consumer less wants these topics.
+    mutating func release(_ topics: some Sequence<Topic>) {
+        for topic in topics {
+            guard let count = wanted[topic] else { continue }
+            wanted[topic] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    /// The next message that brings the server closer to what is wanted, or nil.
+    mutating func nextMessage(now: Duration) -> [UInt8]? {
+        guard isConnected else { return nil }
+        let missing = wanted.keys.filter { !requested.contains($0) || refresh.contains($0) }
+        if !missing.isEmpty {
+            requested.formUnion(missing)
+            refresh.subtract(missing)
+            unacknowledged += 1
+            ackDeadline = ackDeadline ?? now + configuration.ackTimeout
+            return message("subscribe", missing)
+        }
+        let surplus = requested.filter { wanted[$0] == nil }
+        guard !surplus.isEmpty else { return nil }
+        requested.subtract(surplus)
+        // Whether the server acknowledges this is not documented, so nothing waits for it.
+        return message("unsubscribe", Array(surplus))
+    }
+
+    private func message(_ verb: String, _ topics: [Topic]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key(verb)
+            writer.array { writer in
+                for topic in topics.map(\.rawValue).sorted() { writer.string(topic) }
+            }
+        }
+        return writer.bytes
+    }
+
+    // MARK: Events
+
+    mutating func handle(_ event: Event, now: Duration) -> [Action] {
+        switch event {
+        case .topicsChanged: return topicsChanged(now)
+        case .connected(let id): return id == generation ? connected(now) : []
+        case .connectFailed(let id, let final):
+            guard id == generation, phase != .closed else { return [] }
+            return final ? fail() : backOff(now)
+        case .received(let id):
+            if id == generation { lastInbound = now }
+            return []
+        case .pong(let id):
+            guard id == generation, isConnected else { return [] }
+            pongDeadline = nil
+            pingAt = now + configuration.pingInterval
+            return []
+        case .acknowledged(let id, let rejected):
+            return id == generation ? acknowledged(rejected, now) : []
+        case .ended(let id):
+            guard id == generation, phase != .closed, phase != .failed else { return [] }
+            return lost(now)
+        case .close: return close()
+        case .tick: return tick(now)
+        }
+    }
+
+    private mutating func topicsChanged(_ now: Duration) -> [Action] {
+        switch phase {
+        case .closed, .failed: return []
+        case .idle: return wanted.isEmpty ? [] : connect()
+        default:
+            if wanted.isEmpty { return goIdle() }
+            return isConnected ? [.flush] : []
+        }
+    }
+
+    private mutating func connect() -> [Action] {
+        generation += 1
+        retryAt = nil
+        phase = .connecting
+        return [.changed(phase), .connect(generation: generation)]
+    }
+
+    private mutating func connected(_ now: Duration) -> [Action] {
+        guard phase == .connecting else { return [] }
+        isConnected = true
+        lastInbound = now
+        pingAt = now + configuration.pingInterval
+        requested = []
+        refresh = []
+        unacknowledged = 0
+        return [.flush]
+    }
+
+    private mutating func acknowledged(_ rejected: [Topic], _ now: Duration) -> [Action] {
+        guard isConnected else { return [] }
+        unacknowledged = max(0, unacknowledged - 1)
+        ackDeadline = unacknowledged == 0 ? nil : now + configuration.ackTimeout
+        var actions: [Action] = []
+        if !rejected.isEmpty {
+            for topic in rejected { wanted[topic] = nil }
+            requested.subtract(rejected)
+            actions.append(.rejected(rejected))
+        }
+        guard unacknowledged == 0, phase == .connecting else { return actions }
+        attempt = 0
+        phase = .live
+        actions.append(.changed(phase))
+        if hasHole { actions.append(.resubscribed) }
+        hasHole = false
+        wasLive = true
+        return actions
+    }
+
+    private mutating func tick(_ now: Duration) -> [Action] {
+        if let retryAt, now >= retryAt { return connect() }
+        guard isConnected else { return [] }
+        let isDead = [ackDeadline, pongDeadline, lastInbound + configuration.silenceTimeout]
+            .contains { $0.map { now >= $0 } ?? false }
+        if isDead { return [.abort] + lost(now) }
+        guard let pingAt, now >= pingAt else { return [] }
+        self.pingAt = nil
+        pongDeadline = now + configuration.pongTimeout
+        return [.ping]
+    }
+
+    private mutating func lost(_ now: Duration) -> [Action] {
+        let begins = wasLive && !hasHole
+        if begins { hasHole = true }
+        return (begins ? [.gapBegan] : []) + backOff(now)
+    }
+
+    private mutating func backOff(_ now: Duration) -> [Action] {
+        disconnect()
+        guard !wanted.isEmpty else {
+            phase = .idle
+            return [.changed(phase)]
+        }
+        attempt += 1
+        // Full jitter, so that a thousand clients do not come back at once.
+        let doublings = min(attempt - 1, 20)
+        let ceiling = min(
+            configuration.baseReconnectDelay * (1 << doublings),
+            configuration.maximumReconnectDelay)
+        let delay = ceiling * random.fraction()
+        retryAt = now + delay
+        phase = .waiting(attempt: attempt, delay: delay)
+        return [.changed(phase)]
+    }
+
+    private mutating func fail() -> [Action] {
+        disconnect()
+        phase = .failed
+        return [.changed(phase)]
+    }
+
+    /// The last consumer has gone; a later one starts afresh.
+    private mutating func goIdle() -> [Action] {
+        let wasConnected = isConnected
+        disconnect()
+        generation += 1
+        attempt = 0
+        hasHole = false
+        wasLive = false
+        phase = .idle
+        return (wasConnected ? [.close] : []) + [.changed(phase)]
+    }
+
+    private mutating func close() -> [Action] {
+        guard phase != .closed else { return [] }
+        let wasConnected = isConnected
+        disconnect()
+        generation += 1
+        phase = .closed
+        return (wasConnected ? [.close] : []) + [.changed(phase)]
+    }
+
+    private mutating func disconnect() {
+        isConnected = false
+        requested = []
+        refresh = []
+        unacknowledged = 0
+        (retryAt, ackDeadline, pingAt, pongDeadline) = (nil, nil, nil, nil)
+    }
+}

@@ -1,0 +1,143 @@
+/// A live stream of the topics it was made with: an `AsyncSequence` of ``StreamEvent``.
+///
+/// It connects at once, reconnects for ever, and subscribes again to exactly what is wanted;
+/// a hole is an event of the sequence. It throws only what trying again cannot mend, such as
+/// a key that is not valid. Dropping the iterator, or the stream, ends the subscription.
+///
+/// ```swift
+/// let stream = seq.stream([.prices("BTC-USD"), .fills])
+/// for try await event in stream { … }
+/// ```
+///
+/// Streams of one client share a socket; each has its own buffer, so a slow one loses its own
+/// events only, and is told so.
+public struct MarketStream: AsyncSequence, Sendable {
+    /// What a stream yields.
+    public typealias Element = StreamEvent
+    /// What ends a stream.
+    public typealias Failure = SequenceError
+
+    let subscription: StreamSubscription
+
+    /// Adds topics to the stream.
+    public func subscribe(_ topics: [Topic]) { subscription.change(add: topics) }
+
+    /// Takes topics from the stream.
+    public func unsubscribe(_ topics: [Topic]) { subscription.change(remove: topics) }
+
+    /// Where the connection stands.
+    public var state: StreamState { subscription.session.streamState }
+
+    /// Where the connection stands, now and at each change.
+    public var states: AsyncStream<StreamState> { subscription.session.states() }
+
+    /// Waits until the server has acknowledged the subscription.
+    ///
+    /// Throws ``SequenceError/timeout(_:)``, or what made the stream fail.
+    public func ready(within limit: Duration = .seconds(30)) async throws(SequenceError) {
+        try await subscription.ready(within: limit)
+    }
+
+    /// How many events this stream has dropped because its consumer was slow.
+    public var droppedCount: Int { subscription.queue.dropped }
+
+    /// How many frames of the connection could not be read.
+    public var issueCount: Int { subscription.session.issueCount }
+
+    /// Ends the stream: what is buffered is still delivered, then the sequence ends.
+    public func close() { subscription.cancel() }
+
+    /// Starts to take events.
+    public func makeAsyncIterator() -> Iterator { Iterator(subscription) }
+
+    /// Takes events, a batch at a time.
+    public struct Iterator: AsyncIteratorProtocol {
+        private let lease: StreamLease
+        private var batch: [StreamEvent] = []
+        private var index = 0
+
+        init(_ subscription: StreamSubscription) { lease = StreamLease(subscription) }
+
+        /// The next event; nil after ``MarketStream/close()``.
+        public mutating func next() async throws(SequenceError) -> StreamEvent? {
+            try await next(isolation: nil)
+        }
+
+        /// The next event; nil after ``MarketStream/close()``.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> StreamEvent? {
+            while index >= batch.count {
+                switch await lease.subscription.queue.take() {
+                case .batch(let events): (batch, index) = (events, 0)
+                case .end: return nil
+                case .failure(let error): throw error
+                }
+            }
+            defer { index += 1 }
+            return batch[index]
+        }
+    }
+}
+
+/// One stream's part in the session; ends with its last owner.
+final class StreamSubscription: Sendable {
+    let session: StreamSession
+    let queue: StreamQueue
+    private let id: Int
+    private let time: TimeSource
+
+    init(_ session: StreamSession, topics: [Topic], _ configuration: Configuration) {
+        self.session = session
+        time = configuration.time
+        queue = StreamQueue(capacity: configuration.stream.bufferSize, time: time)
+        id = session.add(queue, topics: Set(topics))
+    }
+
+    deinit { session.remove(id) }
+
+    func change(add: [Topic] = [], remove: [Topic] = []) {
+        session.change(id, add: add, remove: remove)
+    }
+
+    func cancel() { session.remove(id) }
+
+    func ready(within limit: Duration) async throws(SequenceError) {
+        let states = session.states()
+        let time = time
+        let result = await withTaskGroup(of: Result<Void, SequenceError>?.self) { group in
+            group.addTask {
+                for await state in states {
+                    switch state {
+                    case .live: return .success(())
+                    case .failed(let error): return .failure(error)
+                    case .closed: return .failure(.cancelled)
+                    case .connecting, .waiting: continue
+                    }
+                }
+                return .failure(.cancelled)
+            }
+            group.addTask {
+                do { try await time.sleep(limit) } catch { return .failure(.cancelled) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .failure(.cancelled)
+        }
+        let context = RequestContext(
+            operation: "GET /v1/stream", requestID: "", attempts: 1, elapsed: limit)
+        guard let result else {
+            throw .timeout(TimeoutError(limit: limit, mayHaveBeenSent: false, context: context))
+        }
+        try result.get()
+    }
+}
+
+/// An iterator's hold on its subscription: letting go of the last one ends it.
+final class StreamLease: Sendable {
+    let subscription: StreamSubscription
+
+    init(_ subscription: StreamSubscription) { self.subscription = subscription }
+
+    deinit { subscription.cancel() }
+}

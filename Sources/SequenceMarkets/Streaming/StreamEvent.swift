@@ -1,0 +1,127 @@
+/// What a stream yields: data, and the truth about its holes.
+///
+/// ```swift
+/// for try await event in seq.stream([.orders, .fills]) {
+///     switch event {
+///     case .event(.fill(let fill)): book(fill)
+///     case .event: break
+///     case .gap(let gap): log("missed \(gap)")
+///     case .caughtUp: resume()
+///     case .rejected(let topics): log("no such topic: \(topics)")
+///     case .issue(let issue): log(issue)
+///     }
+/// }
+/// ```
+public enum StreamEvent: Sendable {
+    /// Data of a topic.
+    case event(TopicEvent)
+    /// Something was missed; what the window held can differ from what came.
+    case gap(StreamGap)
+    /// The hole is closed: everything from here on is complete again.
+    case caughtUp(StreamGap)
+    /// The server does not know these topics; the others go on.
+    case rejected([Topic])
+    /// A frame could not be read; the stream goes on.
+    case issue(DecodeIssue)
+}
+
+/// The data of one frame.
+public enum TopicEvent: Sendable, Hashable {
+    /// `prices:`
+    case price(PriceUpdate)
+    /// `book:`
+    case book(BookUpdate)
+    /// `orders`
+    case order(Order)
+    /// `fills`
+    case fill(Fill)
+    /// `routing`
+    case routing(RoutingDecision)
+    /// `tca`
+    case tca(TCAReport)
+    /// `funding`
+    case funding(FundingUpdate)
+    /// `fair_price`
+    case fairPrice(FairPrice)
+    /// `traces:`
+    case trace(deployment: String, JSONValue)
+    /// `deployment:`
+    case deployment(id: String, JSONValue)
+    /// A channel this version does not know, with its data.
+    case unknown(channel: String, JSONValue)
+}
+
+/// A hole in a stream.
+public struct StreamGap: Sendable, Hashable {
+    /// Why something was missed.
+    public enum Reason: Sendable, Hashable {
+        /// The connection was lost and has to be made again.
+        case reconnect
+        /// The server dropped messages because this client was slow.
+        case serverDropped
+        /// This client dropped messages because its consumer was slow.
+        case overflow
+        /// A frame could not be read.
+        case undecodable
+    }
+
+    /// Why.
+    public var reason: Reason
+    /// The topic concerned; nil for all of the stream's.
+    public var topic: Topic?
+    /// The last moment known to be complete.
+    public var from: Nanoseconds
+    /// The first moment known to be complete again; nil while the hole is open.
+    public var to: Nanoseconds?
+    /// How many messages were lost; nil if nobody knows.
+    public var dropped: Int?
+
+    /// Makes a gap, as a test does.
+    public init(
+        reason: Reason,
+        topic: Topic? = nil,
+        from: Nanoseconds,
+        to: Nanoseconds? = nil,
+        dropped: Int? = nil
+    ) {
+        self.reason = reason
+        self.topic = topic
+        self.from = from
+        self.to = to
+        self.dropped = dropped
+    }
+}
+
+/// A frame that could not be read.
+public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
+    /// The channel, if it could be read.
+    public var channel: String?
+    /// The path to the value, for example `$.data.qty_1e8`.
+    public var path: String
+    /// What was expected there.
+    public var expected: String
+    /// The frame around that place, at most 200 characters.
+    public var snippet: String
+
+    /// Channel, path and what was expected.
+    public var description: String {
+        "\(channel ?? "frame"): expected \(expected) at \(path), in: \(snippet)"
+    }
+}
+
+/// Where a stream's connection stands.
+public enum StreamState: Sendable, Hashable {
+    /// Connecting, or waiting for the first acknowledgement.
+    case connecting
+    /// Subscribed and receiving.
+    case live
+    /// Waiting to connect again: the how-manieth attempt comes next, and after how long.
+    case waiting(attempt: Int, delay: Duration)
+    /// Closed by the caller.
+    case closed
+    /// Ended by an error that trying again cannot mend, for example a bad key.
+    case failed(SequenceError)
+
+    /// By kind and content.
+    public func hash(into hasher: inout Hasher) { hasher.combine("\(self)") }
+}

@@ -1,0 +1,51 @@
+/// What a stream can be subscribed to.
+///
+/// ```swift
+/// seq.stream([.prices("BTC-USD"), .book("BTC-USD"), .orders, .fills])
+/// ```
+public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The topic as the wire carries it.
+    public let rawValue: String
+
+    /// Any topic, also one this version does not know.
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+
+    /// A literal, for example `"prices:BTC-USD"`.
+    public init(stringLiteral value: String) { self.init(value) }
+
+    /// The best bid and offer over all venues, at every change.
+    ///
+    /// The symbol may be a pair, a Kalshi ticker, a Polymarket slug or token.
+    public static func prices(_ symbol: String) -> Topic { Topic("prices:\(symbol)") }
+    /// Each venue's book: a snapshot, then changes.
+    public static func book(_ symbol: String) -> Topic { Topic("book:\(symbol)") }
+    /// The account's orders, at every change.
+    public static let orders = Topic("orders")
+    /// The account's fills.
+    public static let fills = Topic("fills")
+    /// The router's decisions.
+    public static let routing = Topic("routing")
+    /// The cost analysis of every finished order.
+    public static let tca = Topic("tca")
+    /// The callbacks of a deployed strategy.
+    public static func traces(_ deployment: String) -> Topic { Topic("traces:\(deployment)") }
+    /// The life of a deployment.
+    public static func deployment(_ id: String) -> Topic { Topic("deployment:\(id)") }
+    /// Funding rates: of everything, of one venue, or of one venue's symbol.
+    public static func funding(_ venue: Venue? = nil, _ symbol: String? = nil) -> Topic {
+        Topic((["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
+            .joined(separator: ":"))
+    }
+    /// The consolidated reference price: of everything, or of one underlying.
+    public static func fairPrice(_ underlying: String? = nil) -> Topic {
+        Topic(underlying.map { "fair_price:\($0)" } ?? "fair_price")
+    }
+
+    /// The part before the first colon.
+    public var family: String {
+        String(rawValue.prefix { $0 != ":" })
+    }
+
+    /// The topic as the wire carries it.
+    public var description: String { rawValue }
+}

@@ -1,0 +1,270 @@
+#if os(Linux)
+    internal import CCurl
+
+    /// What one round of reading brought.
+    struct CurlFill {
+        var bytes: UnsafeMutableRawBufferPointer
+        /// Valid bytes, those of the last time among them.
+        var count: Int
+        /// Whether there is nothing left to read.
+        var isEmptied = false
+        /// Set when the connection is over: 0 after an orderly close.
+        var endCode: Int32?
+    }
+
+    /// Everything the event loop knows: libcurl's handles, the watched sockets, the timers.
+    ///
+    /// Stands behind the loop's gate. libcurl calls back into it from within its own
+    /// calls, on the same thread.
+    final class CurlCore {
+        /// Whether libcurl says when it is about to send a request (from 7.80 on).
+        static var seesRequests: Bool { ccurl_has_request_callback() != 0 }
+
+        let poller: CurlPoller
+        let options: CurlTransport.Configuration
+        var watchList: CurlWatchList
+
+        private var requests: CurlMulti?
+        private var active: [CurlTransfer] = []
+        private var idle: [CurlTransfer] = []
+        private var byHandle: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+        private(set) var sockets: [CurlSocket] = []
+        private var armed = MonotonicTime.never
+        private var finished: [() -> Void] = []
+        private var isShutDown = false
+        private var toRead: [CurlSocket] = []
+        private let readBuffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: 256 * 1024, alignment: 16
+        )
+
+        init(poller: CurlPoller, options: CurlTransport.Configuration) {
+            self.poller = poller
+            self.options = options
+            watchList = CurlWatchList(queue: poller.queue)
+        }
+
+        deinit { readBuffer.deallocate() }
+
+        /// What is to be done once the gate is open again: whoever waits is told then.
+        func takeFinished() -> [() -> Void] {
+            guard !finished.isEmpty else { return [] }
+            defer { finished = [] }
+            return finished
+        }
+
+        func finish(_ action: (() -> Void)?) {
+            if let action { finished.append(action) }
+        }
+
+        // MARK: Events
+
+        func handle(_ events: UnsafeBufferPointer<ccurl_event>) {
+            for event in events {
+                if event.descriptor == poller.wakeup {
+                    ccurl_take(poller.wakeup)
+                    let again = toRead
+                    toRead = []
+                    for socket in again { socket.read() }
+                } else if event.descriptor == poller.timer {
+                    ccurl_take(poller.timer)
+                    timerFired()
+                } else {
+                    handle(event)
+                }
+            }
+        }
+
+        private func handle(_ event: ccurl_event) {
+            switch watchList.owner(of: event.descriptor) {
+            case .nobody:
+                // An idle connection has something to say: it was closed, as a rule.
+                // libcurl looks for itself when it wants to use it again.
+                watchList.forget(event.descriptor)
+            case .multi(let multi):
+                var what = event.readable != 0 ? CCURL_SELECT_IN : 0
+                if event.writable != 0 { what |= CCURL_SELECT_OUT }
+                if event.broken != 0 { what |= CCURL_SELECT_ERROR }
+                _ = ccurl_multi_act(multi.handle, event.descriptor, Int32(what))
+                settle(multi)
+            case .webSocket(let socket):
+                socket.handleEvent(isReadable: event.readable != 0 || event.broken != 0)
+            }
+        }
+
+        private func timerFired() {
+            armed = MonotonicTime.never
+            let now = MonotonicTime.now
+            if let requests, requests.deadline <= now { settle(requests) }
+            for transfer in active {
+                guard let exchange = transfer.exchange, exchange.deadline <= now else { continue }
+                end(transfer, with: .failure(exchange.timedOut))
+            }
+            for socket in sockets { socket.timePassed(now) }
+
+            var next = requests?.deadline ?? MonotonicTime.never
+            for transfer in active { next = min(next, transfer.exchange?.deadline ?? next) }
+            for socket in sockets { next = min(next, socket.nextDeadline) }
+            wake(at: next)
+        }
+
+        /// Makes the loop look at its timers no later than then.
+        func wake(at moment: UInt64) {
+            guard moment < armed else { return }
+            armed = moment
+            _ = ccurl_timer_arm(poller.timer, max(moment, 1))
+        }
+
+        /// Lets libcurl do what is due, and takes what has ended.
+        func settle(_ multi: CurlMulti) {
+            while multi.deadline == 0 || multi.deadline <= MonotonicTime.now {
+                multi.deadline = MonotonicTime.never
+                _ = ccurl_multi_act(multi.handle, Int32(CCURL_SOCKET_TIMEOUT), 0)
+            }
+            var code: Int32 = 0
+            while let easy = ccurl_multi_next_done(multi.handle, &code) {
+                if let transfer = byHandle[easy] {
+                    end(transfer, with: transfer.outcome(code: code))
+                } else if let socket = sockets.first(where: { $0.easy == easy }) {
+                    socket.connected(code: code)
+                }
+            }
+            wake(at: multi.deadline)
+        }
+
+        // MARK: Requests
+
+        func start(_ exchange: CurlExchange) {
+            guard !isShutDown, let multi = requestMulti(), let transfer = idleTransfer() else {
+                let text = isShutDown ? "the client was shut down" : "libcurl has no handle left"
+                finish(
+                    exchange.end(
+                        .failure(TransportError(.unavailable, text, mayHaveBeenSent: false))
+                    )
+                )
+                return
+            }
+            if !CurlCore.seesRequests { exchange.mayHaveBeenSent = true }
+            exchange.transfer = transfer
+            transfer.prepare(exchange)
+            transfer.place = active.count
+            active.append(transfer)
+            let code = ccurl_multi_add(multi.handle, transfer.easy)
+            guard code == 0 else {
+                let text = "libcurl refused the request (\(code))"
+                let error = TransportError(.unavailable, text, mayHaveBeenSent: false)
+                end(transfer, with: .failure(error))
+                return
+            }
+            wake(at: exchange.deadline)
+            settle(multi)
+        }
+
+        func cancel(_ exchange: CurlExchange) {
+            let result = Result<HTTPResponse, TransportError>.failure(exchange.cancelled)
+            if let transfer = exchange.transfer {
+                end(transfer, with: result)
+            } else {
+                finish(exchange.end(result))
+            }
+        }
+
+        private func end(
+            _ transfer: CurlTransfer, with result: Result<HTTPResponse, TransportError>
+        ) {
+            guard let exchange = transfer.exchange else { return }
+            if let requests { _ = ccurl_multi_remove(requests.handle, transfer.easy) }
+            let last = active.removeLast()
+            if last !== transfer {
+                active[transfer.place] = last
+                last.place = transfer.place
+            }
+            exchange.transfer = nil
+            finish(exchange.end(result))
+            transfer.rest()
+            if idle.count < options.maximumConnectionsPerHost {
+                idle.append(transfer)
+            } else {
+                byHandle[transfer.easy] = nil
+            }
+        }
+
+        private func requestMulti() -> CurlMulti? {
+            if let requests { return requests }
+            guard let multi = CurlMulti(core: self) else { return nil }
+            let most = options.maximumConnectionsPerHost
+            _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAX_HOST_CONNECTIONS), most)
+            _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAXCONNECTS), most * 4)
+            requests = multi
+            return multi
+        }
+
+        private func idleTransfer() -> CurlTransfer? {
+            if let transfer = idle.popLast() { return transfer }
+            guard let transfer = CurlTransfer(options: options, core: self) else { return nil }
+            byHandle[transfer.easy] = transfer
+            return transfer
+        }
+
+        // MARK: WebSockets
+
+        func add(_ socket: CurlSocket) -> Bool {
+            guard !isShutDown else { return false }
+            sockets.append(socket)
+            return true
+        }
+
+        func remove(_ socket: CurlSocket) {
+            sockets.removeAll { $0 === socket }
+        }
+
+        /// Reads from the socket again although the kernel will not say a word.
+        func readSoon(_ socket: CurlSocket) {
+            toRead.append(socket)
+            poller.wake()
+        }
+
+        /// Fills the one buffer all sockets share, behind what was left of the last time.
+        func fillReadBuffer(
+            from easy: UnsafeMutableRawPointer, after tail: [UInt8], untilEmpty: Bool
+        ) -> CurlFill {
+            var fill = CurlFill(bytes: readBuffer, count: tail.count)
+            tail.withUnsafeBytes { readBuffer.copyMemory(from: $0) }
+            // A TLS record is the most one call returns then, however much is waiting.
+            let least = untilEmpty ? 16 * 1024 : 1
+            while readBuffer.count - fill.count >= least {
+                let free = readBuffer.count - fill.count
+                var received = 0
+                let start = readBuffer.baseAddress?.advanced(by: fill.count)
+                let code = ccurl_receive(easy, start, free, &received)
+                if code == CCURLE_AGAIN {
+                    fill.isEmptied = true
+                    break
+                }
+                guard code == 0, received > 0 else {
+                    fill.endCode = code
+                    break
+                }
+                fill.count += received
+                if !untilEmpty {
+                    fill.isEmptied = received < free
+                    break
+                }
+            }
+            return fill
+        }
+
+        // MARK: The end
+
+        /// Ends whatever is under way; nothing starts afterwards.
+        func shutDown() {
+            isShutDown = true
+            while let transfer = active.last, let exchange = transfer.exchange {
+                end(transfer, with: .failure(exchange.cancelled))
+            }
+            for socket in sockets { socket.abort() }
+            idle = []
+            byHandle = [:]
+            requests = nil
+        }
+    }
+#endif

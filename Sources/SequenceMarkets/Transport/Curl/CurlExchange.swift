@@ -1,0 +1,77 @@
+#if os(Linux)
+    internal import CCurl
+
+    /// One request on its way; belongs to the core of the event loop.
+    final class CurlExchange {
+        let request: HTTPRequest
+        /// When the time runs out, on the monotonic clock.
+        let deadline: UInt64
+        /// Whether libcurl has been about to send, ever.
+        var mayHaveBeenSent = false
+        /// Set by a callback of ours that stops the transfer.
+        var refusal: (kind: TransportError.Kind, message: String)?
+        /// The handle that carries the request; nil before the start and after the end.
+        var transfer: CurlTransfer?
+
+        private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
+        private var isOver = false
+
+        init(_ request: HTTPRequest) {
+            self.request = request
+            deadline = MonotonicTime.after(request.timeout)
+        }
+
+        /// Whether the request may be sent twice without asking: only what changes nothing.
+        var mayRepeat: Bool {
+            request.method == .get || request.method.rawValue == "HEAD"
+        }
+
+        /// Takes the one who waits; false if the exchange is over already.
+        func begin(
+            _ waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>
+        ) -> Bool {
+            guard !isOver else {
+                waiter.resume(returning: .failure(cancelled))
+                return false
+            }
+            self.waiter = waiter
+            return true
+        }
+
+        /// Ends the exchange; the first result counts. Returns how to tell the one who waits.
+        func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
+            isOver = true
+            guard let waiter else { return nil }
+            self.waiter = nil
+            return { waiter.resume(returning: result) }
+        }
+
+        var cancelled: TransportError {
+            TransportError(
+                .cancelled,
+                "the task was cancelled",
+                mayHaveBeenSent: mayHaveBeenSent
+            )
+        }
+
+        var timedOut: TransportError {
+            let text = "no complete answer within \(request.timeout)"
+            return TransportError(.timeout, text, mayHaveBeenSent: mayHaveBeenSent)
+        }
+    }
+
+    /// Moments of the kernel's monotonic clock, in nanoseconds.
+    enum MonotonicTime {
+        static let never = UInt64.max
+
+        static var now: UInt64 { ccurl_now() }
+
+        static func after(_ duration: Duration) -> UInt64 {
+            let (seconds, attoseconds) = duration.components
+            let most: Int64 = 1 << 32
+            guard seconds < most else { return never }
+            let nanoseconds = max(0, seconds) * 1_000_000_000 + attoseconds / 1_000_000_000
+            return now + UInt64(max(0, nanoseconds))
+        }
+    }
+#endif

@@ -1,0 +1,67 @@
+#if os(Linux)
+    internal import CCurl
+    internal import Foundation
+
+    /// HTTP and WebSocket over libcurl, which Foundation has loaded already on Linux.
+    ///
+    /// Requests and sockets of one transport share a thread and a pool of connections:
+    /// make one and keep it. TLS certificates are always verified.
+    public final class CurlTransport: HTTPTransport {
+        /// What can be chosen.
+        public struct Configuration: Sendable {
+            /// The most connections to one server at a time; further requests wait.
+            public var maximumConnectionsPerHost = 64
+            /// A file of certificate authorities (PEM) to trust instead of the system's.
+            public var certificateAuthorityFile: String?
+            /// The proxy; what the environment says, as a rule.
+            public var proxy = ProxySetting.environment(ProcessInfo.processInfo.environment)
+            /// How long the peer of a WebSocket may take no byte while some wait for it.
+            public var webSocketSendTimeout = Duration.seconds(30)
+
+            /// The defaults.
+            public init() {}
+        }
+
+        private let loop: Result<CurlEventLoop, TransportError>
+
+        /// Makes a transport; without libcurl every call of it throws
+        /// ``TransportError/Kind/unavailable`` and says what to install.
+        public init(_ configuration: Configuration = Configuration()) {
+            loop = Result { () throws(TransportError) in
+                try CurlEventLoop(options: configuration)
+            }
+        }
+
+        /// Whether libcurl can be found.
+        public static var isAvailable: Bool { ccurl_load() == nil }
+
+        /// The thread of the transport, for tasks to whom microseconds matter.
+        ///
+        /// A task that runs there goes on the moment its response has been read. While
+        /// it runs, nothing else of this transport is read: it must not block.
+        public var executor: (any TaskExecutor)? { try? loop.get() }
+
+        /// Sends the request and returns the response.
+        public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+            if let defect = request.defect {
+                throw TransportError(.invalidRequest, defect, mayHaveBeenSent: false)
+            }
+            let loop = try eventLoop()
+            let exchange = Confined(CurlExchange(request))
+            let result = await withTaskCancellationHandler {
+                await withUnsafeContinuation { waiter in
+                    loop.perform { core in
+                        if exchange.value.begin(waiter) { core.start(exchange.value) }
+                    }
+                }
+            } onCancel: {
+                loop.perform { core in core.cancel(exchange.value) }
+            }
+            return try result.get()
+        }
+
+        func eventLoop() throws(TransportError) -> CurlEventLoop {
+            try loop.get()
+        }
+    }
+#endif

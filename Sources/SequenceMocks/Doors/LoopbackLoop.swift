@@ -1,0 +1,151 @@
+internal import Foundation
+internal import SequenceMarkets
+internal import Synchronization
+
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// The one thread of a loopback server: it waits for all sockets and runs the service.
+final class LoopbackLoop: TaskExecutor {
+    typealias Command = @Sendable (LoopbackCore) -> Void
+
+    private struct Work {
+        var jobs: [UnownedJob] = []
+        var commands: [Command] = []
+        var thread: UInt = 0
+        var hasStopped = false
+
+        var isEmpty: Bool { jobs.isEmpty && commands.isEmpty }
+    }
+
+    private let work = Mutex(Work())
+    private let wakeUp: LoopbackPipe
+
+    init() throws(TransportError) {
+        wakeUp = try LoopbackPipe()
+    }
+
+    /// Starts the thread; it ends when a command shuts the core down.
+    func start(_ core: sending LoopbackCore) {
+        let core = Confined(core)
+        let thread = Thread { self.run(core.value) }
+        thread.name = "loopback-server"
+        thread.start()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let outcome: (isQueued: Bool, mustWake: Bool) = work.withLock { work in
+            if work.hasStopped { return (false, false) }
+            defer { work.jobs.append(job) }
+            return (true, work.isEmpty && work.thread != LoopbackLoop.thisThread)
+        }
+        // A task that outlives the server ends elsewhere.
+        if !outcome.isQueued { globalConcurrentExecutor.enqueue(job) }
+        if outcome.mustWake { wakeUp.write() }
+    }
+
+    /// Runs a command on the thread, soon; false if the thread has ended.
+    @discardableResult
+    func perform(_ command: @escaping Command) -> Bool {
+        let outcome: (isQueued: Bool, mustWake: Bool) = work.withLock { work in
+            if work.hasStopped { return (false, false) }
+            defer { work.commands.append(command) }
+            return (true, work.isEmpty && work.thread != LoopbackLoop.thisThread)
+        }
+        if outcome.mustWake { wakeUp.write() }
+        return outcome.isQueued
+    }
+
+    private func run(_ core: LoopbackCore) {
+        work.withLock { $0.thread = LoopbackLoop.thisThread }
+        var descriptors: [pollfd] = []
+        while !core.hasShutDown {
+            descriptors.removeAll(keepingCapacity: true)
+            descriptors.append(
+                pollfd(fd: wakeUp.readEnd, events: Int16(POLLIN), revents: 0)
+            )
+            core.appendInterests(to: &descriptors)
+            let hasWork = work.withLock { !$0.isEmpty }
+            let count = poll(&descriptors, nfds_t(descriptors.count), hasWork ? 0 : -1)
+            if count > 0 {
+                if descriptors[0].revents != 0 { wakeUp.drain() }
+                core.handle(descriptors[1...])
+            }
+            doWork(core)
+        }
+        let left = work.withLock { work in
+            work.hasStopped = true
+            defer { (work.jobs, work.commands) = ([], []) }
+            return (work.jobs, work.commands)
+        }
+        for job in left.0 { globalConcurrentExecutor.enqueue(job) }
+        for command in left.1 { command(core) }
+    }
+
+    private func doWork(_ core: LoopbackCore) {
+        // A job answers with a command; sockets get their turn after a few rounds.
+        for _ in 0..<4 {
+            let (jobs, commands) = work.withLock { work in
+                defer {
+                    work.jobs.removeAll()
+                    work.commands.removeAll()
+                }
+                return (work.jobs, work.commands)
+            }
+            if jobs.isEmpty, commands.isEmpty { return }
+            for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+            for command in commands { command(core) }
+        }
+    }
+
+    private static var thisThread: UInt {
+        #if canImport(Darwin)
+            UInt(bitPattern: pthread_self())
+        #else
+            UInt(pthread_self())
+        #endif
+    }
+}
+
+/// A pipe through which another thread wakes the loop.
+final class LoopbackPipe: Sendable {
+    let readEnd: Int32
+    private let writeEnd: Int32
+
+    init() throws(TransportError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw TransportError(.unavailable, "no pipe can be made", mayHaveBeenSent: false)
+        }
+        (readEnd, writeEnd) = (ends[0], ends[1])
+        LoopbackSystem.prepare(readEnd)
+        LoopbackSystem.prepare(writeEnd)
+    }
+
+    deinit {
+        close(readEnd)
+        close(writeEnd)
+    }
+
+    func write() {
+        var byte: UInt8 = 1
+        #if canImport(Darwin)
+            _ = Darwin.write(writeEnd, &byte, 1)
+        #elseif canImport(Glibc)
+            _ = Glibc.write(writeEnd, &byte, 1)
+        #else
+            _ = Musl.write(writeEnd, &byte, 1)
+        #endif
+    }
+
+    func drain() {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        while read(readEnd, &bytes, bytes.count) == bytes.count {}
+    }
+}

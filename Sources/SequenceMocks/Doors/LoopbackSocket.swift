@@ -1,0 +1,220 @@
+internal import SequenceMarkets
+internal import Synchronization
+
+/// The server's end of one WebSocket; lives on the loop's thread.
+final class LoopbackSocket {
+    private let handler: any MockSocketHandler
+    private let output: LoopbackSocketOutput
+    private unowned let connection: LoopbackConnection
+    private var parser: FrameParser
+    private var tail: [UInt8] = []
+    private var sending: [UInt8] = []
+    private var sendingStart = 0
+    private let pendingLimit: Int
+
+    init(_ connection: LoopbackConnection, handler: any MockSocketHandler, core: LoopbackCore) {
+        self.connection = connection
+        self.handler = handler
+        pendingLimit = core.limits.pending
+        parser = FrameParser(role: .server, maximumMessageSize: core.limits.message)
+        let (id, loop) = (connection.id, core.loop)
+        output = LoopbackSocketOutput { [weak loop] in
+            loop?.perform { core in core.connection(id)?.flush() }
+        }
+    }
+
+    var wantsToRead: Bool { !output.isStalled && !isOverfull }
+
+    var wantsToWrite: Bool {
+        !output.isStalled && (sendingStart < sending.count || output.hasBytes)
+    }
+
+    /// A client that sends and does not read is held back before its echoes fill memory.
+    private var isOverfull: Bool { output.pendingBytes > pendingLimit / 2 }
+
+    func open(head: [UInt8], early: [UInt8]) {
+        output.sendRaw(head)
+        handler.opened(output)
+        if !early.isEmpty {
+            var early = early
+            early.withUnsafeMutableBytes { received($0) }
+        }
+    }
+
+    func received(_ bytes: UnsafeMutableRawBufferPointer) {
+        if output.isStalled { return }
+        if tail.isEmpty {
+            parse(bytes)
+        } else {
+            tail.append(contentsOf: bytes)
+            var all = tail
+            tail = []
+            all.withUnsafeMutableBytes { parse($0) }
+        }
+        flush()
+    }
+
+    private func parse(_ bytes: UnsafeMutableRawBufferPointer) {
+        var receiver = Receiver(handler: handler, output: output)
+        do {
+            let done = try parser.parse(bytes, into: &receiver)
+            tail = Array(bytes[done...])
+        } catch {
+            output.close(code: error.code, reason: error.reason)
+            output.endWhenSent(reset: false)
+        }
+    }
+
+    func flush() {
+        if output.isStalled { return }
+        while true {
+            if sendingStart == sending.count {
+                sending.removeAll(keepingCapacity: sending.count < 1024 * 1024)
+                sendingStart = 0
+                output.take(into: &sending)
+                if sending.isEmpty { break }
+            }
+            let result = sending.withUnsafeBytes { bytes in
+                let part = UnsafeRawBufferPointer(rebasing: bytes[sendingStart...])
+                return LoopbackSystem.write(connection.descriptor, part)
+            }
+            switch result {
+            case .wouldBlock:
+                if output.pendingBytes > pendingLimit { connection.end(reset: true) }
+                return
+            case .ended:
+                connection.end()
+                return
+            case .bytes(let count):
+                sendingStart += count
+                output.hasSent(count)
+            }
+        }
+        if let reset = output.ending { connection.end(reset: reset) }
+    }
+
+    func hasEnded() {
+        output.endedOutside()
+        handler.closed()
+    }
+
+    private struct Receiver: FrameReceiver {
+        let handler: any MockSocketHandler
+        let output: LoopbackSocketOutput
+
+        func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
+            handler.received(Array(bytes), as: kind)
+        }
+
+        func ping(_ payload: UnsafeRawBufferPointer) {
+            output.write(.pong, payload)
+            handler.receivedPing(Array(payload))
+        }
+
+        func pong(_ payload: UnsafeRawBufferPointer) {
+            handler.receivedPong(Array(payload))
+        }
+
+        func close(code: UInt16?, reason: String) {
+            output.close(code: code ?? 1005, reason: "")
+            output.endWhenSent(reset: false)
+        }
+    }
+}
+
+/// What a handler holds: bytes go into a buffer, the loop's thread takes them out.
+final class LoopbackSocketOutput: MockSocketOutput {
+    private struct State {
+        var bytes: [UInt8] = []
+        var pending = 0
+        var isStalled = false
+        var hasClosed = false
+        var isGone = false
+        var ending: Bool?
+    }
+
+    private let state = Mutex(State())
+    private let wake: @Sendable () -> Void
+
+    init(wake: @escaping @Sendable () -> Void) {
+        self.wake = wake
+    }
+
+    func send(_ bytes: [UInt8], as kind: WebSocketMessageKind) {
+        bytes.withUnsafeBytes { write(Frame.Opcode(kind), $0) }
+    }
+
+    func sendRaw(_ bytes: [UInt8]) {
+        append { $0 += bytes }
+    }
+
+    func ping(_ payload: [UInt8]) {
+        payload.withUnsafeBytes { write(.ping, $0) }
+    }
+
+    func write(_ opcode: Frame.Opcode, _ payload: UnsafeRawBufferPointer) {
+        append { Frame.append(opcode, payload, mask: nil, to: &$0) }
+    }
+
+    func close(code: UInt16, reason: String) {
+        append(last: true) {
+            Frame.appendClose(
+                code: code == 1005 ? nil : code, reason: reason, mask: nil, to: &$0
+            )
+        }
+    }
+
+    func drop(reset: Bool) {
+        if reset { state.withLock { $0.bytes = [] } }
+        endWhenSent(reset: reset)
+        wake()
+    }
+
+    func stall() {
+        state.withLock { $0.isStalled = true }
+        wake()
+    }
+
+    var pendingBytes: Int { state.withLock { $0.pending } }
+
+    // MARK: For the loop
+
+    var isStalled: Bool { state.withLock { $0.isStalled } }
+    var hasBytes: Bool { state.withLock { !$0.bytes.isEmpty } }
+    var ending: Bool? { state.withLock { $0.ending } }
+
+    func endWhenSent(reset: Bool) {
+        state.withLock { $0.ending = $0.ending ?? reset }
+    }
+
+    func take(into buffer: inout [UInt8]) {
+        let bytes = state.withLock { state in
+            defer { state.bytes = [] }
+            return state.bytes
+        }
+        if !bytes.isEmpty { buffer = bytes }
+    }
+
+    func hasSent(_ count: Int) { state.withLock { $0.pending -= count } }
+
+    func endedOutside() {
+        state.withLock { state in
+            state.isGone = true
+            state.bytes = []
+            state.pending = 0
+        }
+    }
+
+    private func append(last: Bool = false, _ body: (inout [UInt8]) -> Void) {
+        let mustWake = state.withLock { state in
+            // A second close frame, or anything after one, would break the protocol.
+            if state.isGone || state.hasClosed { return false }
+            state.hasClosed = last
+            let before = state.bytes.count
+            body(&state.bytes)
+            state.pending += state.bytes.count - before
+            return before == 0
+        }
+        if mustWake { wake() }
+    }
+}

@@ -1,0 +1,72 @@
+import SequenceMarkets
+import Synchronization
+
+/// Sends back every message as it came, until the server closes.
+enum Echo {
+    static func run(_ arguments: [String]) async throws {
+        guard let url = arguments.first else { throw ArgumentError(description: "no URL") }
+        let address = try Address(url)
+        var request = WebSocketRequest(origin: address.origin, target: address.target)
+        request.maximumMessageSize = 64 * 1024 * 1024
+        #if os(Linux)
+            let transport = CurlTransport()
+        #else
+            let transport = URLSessionTransport()
+        #endif
+        let sink = EchoSink()
+        let connection = try await transport.connect(request, delivering: sink)
+        for await message in sink.messages {
+            // A message that cannot go back is the end of the connection, which is told.
+            try? await connection.send(message.bytes, as: message.kind)
+            if sink.sentBack(message) { connection.resumeReading() }
+        }
+    }
+}
+
+/// Keeps what came until it has been sent back; reads no further meanwhile if it is much.
+final class EchoSink: WebSocketSink {
+    struct Message: Sendable {
+        let bytes: [UInt8]
+        let kind: WebSocketMessageKind
+    }
+
+    private struct State {
+        var bytes = 0
+        var isPaused = false
+    }
+
+    private static let limit = 1024 * 1024
+    let messages: AsyncStream<Message>
+    private let received: AsyncStream<Message>.Continuation
+    private let state = Mutex(State())
+
+    init() {
+        (messages, received) = AsyncStream.makeStream()
+    }
+
+    /// Takes note of an echo; true if reading may go on.
+    func sentBack(_ message: Message) -> Bool {
+        state.withLock { state in
+            state.bytes -= message.bytes.count + 1
+            guard state.isPaused, state.bytes < EchoSink.limit else { return false }
+            state.isPaused = false
+            return true
+        }
+    }
+
+    func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
+        state.withLock { $0.bytes += message.count + 1 }
+        received.yield(Message(bytes: Array(message), kind: kind))
+    }
+
+    func webSocketDidReceivePong(_ payload: UnsafeRawBufferPointer) {}
+
+    func webSocketDidFinishRead() -> WebSocketReadDecision {
+        state.withLock { state in
+            state.isPaused = state.bytes >= EchoSink.limit
+            return state.isPaused ? .pause : .read
+        }
+    }
+
+    func webSocketDidEnd(_ end: WebSocketEnd) { received.finish() }
+}

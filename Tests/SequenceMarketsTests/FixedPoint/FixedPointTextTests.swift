@@ -1,0 +1,96 @@
+import SequenceMarkets
+import SequenceMocks
+import Testing
+
+@Suite("Fixed point and text")
+struct FixedPointTextTests {
+    static let edges: [Int64] = [
+        .min, .min + 1, -100_000_001, -100_000_000, -1, 0, 1, 99_999_999, 100_000_000, .max - 1, .max,
+    ]
+
+    @Test("Parsing what was printed gives the same number, over random numbers and the edges")
+    func parseOfPrintIsTheIdentity() throws {
+        let random = SeededGenerator(seed: 7).randomSource
+        for i in 0..<20_000 {
+            // Every magnitude alike, not only the huge ones.
+            let raw = Int64(bitPattern: random.next()) >> (Int64(i) % 63)
+            try check(raw)
+        }
+        for raw in FixedPointTextTests.edges { try check(raw) }
+    }
+
+    private func check(_ raw: Int64) throws {
+        #expect(try Qty(Qty(raw: raw).description).raw == raw)
+        #expect(try Px(Px(raw: raw).description).raw == raw)
+        #expect(try USD(USD(raw: raw).description).raw == raw)
+    }
+
+    @Test(
+        "Decimal text converts exactly",
+        arguments: [
+            ("0", 0), ("1", 100_000_000), ("0.29", 29_000_000), ("-0.29", -29_000_000),
+            ("+2.5", 250_000_000), ("0.00000001", 1), ("0.000000005", 1), ("0.0000000049", 0),
+            ("-0.000000005", -1), ("3.463e-05", 3463), ("1e-8", 1), ("1E2", 10_000_000_000),
+            ("92233720368.54775807", Int64.max), ("-92233720368.54775808", Int64.min),
+            ("00012.5", 1_250_000_000), (".5", 50_000_000), ("5.", 500_000_000), ("0e999999", 0),
+            ("1e-999999", 0), ("0.1e1", 100_000_000), ("123456789012e-10", 1_234_567_890),
+        ] as [(String, Int64)])
+    func decimalTextConverts(text: String, raw: Int64) throws {
+        #expect(try Qty(text).raw == raw)
+    }
+
+    @Test(
+        "Text that is no decimal number is malformed",
+        arguments: ["", "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "0x10", "1,5", " 1", "1 ", "NaN", "∞"])
+    func malformedTextThrows(text: String) {
+        #expect(throws: FixedPointError.malformed(text)) { try Qty(text) }
+    }
+
+    @Test(
+        "What does not fit overflows",
+        arguments: [
+            "92233720368.54775808", "-92233720368.54775809", "1e300", "99999999999999999999", "1e11",
+            "92233720368.547758075",
+        ])
+    func tooLargeTextOverflows(text: String) {
+        #expect(throws: FixedPointError.overflow) { try Qty(text) }
+    }
+
+    @Test("A Double rounds to the nearest step, never towards zero")
+    func doublesRoundToNearest() throws {
+        #expect(try Qty(rounding: 0.29).raw == 29_000_000)
+        #expect(try Qty(rounding: -0.29).raw == -29_000_000)
+        #expect(try Px(rounding: 0.1 + 0.2).raw == 300_000_000)
+        #expect(try Qty(rounding: 1e-9).raw == 0)
+        #expect(try Qty(rounding: 5e-9).raw == 1)
+        #expect(try Px(rounding: 76_410.5).raw == 76_410_500_000_000)
+    }
+
+    @Test("NaN, infinities and overflowing Doubles throw", arguments: [Double.nan, .infinity, -.infinity])
+    func nonFiniteDoublesThrow(value: Double) {
+        #expect(throws: FixedPointError.notFinite) { try Qty(rounding: value) }
+        #expect(throws: FixedPointError.overflow) { try Qty(rounding: 1e30) }
+    }
+
+    @Test("Literals are exact, and saturate beyond the range")
+    func literals() {
+        let size: Qty = 0.29
+        let price: Px = 76_410
+        let huge: Qty = 1e30
+        #expect(size.raw == 29_000_000)
+        #expect(price.raw == 76_410_000_000_000)
+        #expect(huge == .max)
+        #expect((-1e30 as Qty) == .min)
+        #expect((9_999_999_999_999 as Px) == .max)
+    }
+
+    @Test("Formatting rounds to the digits asked for")
+    func formatting() {
+        #expect((76_410.555 as Px).formatted(decimals: 2) == "76410.56")
+        #expect((-0.005 as Px).formatted(decimals: 2) == "-0.01")
+        #expect((-0.004 as Px).formatted(decimals: 2) == "0.00")
+        #expect((0.5 as Qty).formatted(decimals: 0) == "1")
+        #expect((1.5 as Qty).formatted(decimals: 12) == "1.500000000000")
+        #expect(Qty(raw: .min).formatted(decimals: 3) == "-92233720368.548")
+    }
+}

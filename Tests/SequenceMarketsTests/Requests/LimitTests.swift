@@ -1,0 +1,75 @@
+import SequenceMarkets
+import Testing
+
+@Suite("The client's own limits")
+struct LimitTests {
+    @Test("The bucket holds twice its rate and refills at it")
+    func burstAndRefill() {
+        var bucket = TokenBucket(qps: 5, now: .zero)
+        for _ in 0..<9 {
+            let ticket = bucket.join(.marketReads)
+            let decision = bucket.take(ticket, now: .zero)
+            #expect(decision == .go)
+        }
+        // The last token of ten is kept for the safety lane.
+        let read = bucket.join(.marketReads)
+        guard case .wait(let wait) = bucket.take(read, now: .zero) else { return #expect(Bool(false)) }
+        #expect(wait >= .milliseconds(200) && wait < .milliseconds(201))
+        let later = bucket.take(read, now: wait)
+        #expect(later == .go)
+    }
+
+    @Test("A cancel passes queued reads and may take the reserve")
+    func safetyGoesFirst() {
+        var bucket = TokenBucket(qps: 5, now: .zero)
+        for _ in 0..<9 { _ = bucket.take(bucket.join(.bulk), now: .zero) }
+        let reads = (0..<5).map { _ in bucket.join(.bulk) }
+        let cancel = bucket.join(.safety)
+        let (read, safety) = (bucket.take(reads[0], now: .zero), bucket.take(cancel, now: .zero))
+        #expect(read != .go)
+        #expect(safety == .go)
+    }
+
+    @Test("Random traffic never exceeds the bucket, whatever the lanes")
+    func neverExceedsTheBucket() {
+        var bucket = TokenBucket(qps: 10, now: .zero)
+        var now = Duration.zero
+        var granted = 0
+        for i in 0..<2_000 {
+            let ticket = bucket.join(Lane.allCases[i % Lane.allCases.count])
+            while case .wait(let duration) = bucket.take(ticket, now: now) { now += duration }
+            granted += 1
+            #expect(Double(granted) <= 20 + now.seconds * 10 + 1e-6)
+        }
+        #expect(now >= .seconds(197))
+    }
+
+    @Test("Waiting for a token is bounded by the deadline, and nothing is sent")
+    func waitIsBounded() async throws {
+        let stub = StubTransport(.status(200, RetryTests.quote))
+        let client = try stub.client {
+            $0.rateLimit = 0.001
+            $0.retryPolicy.deadline = .seconds(5)
+        }
+        let _: Quote = try await client.quote("BTC-USD")
+        await #expect { try await client.quote("BTC-USD") as Quote } throws: { error in
+            guard case .timeout(let timeout)? = error as? SequenceError else { return false }
+            return !timeout.mayHaveBeenSent
+        }
+        #expect(stub.requests.count == 1)
+    }
+
+    @Test("A cap on concurrent calls holds, and a cancelled waiter leaves at once")
+    func concurrencyCap() async throws {
+        let stub = StubTransport(.hang, .hang)
+        let client = try stub.client { $0.maximumConcurrentRequests = 1 }
+        let first = Task { try await client.quote("A") as Quote }
+        await stub.waitForRequests(1)
+        let second = Task { try await client.quote("B") as Quote }
+        second.cancel()
+        await #expect(throws: SequenceError.cancelled) { try await second.value }
+        #expect(stub.requests.count == 1)
+        first.cancel()
+        await #expect(throws: SequenceError.cancelled) { try await first.value }
+    }
+}

@@ -1,0 +1,72 @@
+import SequenceMarkets
+import SequenceMocks
+import Synchronization
+
+/// Answers as a closure says and remembers every request.
+final class ScriptedService: MockService {
+    private let recorded = Mutex<[MockRequest]>([])
+    private let script: @Sendable (MockRequest) async -> MockReply
+    /// One element a request, the moment it has been read whole.
+    let arrivals: AsyncStream<MockRequest>
+    private let arrived: AsyncStream<MockRequest>.Continuation
+
+    init(_ script: @escaping @Sendable (MockRequest) async -> MockReply) {
+        self.script = script
+        (arrivals, arrived) = AsyncStream.makeStream()
+    }
+
+    var requests: [MockRequest] { recorded.withLock { $0 } }
+
+    func reply(to request: MockRequest) async -> MockReply {
+        recorded.withLock { $0.append(request) }
+        arrived.yield(request)
+        return await script(request)
+    }
+
+    /// Waits for the next request.
+    func nextArrival() async -> MockRequest? {
+        for await request in arrivals { return request }
+        return nil
+    }
+}
+
+/// Runs a body against a server that answers as a closure says.
+func withServer(
+    _ script: @escaping @Sendable (MockRequest) async -> MockReply,
+    _ body: (LoopbackServer, ScriptedService) async throws -> Void
+) async throws {
+    let service = ScriptedService(script)
+    let server = LoopbackServer(service)
+    try await server.start()
+    do {
+        try await body(server, service)
+    } catch {
+        await server.stop()
+        throw error
+    }
+    await server.stop()
+}
+
+/// Waits until a condition holds, at most some seconds; returns whether it does.
+func eventually(
+    within limit: Duration = .seconds(10), _ condition: () async -> Bool
+) async -> Bool {
+    let end = ContinuousClock.now + limit
+    while ContinuousClock.now < end {
+        if await condition() { return true }
+        await Task.yield()
+    }
+    return await condition()
+}
+
+/// What an operation throws, if it is a transport error.
+func transportError<Value>(
+    of operation: () async throws(TransportError) -> Value
+) async -> TransportError? {
+    do {
+        _ = try await operation()
+        return nil
+    } catch {
+        return error
+    }
+}

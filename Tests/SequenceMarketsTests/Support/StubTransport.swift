@@ -1,0 +1,117 @@
+import SequenceMarkets
+import Synchronization
+
+/// Answers requests from a script, in order; records each, and fails the unexpected.
+final class StubTransport: HTTPTransport, WebSocketTransport {
+    enum Step: Sendable {
+        case status(Int, String = "", HTTPHeaders = [:])
+        case fail(TransportError.Kind, sent: Bool)
+        /// Never answers; ends when the task is cancelled.
+        case hang
+    }
+
+    private struct State {
+        var steps: [Step]
+        var requests: [HTTPRequest] = []
+        var hanging: [CheckedContinuation<Void, Never>] = []
+        var arrivals: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ steps: Step...) { state = Mutex(State(steps: steps)) }
+
+    var requests: [HTTPRequest] { state.withLock(\.requests) }
+    var unusedSteps: Int { state.withLock(\.steps.count) }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let (step, arrivals) = state.withLock { state -> (Step?, [CheckedContinuation<Void, Never>]) in
+            state.requests.append(request)
+            defer { state.arrivals = [] }
+            return (state.steps.isEmpty ? nil : state.steps.removeFirst(), state.arrivals)
+        }
+        arrivals.forEach { $0.resume() }
+        switch step {
+        case .status(let status, let body, let headers)?:
+            return HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
+        case .fail(let kind, let sent)?:
+            throw TransportError(kind, "scripted", mayHaveBeenSent: sent)
+        case .hang?:
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { waiter in
+                    let isCancelled = Task.isCancelled
+                    if isCancelled { return waiter.resume() }
+                    state.withLock { $0.hanging.append(waiter) }
+                }
+            } onCancel: {
+                let waiters = state.withLock { state in
+                    defer { state.hanging = [] }
+                    return state.hanging
+                }
+                waiters.forEach { $0.resume() }
+            }
+            throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
+        case nil:
+            throw TransportError(.protocolViolation, "no step left for \(request)", mayHaveBeenSent: false)
+        }
+    }
+
+    /// Waits until so many requests have arrived.
+    func waitForRequests(_ count: Int) async {
+        while requests.count < count {
+            await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
+                let isThere = state.withLock { state -> Bool in
+                    if state.requests.count >= count { return true }
+                    state.arrivals.append(waiter)
+                    return false
+                }
+                if isThere { waiter.resume() }
+            }
+        }
+    }
+
+    func connect(
+        _ request: WebSocketRequest,
+        delivering sink: any WebSocketSink
+    ) async throws(TransportError) -> any WebSocketConnection {
+        throw TransportError(.unavailable, "no sockets here", mayHaveBeenSent: false)
+    }
+}
+
+extension StubTransport {
+    /// A client on this transport whose waits take no real time.
+    func client(
+        apiKey: String = "seq_test_0123456789abcdef",
+        clock: TestTime = TestTime(),
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) throws -> SequenceClient {
+        var configuration = Configuration()
+        configuration.httpTransport = self
+        configuration.webSocketTransport = self
+        configuration.time = clock.source
+        change(&configuration)
+        return try SequenceClient(apiKey: apiKey, configuration: configuration)
+    }
+}
+
+/// A clock whose sleeps end at once and move it; it remembers how long they were.
+final class TestTime: Sendable {
+    private let state = Mutex((now: Duration.seconds(1_000), sleeps: [Duration]()))
+
+    var sleeps: [Duration] { state.withLock(\.sleeps) }
+
+    func advance(by duration: Duration) { state.withLock { $0.now += duration } }
+
+    var source: TimeSource {
+        TimeSource(
+            monotonic: { self.state.withLock(\.now) },
+            wall: { Nanoseconds(raw: 1_700_000_000_000_000_000).advanced(by: self.state.withLock(\.now)) },
+            sleep: { duration in
+                try Task.checkCancellation()
+                self.state.withLock { state in
+                    state.now += duration
+                    state.sleeps.append(duration)
+                }
+            })
+    }
+}

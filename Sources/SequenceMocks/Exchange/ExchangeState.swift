@@ -15,22 +15,20 @@ struct ExchangeState: Sendable {
     var stubs: [Stub] = []
     var requests: [RecordedRequest] = []
     var problems: [String] = []
-    /// How many clients have been made, for a seed of each.
-    var clients: Int64 = 0
 
     var market: Market { trading.market }
     var catalog: Catalog { trading.market.catalog }
 
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64) {
-        hub.publish(trading.takeNotices(), trading)
+        hub.publish(trading.takeNotices())
         while true {
             let event = trading.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             guard min(event, tick) <= now else { break }
             if event <= tick {
                 guard trading.runNext(by: now) else { break }
-                hub.publish(trading.takeNotices(), trading)
+                hub.publish(trading.takeNotices())
             } else {
                 hub.tick(at: tick, trading.market)
             }

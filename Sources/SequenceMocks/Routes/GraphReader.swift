@@ -188,7 +188,7 @@ struct GraphReader {
     }
 
     private func present(_ json: JSONValue?) -> JSONValue? {
-        json.flatMap { $0.isNull ? nil : $0 }
+        json?.ifPresent
     }
 
     private mutating func fail(_ field: String, _ message: String) {

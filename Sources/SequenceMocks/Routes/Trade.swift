@@ -107,8 +107,8 @@ extension Route {
         guard let order = state.trading.order(id) else {
             return .failure(.notFound("order \(id) not found"))
         }
-        let quantity = body["new_qty_1e8"].flatMap { $0.isNull ? nil : $0 }
-        let price = body["new_constraints"]?["max_price_1e9"].flatMap { $0.isNull ? nil : $0 }
+        let quantity = body["new_qty_1e8"]?.ifPresent
+        let price = body["new_constraints"]?["max_price_1e9"]?.ifPresent
         guard quantity != nil || price != nil else {
             return .failure(
                 .validation([

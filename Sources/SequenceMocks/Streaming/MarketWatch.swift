@@ -48,7 +48,7 @@ extension MockStreamHub.Watch {
 
 extension StreamFrame {
     /// Where the router sent a part of an order.
-    static func routing(_ fill: Fill, _ order: Order) -> JSONValue {
+    static func routing(_ fill: Fill) -> JSONValue {
         [
             "node_order_id": .string(fill.orderID),
             "symbol": .string(fill.symbol),

@@ -150,26 +150,25 @@ struct MockStreamHub: Sendable {
     }
 
     /// Tells what happened to orders.
-    mutating func publish(_ notices: [Trading.Notice], _ trading: Trading) {
+    mutating func publish(_ notices: [Trading.Notice]) {
         guard !sockets.isEmpty, !notices.isEmpty else { return }
         for notice in notices {
             switch notice {
             case .order(let order): push("orders", StreamFrame.order(order))
             case .fill(let fill):
                 push("fills", StreamFrame.fill(fill))
-                push("routing", StreamFrame.routing(fill, trading.orders[fill.order]))
-            case .report(let order, let time):
-                push("tca", StreamFrame.report(order, fills: order.fillCount, at: time))
+                push("routing", StreamFrame.routing(fill))
+            case .report(let order, let time): push("tca", StreamFrame.report(order, at: time))
             }
         }
     }
 
     /// Sends an event to everybody who subscribed to its topic.
-    mutating func push(_ topic: String, _ data: JSONValue) {
-        let frame = StreamFrame.event(topic, data)
-        for id in openSockets where sockets[id]?.topics[topic] != nil {
-            sockets[id]?.buffer.add(frame, topic: topic)
-        }
+    mutating func push(_ topic: String, _ data: @autoclosure () -> JSONValue) {
+        let listeners = openSockets.filter { sockets[$0]?.topics[topic] != nil }
+        guard !listeners.isEmpty else { return }
+        let frame = StreamFrame.event(topic, data())
+        for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
     }
 
     /// Puts a message on one socket that is subscribed to nothing, as lifecycle sockets are.

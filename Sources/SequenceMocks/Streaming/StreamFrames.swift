@@ -121,7 +121,7 @@ enum StreamFrame {
     }
 
     /// The report that follows an order's last fill.
-    static func report(_ order: Order, fills: Int, at time: Int64) -> JSONValue {
+    static func report(_ order: Order, at time: Int64) -> JSONValue {
         let arrival = order.arrival ?? order.averagePrice
         let vwap = order.averagePrice
         let sign: Double = order.side == .buy ? 1 : -1

@@ -37,12 +37,15 @@ public struct Behavior: Sendable {
 
     /// A fixed answer; the exchange does not see the request.
     public static func respond(
-        status: Int = 200, json: JSONValue, headers: HTTPHeaders = [:]
+        status: Int = 200,
+        json: JSONValue,
+        headers: HTTPHeaders = [:]
     ) -> Behavior {
         var headers = headers
         if headers["Content-Type"] == nil { headers["Content-Type"] = "application/json" }
         return Behavior(
-            kind: .respond(HTTPResponse(status: status, headers: headers, body: json.serialized())))
+            kind: .respond(HTTPResponse(status: status, headers: headers, body: json.serialized()))
+        )
     }
 
     /// A fixed answer of any kind; the exchange does not see the request.
@@ -54,7 +57,10 @@ public struct Behavior: Sendable {
     ///
     /// Code and message are those of the status unless given. `retryAfter` is in seconds.
     public static func reject(
-        _ status: Int, code: String? = nil, message: String? = nil, retryAfter: Int? = nil
+        _ status: Int,
+        code: String? = nil,
+        message: String? = nil,
+        retryAfter: Int? = nil
     ) -> Behavior {
         Behavior(kind: .reject(status, code: code, message: message, retryAfter: retryAfter))
     }

@@ -7,11 +7,18 @@ extension MockExchange {
     /// stands there (`/v1/quotes/{symbol}`). Of several behaviours that fit, the one that
     /// was attached first and is not used up applies.
     public func on(
-        _ method: HTTPMethod, _ path: String, times: Int? = nil, _ behavior: Behavior
+        _ method: HTTPMethod,
+        _ path: String,
+        times: Int? = nil,
+        _ behavior: Behavior
     ) {
         let stub = Stub(
-            method: method.rawValue, path: path, pattern: RoutePattern.parse(path),
-            behavior: behavior, times: times)
+            method: method.rawValue,
+            path: path,
+            pattern: RoutePattern.parse(path),
+            behavior: behavior,
+            times: times
+        )
         withState { state, _ in state.stubs.append(stub) }
     }
 

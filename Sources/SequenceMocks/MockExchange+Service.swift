@@ -34,8 +34,13 @@ extension MockExchange: MockService {
     }
 
     private func plan(
-        _ behavior: Behavior, of stub: Int, _ request: MockRequest, _ target: Target, _ id: String,
-        _ state: inout ExchangeState, _ now: Int64
+        _ behavior: Behavior,
+        of stub: Int,
+        _ request: MockRequest,
+        _ target: Target,
+        _ id: String,
+        _ state: inout ExchangeState,
+        _ now: Int64
     ) -> Plan {
         switch behavior.kind {
         case .passThrough:
@@ -88,7 +93,10 @@ extension MockExchange: MockService {
 
     /// The honest answer.
     private func answer(
-        _ request: MockRequest, _ target: Target, _ id: String, _ state: inout ExchangeState,
+        _ request: MockRequest,
+        _ target: Target,
+        _ id: String,
+        _ state: inout ExchangeState,
         _ now: Int64
     ) -> MockReply {
         let route: Route
@@ -114,9 +122,15 @@ extension MockExchange: MockService {
             }
         }
         let routed = RouteRequest(
-            method: request.method, segments: target.segments, parameters: parameters,
-            query: target.query, headers: request.headers, body: request.body, time: now,
-            exchange: self)
+            method: request.method,
+            segments: target.segments,
+            parameters: parameters,
+            query: target.query,
+            headers: request.headers,
+            body: request.body,
+            time: now,
+            exchange: self
+        )
         let answer = route.handler(&state, routed)
         if case .webSocket(let handler) = answer { return .webSocket(handler) }
         return .response(response(answer, id))
@@ -124,7 +138,10 @@ extension MockExchange: MockService {
 
     /// Who asks: a key, or for a socket an unused ticket; nil for nobody.
     private func client(
-        of request: MockRequest, _ target: Target, _ state: inout ExchangeState, _ now: Int64
+        of request: MockRequest,
+        _ target: Target,
+        _ state: inout ExchangeState,
+        _ now: Int64
     ) -> String? {
         if let value = request.headers["Authorization"] {
             guard value.hasPrefix("Bearer seq_"), value.utf8.count > 12 else { return nil }
@@ -162,8 +179,10 @@ extension MockExchange: MockService {
         case .failure(let failure):
             if let wait = failure.retryAfter { headers["Retry-After"] = String(wait) }
             return HTTPResponse(
-                status: failure.status, headers: headers,
-                body: failure.envelope(requestID: id).serialized())
+                status: failure.status,
+                headers: headers,
+                body: failure.envelope(requestID: id).serialized()
+            )
         case .webSocket:
             return HTTPResponse(status: 426, headers: headers)
         }

@@ -1,8 +1,8 @@
 public import SequenceMarkets
 import Synchronization
 
-/// A whole exchange inside the process: books that move, orders that fill, an account that adds up,
-/// streams, and faults on demand.
+/// A whole exchange inside the process: books that move, orders that fill, an account that adds
+/// up, streams, and faults on demand.
 ///
 /// No key, no network.
 ///
@@ -49,7 +49,9 @@ public final class MockExchange: Sendable {
 
     /// Makes an exchange that follows a clock by itself, the system's unless told otherwise.
     public convenience init(
-        seed: UInt64 = 1, time: TimeSource = .system, configuration: Configuration = .init()
+        seed: UInt64 = 1,
+        time: TimeSource = .system,
+        configuration: Configuration = .init()
     ) {
         self.init(seed: seed, time: time, isManual: false, configuration)
     }
@@ -57,7 +59,9 @@ public final class MockExchange: Sendable {
     /// Makes an exchange that moves exactly when a manual clock does, and has caught up
     /// before ``ManualClock/advance(by:)`` returns.
     public convenience init(
-        seed: UInt64 = 1, clock: ManualClock, configuration: Configuration = .init()
+        seed: UInt64 = 1,
+        clock: ManualClock,
+        configuration: Configuration = .init()
     ) {
         self.init(seed: seed, time: clock.timeSource, isManual: true, configuration)
         clock.observe { [weak self] in
@@ -74,13 +78,17 @@ public final class MockExchange: Sendable {
         router = Router(routes: Route.all)
         let noise = SeededNoise(seed: SeededGenerator.mix(seed &+ 1))
         let model = MarketModel(
-            noise: noise, interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000))
+            noise: noise,
+            interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
+        )
         var trading = Trading(
             market: Market(model: model, catalog: Catalog()),
             latency: Trading.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
-                betweenFills: MockExchange.nanoseconds(configuration.fillInterval)),
-            noise: noise)
+                betweenFills: MockExchange.nanoseconds(configuration.fillInterval)
+            ),
+            noise: noise
+        )
         for (venue, assets) in trading.market.catalog.settlements {
             for asset in assets {
                 trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)

@@ -19,7 +19,8 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
                 let isSecret = ["authorization", "cookie", "proxy-authorization"]
                     .contains(field.name.lowercased())
                 return isSecret ? .init(name: field.name, value: "<redacted>") : field
-            })
+            }
+        )
         body =
             request.target.hasPrefix("/v1/credentials")
             ? RecordedRequest.maskSecrets(request.body) : request.body
@@ -41,8 +42,10 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
         let named = headers.fields.map { "--header '\($0.name): \($0.value)'" }
         lines += named.sorted { $0.lowercased() < $1.lowercased() }
         if !body.isEmpty {
-            let text = String(decoding: body, as: UTF8.self)
-            lines.append("--data '\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#))'")
+            // A quote within single quotes: end them, quote it, begin again.
+            let parts = String(decoding: body, as: UTF8.self)
+                .split(separator: "'", omittingEmptySubsequences: false)
+            lines.append("--data '" + parts.joined(separator: #"'\''"#) + "'")
         }
         lines.append("'\(target)'")
         return lines.joined(separator: " \\\n  ")
@@ -54,7 +57,9 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
     private static func maskTicket(_ target: String) -> String {
         guard let query = target.firstIndex(of: "?") else { return target }
         let fields = target[target.index(after: query)...].split(
-            separator: "&", omittingEmptySubsequences: false)
+            separator: "&",
+            omittingEmptySubsequences: false
+        )
         let shown = fields.map { $0.hasPrefix("ticket=") ? "ticket=<redacted>" : $0 }
         return target[...query] + shown.joined(separator: "&")
     }

@@ -8,7 +8,9 @@ final class OrdersTests: XCTestCase {
         let client = RawClient(exchange)
         let quote = try await client.get("/v1/quotes/BTC-USD")
         let answer = try await client.post(
-            "/v1/orders", #"{"symbol":"BTC-USD","side":"buy","qty":0.1}"#)
+            "/v1/orders",
+            #"{"symbol":"BTC-USD","side":"buy","qty":0.1}"#
+        )
         XCTAssertEqual(answer["status"], "active")
         let id = try answer.text("node_order_id")
         let orders = try await client.get("/v1/orders?node_order_id=\(id)").list("orders")
@@ -27,7 +29,9 @@ final class OrdersTests: XCTestCase {
         let exchange = MockExchange(seed: 1, clock: clock)
         let client = RawClient(exchange)
         let answer = try await client.post(
-            "/v1/orders", #"{"symbol":"ETH-USD","side":"sell","qty":200}"#)
+            "/v1/orders",
+            #"{"symbol":"ETH-USD","side":"sell","qty":200}"#
+        )
         let path = "/v1/orders?node_order_id=\(try answer.text("node_order_id"))"
         func state() async throws -> JSONValue? {
             try await client.get(path).list("orders").first?["status"]
@@ -54,7 +58,10 @@ final class OrdersTests: XCTestCase {
         let second = try await client.send(.post, "/v1/orders", body)
         XCTAssertEqual(first.text, second.text)
         let other = try await client.send(
-            .post, "/v1/orders", #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.2}"#)
+            .post,
+            "/v1/orders",
+            #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.2}"#
+        )
         XCTAssertEqual(other.status, 409)
         XCTAssertEqual(try other.json["error"]?["code"], "CONFLICT")
         let total = try await client.get("/v1/orders").int("total")
@@ -84,7 +91,9 @@ final class OrdersTests: XCTestCase {
         let bid = try XCTUnwrap(quote["nbbo"]?["bid"]?.doubleValue)
         let price = (bid * 0.9995).rounded()
         let answer = try await client.post(
-            "/v1/orders", #"{"symbol":"BTC-USD","side":"buy","qty":0.1,"price":\#(price)}"#)
+            "/v1/orders",
+            #"{"symbol":"BTC-USD","side":"buy","qty":0.1,"price":\#(price)}"#
+        )
         let path = "/v1/orders?node_order_id=\(try answer.text("node_order_id"))"
         let resting = try await client.get(path).list("orders").first
         XCTAssertEqual(resting?["status"], "ACCEPTED")

@@ -39,7 +39,10 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     private let state = Mutex(State())
 
     private init(
-        _ handler: any MockSocketHandler, _ sink: any WebSocketSink, _ time: TimeSource, _ limit: Int
+        _ handler: any MockSocketHandler,
+        _ sink: any WebSocketSink,
+        _ time: TimeSource,
+        _ limit: Int
     ) {
         self.handler = handler
         self.sink = sink
@@ -48,7 +51,10 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     }
 
     static func open(
-        _ handler: any MockSocketHandler, sink: any WebSocketSink, time: TimeSource, limit: Int
+        _ handler: any MockSocketHandler,
+        sink: any WebSocketSink,
+        time: TimeSource,
+        limit: Int
     ) -> InProcessSocket {
         let socket = InProcessSocket(handler, sink, time, limit)
         handler.opened(socket)
@@ -79,7 +85,9 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         let isStalled = state.withLock { $0.isStalled }
         if isStalled {
             do { try await time.sleep(limit) } catch {}
-            finish(.failed(TransportError(.timeout, "the peer did not close", mayHaveBeenSent: true)))
+            finish(
+                .failed(TransportError(.timeout, "the peer did not close", mayHaveBeenSent: true))
+            )
         } else {
             finish(.closed(code: code, reason: reason))
         }

@@ -21,26 +21,40 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
                 method: request.method.rawValue,
                 target: request.origin.pathPrefix + request.target,
                 headers: request.headers,
-                body: request.body ?? []))
+                body: request.body ?? []
+            )
+        )
         try await wait(for: plan, within: request.timeout)
         switch plan.reply {
         case .response(let response, let delivery):
             guard response.body.count <= request.maximumResponseSize else {
                 throw TransportError(
-                    .responseTooLarge, "\(response.body.count) bytes", mayHaveBeenSent: true)
+                    .responseTooLarge,
+                    "\(response.body.count) bytes",
+                    mayHaveBeenSent: true
+                )
             }
             switch delivery {
             case .whole, .chunked, .dripped: return response
             case .truncated, .reset:
                 throw TransportError(
-                    .connectionLost, "the connection closed within the body", mayHaveBeenSent: true)
+                    .connectionLost,
+                    "the connection closed within the body",
+                    mayHaveBeenSent: true
+                )
             }
         case .webSocket:
             throw TransportError(
-                .protocolViolation, "the server switched to WebSocket", mayHaveBeenSent: true)
+                .protocolViolation,
+                "the server switched to WebSocket",
+                mayHaveBeenSent: true
+            )
         case .drop:
             throw TransportError(
-                .connectionLost, "the connection closed without an answer", mayHaveBeenSent: true)
+                .connectionLost,
+                "the connection closed without an answer",
+                mayHaveBeenSent: true
+            )
         case .silence:
             throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
         }
@@ -48,7 +62,8 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
 
     /// Opens a socket of the exchange.
     public func connect(
-        _ request: WebSocketRequest, delivering sink: any WebSocketSink
+        _ request: WebSocketRequest,
+        delivering sink: any WebSocketSink
     ) async throws(TransportError) -> any WebSocketConnection {
         guard !Task.isCancelled else {
             throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
@@ -58,20 +73,33 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
         headers["Connection"] = "Upgrade"
         let plan = exchange.plan(
             MockRequest(
-                method: "GET", target: request.origin.pathPrefix + request.target,
-                headers: headers))
+                method: "GET",
+                target: request.origin.pathPrefix + request.target,
+                headers: headers
+            )
+        )
         try await wait(for: plan, within: request.connectTimeout)
         switch plan.reply {
         case .webSocket(let handler):
             return InProcessSocket.open(
-                handler, sink: sink, time: exchange.time, limit: request.maximumMessageSize)
+                handler,
+                sink: sink,
+                time: exchange.time,
+                limit: request.maximumMessageSize
+            )
         case .response(let response, _):
             throw TransportError(
-                .upgradeRejected, "the server answered \(response.status)", mayHaveBeenSent: true,
-                response: response)
+                .upgradeRejected,
+                "the server answered \(response.status)",
+                mayHaveBeenSent: true,
+                response: response
+            )
         case .drop:
             throw TransportError(
-                .connectionLost, "the connection closed without an answer", mayHaveBeenSent: true)
+                .connectionLost,
+                "the connection closed without an answer",
+                mayHaveBeenSent: true
+            )
         case .silence:
             throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
         }

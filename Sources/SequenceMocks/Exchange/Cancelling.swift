@@ -58,7 +58,9 @@ extension Trading {
         -> APIFailure?
     {
         guard orders[index].isActive else {
-            return .conflict("order is \(orders[index].state.rawValue) and can no longer be amended")
+            return .conflict(
+                "order is \(orders[index].state.rawValue) and can no longer be amended"
+            )
         }
         if let quantity {
             guard quantity > orders[index].filled else {
@@ -70,7 +72,9 @@ extension Trading {
         if price != nil, orders[index].limit == nil {
             return .validation([
                 FieldProblem(
-                    field: "new_constraints.max_price_1e9", message: "a market order has no price")
+                    field: "new_constraints.max_price_1e9",
+                    message: "a market order has no price"
+                )
             ])
         }
         if let quantity {

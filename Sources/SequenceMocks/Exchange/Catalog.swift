@@ -11,11 +11,13 @@ struct Catalog: Sendable {
     init() {
         pairs = Catalog.spot() + Catalog.perps()
         byName = Dictionary(
-            pairs.enumerated().map { ($1.symbol, $0) }, uniquingKeysWith: { first, _ in first })
+            pairs.enumerated().map { ($1.symbol, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
-    /// The instrument a caller means: a pair, ticker, slug, token or event URL, with a house before
-    /// it or an outcome after it.
+    /// The instrument a caller means: a pair, ticker, slug, token or event URL, with a house
+    /// before it or an outcome after it.
     ///
     /// `kind` picks the perp of a pair.
     func instrument(_ name: String, kind: InstrumentKind? = nil) -> Instrument? {
@@ -50,13 +52,17 @@ struct Catalog: Sendable {
         }
         if let index = PredictionMarket.index(ofSlug: slug, house: .kalshi), index < kalshiCount {
             return PredictionOutcome(
-                market: PredictionMarket(house: .kalshi, index: index), isYes: isYes)
+                market: PredictionMarket(house: .kalshi, index: index),
+                isYes: isYes
+            )
         }
         if let index = PredictionMarket.index(ofSlug: slug, house: .polymarket),
             index < polymarketCount
         {
             return PredictionOutcome(
-                market: PredictionMarket(house: .polymarket, index: index), isYes: isYes)
+                market: PredictionMarket(house: .polymarket, index: index),
+                isYes: isYes
+            )
         }
         return nil
     }
@@ -91,14 +97,62 @@ struct Catalog: Sendable {
     }
 
     private static let assets = [
-        Asset(name: "BTC", price: 76_400, amplitude: 20_000, tick: 100_000_000, levelSize: 40_000_000),
-        Asset(name: "ETH", price: 2_325, amplitude: 26_000, tick: 10_000_000, levelSize: 900_000_000),
-        Asset(name: "SOL", price: 142, amplitude: 34_000, tick: 10_000_000, levelSize: 9_000_000_000),
-        Asset(name: "XRP", price: 1.42, amplitude: 34_000, tick: 100_000, levelSize: 400_000_000_000),
-        Asset(name: "DOGE", price: 0.17, amplitude: 40_000, tick: 10_000, levelSize: 2_000_000_000_000),
-        Asset(name: "LINK", price: 14.2, amplitude: 36_000, tick: 1_000_000, levelSize: 30_000_000_000),
-        Asset(name: "AVAX", price: 18.4, amplitude: 36_000, tick: 1_000_000, levelSize: 20_000_000_000),
-        Asset(name: "LTC", price: 84.5, amplitude: 30_000, tick: 10_000_000, levelSize: 4_000_000_000),
+        Asset(
+            name: "BTC",
+            price: 76_400,
+            amplitude: 20_000,
+            tick: 100_000_000,
+            levelSize: 40_000_000
+        ),
+        Asset(
+            name: "ETH",
+            price: 2_325,
+            amplitude: 26_000,
+            tick: 10_000_000,
+            levelSize: 900_000_000
+        ),
+        Asset(
+            name: "SOL",
+            price: 142,
+            amplitude: 34_000,
+            tick: 10_000_000,
+            levelSize: 9_000_000_000
+        ),
+        Asset(
+            name: "XRP",
+            price: 1.42,
+            amplitude: 34_000,
+            tick: 100_000,
+            levelSize: 400_000_000_000
+        ),
+        Asset(
+            name: "DOGE",
+            price: 0.17,
+            amplitude: 40_000,
+            tick: 10_000,
+            levelSize: 2_000_000_000_000
+        ),
+        Asset(
+            name: "LINK",
+            price: 14.2,
+            amplitude: 36_000,
+            tick: 1_000_000,
+            levelSize: 30_000_000_000
+        ),
+        Asset(
+            name: "AVAX",
+            price: 18.4,
+            amplitude: 36_000,
+            tick: 1_000_000,
+            levelSize: 20_000_000_000
+        ),
+        Asset(
+            name: "LTC",
+            price: 84.5,
+            amplitude: 30_000,
+            tick: 10_000_000,
+            levelSize: 4_000_000_000
+        ),
     ]
 
     private static let spotVenues: [(quote: String, venues: [String])] = [
@@ -120,15 +174,24 @@ struct Catalog: Sendable {
         return assets.flatMap { asset in
             ["USD-PERP", "USDT-PERP", "PERP"].map { suffix in
                 instrument(
-                    asset, "\(asset.name)-\(suffix)", .perp,
-                    suffix == "USDT-PERP" ? "USDT" : "USDC", venues, -60_000)
+                    asset,
+                    "\(asset.name)-\(suffix)",
+                    .perp,
+                    suffix == "USDT-PERP" ? "USDT" : "USDC",
+                    venues,
+                    -60_000
+                )
             }
         }
     }
 
     private static func instrument(
-        _ asset: Asset, _ symbol: String, _ kind: InstrumentKind, _ settlement: String,
-        _ venues: [String], _ premium: Int64
+        _ asset: Asset,
+        _ symbol: String,
+        _ kind: InstrumentKind,
+        _ settlement: String,
+        _ venues: [String],
+        _ premium: Int64
     ) -> Instrument {
         Instrument(
             symbol: symbol,

@@ -21,14 +21,14 @@ struct ExchangeState: Sendable {
 
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64) {
-        hub.publish(trading.takeNotices(), trading)
+        hub.publish(trading.takeNotices())
         while true {
             let event = trading.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             guard min(event, tick) <= now else { break }
             if event <= tick {
                 guard trading.runNext(by: now) else { break }
-                hub.publish(trading.takeNotices(), trading)
+                hub.publish(trading.takeNotices())
             } else {
                 hub.tick(at: tick, trading.market)
             }

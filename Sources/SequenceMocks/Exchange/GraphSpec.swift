@@ -101,6 +101,10 @@ enum Pacing: Sendable, Hashable {
         let share = quantity.raw.multipliedFullWidth(by: slices)
         let total = UInt64(self.slices)
         guard share.high >= 0, share.high.magnitude < total else { return quantity }
-        return Qty(raw: Int64(clamping: total.dividingFullWidth((share.high.magnitude, share.low)).quotient))
+        return Qty(
+            raw: Int64(
+                clamping: total.dividingFullWidth((share.high.magnitude, share.low)).quotient
+            )
+        )
     }
 }

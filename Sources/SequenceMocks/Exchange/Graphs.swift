@@ -36,7 +36,8 @@ extension Trading {
                 released: .zero,
                 created: time,
                 updated: time
-            ))
+            )
+        )
         graphs[graph].nodes[node].order = index
         graphs[graph].nodes[node].target = quantity
         graphs[graph].nodes[node].state = .executing
@@ -51,7 +52,9 @@ extension Trading {
             guard case .timeout(let delay) = spec.trigger else { continue }
             let due = time.addingReportingOverflow(delay)
             queue.add(
-                .timeout(graph: graph, edge: edge), at: due.overflow ? .max : due.partialValue)
+                .timeout(graph: graph, edge: edge),
+                at: due.overflow ? .max : due.partialValue
+            )
         }
     }
 
@@ -97,11 +100,15 @@ extension Trading {
     }
 
     private func isDue(
-        _ edge: Graph.Edge, _ spec: EdgeSpec, _ parent: Graph.Node, _ order: Order?
+        _ edge: Graph.Edge,
+        _ spec: EdgeSpec,
+        _ parent: Graph.Node,
+        _ order: Order?
     ) -> Bool {
         guard let order else { return spec.trigger == .done && parent.state.isOver }
         switch spec.trigger {
-        case .accepted: return order.state != .new && order.state != .pending && order.state != .rejected
+        case .accepted:
+            return order.state != .new && order.state != .pending && order.state != .rejected
         case .firstFill, .fill: return order.fillCount > 0
         case .fillRatio(let share):
             // filled ÷ quantity ≥ share, without dividing.
@@ -116,7 +123,10 @@ extension Trading {
     }
 
     private func isHopeless(
-        _ spec: EdgeSpec, _ parent: Graph.Node, _ order: Order?, in graph: Graph
+        _ spec: EdgeSpec,
+        _ parent: Graph.Node,
+        _ order: Order?,
+        in graph: Graph
     ) -> Bool {
         if case .price = spec.trigger, order.map({ $0.fillCount > 0 }) ?? false { return false }
         if parent.state.isOver { return true }

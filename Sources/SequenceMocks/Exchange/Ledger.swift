@@ -24,7 +24,8 @@ struct Holding: Sendable, Hashable {
     }
 
     /// Takes a fill in; on a throw nothing has changed.
-    mutating func apply(_ side: Side, _ size: Qty, notional: USD, fee: USD) throws(FixedPointError) {
+    mutating func apply(_ side: Side, _ size: Qty, notional: USD, fee: USD) throws(FixedPointError)
+    {
         var next = self
         let signed = side == .buy ? size : try -size
         let flow = side == .buy ? notional : try -notional

@@ -11,7 +11,8 @@ struct LedgerAudit: Sendable {
         }
     }
 
-    private static func check(_ ledger: Ledger, _ fills: [Fill]) throws(FixedPointError) -> [String] {
+    private static func check(_ ledger: Ledger, _ fills: [Fill]) throws(FixedPointError) -> [String]
+    {
         var problems: [String] = []
         var quantity: [Ledger.Key: Qty] = [:]
         var notional: [Ledger.Key: USD] = [:]

@@ -53,7 +53,11 @@ struct Market: Sendable {
 
     /// What a taker meets, best first; at one price the venues come by name.
     func offers(
-        _ instrument: Instrument, side: Side, venue: String?, at time: Int64, depth: Int
+        _ instrument: Instrument,
+        side: Side,
+        venue: String?,
+        at time: Int64,
+        depth: Int
     ) -> [Offer] {
         let venues = venue.map { [$0] } ?? instrument.venues
         let offers = venues.flatMap { name in
@@ -89,11 +93,20 @@ struct Market: Sendable {
 
     /// Removes what a taker took, until the level next changes.
     mutating func take(
-        _ quantity: Qty, of offer: Offer, _ instrument: Instrument, at time: Int64, side: Side
+        _ quantity: Qty,
+        of offer: Offer,
+        _ instrument: Instrument,
+        at time: Int64,
+        side: Side
     ) {
         let step = model.step(at: time)
         let (key, epoch) = place(
-            instrument, offer.venue, offer.level.price, isAsk: side == .buy, step)
+            instrument,
+            offer.venue,
+            offer.level.price,
+            isAsk: side == .buy,
+            step
+        )
         if taken.count > 4_096 { forgetOld(step: step) }
         let before = taken[key].flatMap { $0.epoch == epoch ? $0.quantity : nil } ?? 0
         taken[key] = Taken(epoch: epoch, quantity: before + quantity.raw)
@@ -104,7 +117,11 @@ struct Market: Sendable {
     }
 
     private func rest(
-        of levels: [Level], _ isAsk: Bool, _ instrument: Instrument, _ venue: String, _ step: Int64
+        of levels: [Level],
+        _ isAsk: Bool,
+        _ instrument: Instrument,
+        _ venue: String,
+        _ step: Int64
     ) -> [Level] {
         levels.compactMap { level in
             let (key, epoch) = place(instrument, venue, level.price, isAsk: isAsk, step)
@@ -116,12 +133,19 @@ struct Market: Sendable {
 
     /// A level's place in the book it really stands in: that of YES for either outcome.
     private func place(
-        _ instrument: Instrument, _ venue: String, _ price: Px, isAsk: Bool, _ step: Int64
+        _ instrument: Instrument,
+        _ venue: String,
+        _ price: Px,
+        isAsk: Bool,
+        _ step: Int64
     ) -> (TakenKey, Int64) {
         let shown = instrument.isMirrored ? Px(raw: 1_000_000_000 - price.raw) : price
         let key = TakenKey(
-            book: instrument.bookSymbol, venue: venue,
-            isAsk: instrument.isMirrored ? !isAsk : isAsk, price: shown.raw)
+            book: instrument.bookSymbol,
+            venue: venue,
+            isAsk: instrument.isMirrored ? !isAsk : isAsk,
+            price: shown.raw
+        )
         return (key, model.epoch(instrument, venue: venue, price: shown, step: step))
     }
 }

@@ -73,15 +73,25 @@ struct MarketModel: Sendable {
     }
 
     private func halfSpread(
-        _ instrument: Instrument, _ key: UInt64, _ side: Int64, _ mid: Int64, _ step: Int64
+        _ instrument: Instrument,
+        _ key: UInt64,
+        _ side: Int64,
+        _ mid: Int64,
+        _ step: Int64
     ) -> Int64 {
-        if instrument.kind == .prediction { return 1 + noise.below(12_000_000, key, step >> 3, side) }
+        if instrument.kind == .prediction {
+            return 1 + noise.below(12_000_000, key, step >> 3, side)
+        }
         let least = max(mid / 500_000, 1)
         return least + noise.below(max(mid / 100_000, 1), key, step >> 2, side)
     }
 
     private func level(
-        _ instrument: Instrument, _ key: UInt64, _ side: Int64, _ tick: Int64, _ step: Int64
+        _ instrument: Instrument,
+        _ key: UInt64,
+        _ side: Int64,
+        _ tick: Int64,
+        _ step: Int64
     ) -> Level {
         // Levels change their size now and then, each at its own time, as in a real book.
         let epoch = (step + noise.below(8, key, tick, 7)) >> 3
@@ -95,7 +105,10 @@ struct MarketModel: Sendable {
             Level(price: Px(raw: 1_000_000_000 - level.price.raw), size: level.size)
         }
         return VenueBook(
-            venue: book.venue, bids: book.asks.map(flip), asks: book.bids.map(flip))
+            venue: book.venue,
+            bids: book.asks.map(flip),
+            asks: book.bids.map(flip)
+        )
     }
 
     /// A part of a price, in parts per billion.

@@ -95,7 +95,9 @@ extension Trading {
 
     /// The worst price an order may trade at, or nil if any will do.
     private func bound(of order: Order) -> Px? {
-        guard let bps = order.maxSlippageBps, let arrival = order.arrival else { return order.limit }
+        guard let bps = order.maxSlippageBps, let arrival = order.arrival else {
+            return order.limit
+        }
         let room = MarketModel.share(arrival.raw, bps * 100_000)
         let cap = Px(raw: order.side == .buy ? arrival.raw &+ room : max(arrival.raw &- room, 0))
         guard let limit = order.limit else { return cap }
@@ -111,8 +113,12 @@ extension Trading {
         let order = orders[index]
         let bound = bound(of: order)
         let offers = market.offers(
-            order.instrument, side: order.side, venue: order.venue, at: time,
-            depth: MarketModel.maximumDepth)
+            order.instrument,
+            side: order.side,
+            venue: order.venue,
+            at: time,
+            depth: MarketModel.maximumDepth
+        )
         return offers.reduce(0) { sum, offer in
             accepts(offer.level.price, order, bound) ? sum &+ offer.level.size.raw : sum
         }
@@ -123,7 +129,11 @@ extension Trading {
         let order = orders[index]
         guard order.isActive, order.workable > .zero,
             let offer = market.offers(
-                order.instrument, side: order.side, venue: order.venue, at: time, depth: 1
+                order.instrument,
+                side: order.side,
+                venue: order.venue,
+                at: time,
+                depth: 1
             ).first, accepts(offer.level.price, order, bound(of: order))
         else { return false }
         let size = min(order.workable, offer.level.size)
@@ -151,12 +161,19 @@ extension Trading {
         guard let limit = orders[index].limit else { return }
         let order = orders[index]
         let offers = market.offers(
-            order.instrument, side: order.side, venue: order.venue, at: time, depth: 10)
+            order.instrument,
+            side: order.side,
+            venue: order.venue,
+            at: time,
+            depth: 10
+        )
         for offer in offers where accepts(offer.level.price, order, limit) {
             let size = min(orders[index].workable, offer.level.size)
             guard orders[index].isActive, size > .zero else { break }
             market.take(size, of: offer, order.instrument, at: time, side: order.side)
-            guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else { break }
+            guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else {
+                break
+            }
         }
     }
 
@@ -167,7 +184,12 @@ extension Trading {
 
     /// Books one execution; false if it could not be booked.
     private mutating func fill(
-        _ index: Int, _ size: Qty, at price: Px, venue: String, isMaker: Bool, _ time: Int64
+        _ index: Int,
+        _ size: Qty,
+        at price: Px,
+        venue: String,
+        isMaker: Bool,
+        _ time: Int64
     ) -> Bool {
         do throws(FixedPointError) {
             try book(index, size, at: price, venue: venue, isMaker: isMaker, time)
@@ -188,7 +210,12 @@ extension Trading {
     }
 
     private mutating func book(
-        _ index: Int, _ size: Qty, at price: Px, venue: String, isMaker: Bool, _ time: Int64
+        _ index: Int,
+        _ size: Qty,
+        at price: Px,
+        venue: String,
+        isMaker: Bool,
+        _ time: Int64
     ) throws(FixedPointError) {
         let order = orders[index]
         let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)

@@ -33,7 +33,8 @@ struct PredictionMarket: Sendable, Hashable {
             let series = PredictionMarket.series[index % PredictionMarket.series.count]
             let rank = index / PredictionMarket.series.count
             slug = "\(series.ticker)-T\(series.first + rank * series.step)"
-            question = "\(series.asset) at or above $\(series.first + rank * series.step) "
+            question =
+                "\(series.asset) at or above $\(series.first + rank * series.step) "
                 + "on December 31, 2026?"
             outcomes = ["Yes", "No"]
             tokens = []
@@ -41,7 +42,8 @@ struct PredictionMarket: Sendable, Hashable {
         case .polymarket:
             let topic = PredictionMarket.topics[index % PredictionMarket.topics.count]
             slug = index == 0 ? "fed-decision-in-october" : "\(topic.slug)-\(index)"
-            question = index == 0 ? "Will the Fed cut rates in October?" : "\(topic.question) #\(index)?"
+            question =
+                index == 0 ? "Will the Fed cut rates in October?" : "\(topic.question) #\(index)?"
             outcomes = topic.outcomes
             tokens = [true, false].map { PredictionMarket.token(index: index, isYes: $0) }
             let words = (0..<4).map { String(noise.bits(key, Int64(index), $0), radix: 16) }
@@ -75,13 +77,17 @@ struct PredictionMarket: Sendable, Hashable {
     static func outcome(ofToken token: String) -> PredictionOutcome? {
         for (place, known) in [yesOfFirst, noOfFirst].enumerated() where token == known {
             return PredictionOutcome(
-                market: PredictionMarket(house: .polymarket, index: 0), isYes: place == 0)
+                market: PredictionMarket(house: .polymarket, index: 0),
+                isYes: place == 0
+            )
         }
         guard token.utf8.count == 77, let tail = Int(token.suffix(10)) else { return nil }
         let (index, side) = tail.quotientAndRemainder(dividingBy: 2)
         guard PredictionMarket.token(index: index, isYes: side == 0) == token else { return nil }
         return PredictionOutcome(
-            market: PredictionMarket(house: .polymarket, index: index), isYes: side == 0)
+            market: PredictionMarket(house: .polymarket, index: index),
+            isYes: side == 0
+        )
     }
 
     private static func token(index: Int, isYes: Bool) -> String {
@@ -110,7 +116,7 @@ struct PredictionMarket: Sendable, Hashable {
     }
 
     private static let series = [
-        Series(ticker: "KXBTCZ-26DEC31", asset: "Bitcoin", first: 40_000, step: 1_000),
+        Series(ticker: "KXBTCZ-26DEC31", asset: "Bitcoin", first: 90_000, step: 1_000),
         Series(ticker: "KXETHZ-26DEC31", asset: "Ether", first: 1_000, step: 50),
         Series(ticker: "KXINXZ-26DEC31", asset: "The S&P 500", first: 4_000, step: 25),
         Series(ticker: "KXCPIY-26DEC31", asset: "The CPI index", first: 250, step: 1),

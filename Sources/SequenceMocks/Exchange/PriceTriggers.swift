@@ -5,7 +5,11 @@ extension Trading {
     ///
     /// True while it waits.
     mutating func arm(
-        _ edge: Int, _ spec: EdgeSpec, _ order: Order?, in graph: Int, at time: Int64
+        _ edge: Int,
+        _ spec: EdgeSpec,
+        _ order: Order?,
+        in graph: Int,
+        at time: Int64
     ) -> Bool {
         guard case .price(_, _, let offset) = spec.trigger, let order, order.fillCount > 0,
             !graphs[graph].edges[edge].isFired
@@ -56,11 +60,13 @@ extension MarketModel {
         let scale = instrument.kind == .prediction ? 1_000_000_000 : instrument.anchor.raw
         // What the spread and the ticks can add to the mid's own way.
         let margin = UInt64(
-            instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20)
+            instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20
+        )
         guard distance > margin, scale > 0 else { return 1 }
         let ratio = UInt64(scale).dividingFullWidth(
             (distance - margin).multipliedFullWidth(by: 1_000_000_000).high < UInt64(scale)
-                ? (distance - margin).multipliedFullWidth(by: 1_000_000_000) : (0, .max))
+                ? (distance - margin).multipliedFullWidth(by: 1_000_000_000) : (0, .max)
+        )
         let room = Int64(clamping: ratio.quotient)
         var steps: Int64 = 1
         while steps < 1 << 22,

@@ -27,7 +27,11 @@ extension Trading {
     }
 
     private func scaled(
-        _ parent: Order?, _ factor: Int64, _ cap: USD?, _ child: NodeSpec, at time: Int64
+        _ parent: Order?,
+        _ factor: Int64,
+        _ cap: USD?,
+        _ child: NodeSpec,
+        at time: Int64
     ) -> Qty {
         guard let parent, let price = child.limit ?? market.mid(child.instrument, at: time)
         else { return .zero }

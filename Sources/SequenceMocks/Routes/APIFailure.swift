@@ -22,8 +22,11 @@ struct APIFailure: Sendable, Error {
     static func validation(_ problems: [FieldProblem]) -> APIFailure {
         let text = problems.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
         return APIFailure(
-            status: 400, code: "VALIDATION_ERROR", message: "validation error: \(text)",
-            details: problems)
+            status: 400,
+            code: "VALIDATION_ERROR",
+            message: "validation error: \(text)",
+            details: problems
+        )
     }
 
     static func notFound(_ message: String) -> APIFailure {
@@ -58,7 +61,8 @@ struct APIFailure: Sendable, Error {
         error["request_id"] = .string(requestID)
         if !details.isEmpty {
             error["details"] = .array(
-                details.map { ["field": .string($0.field), "message": .string($0.message)] })
+                details.map { ["field": .string($0.field), "message": .string($0.message)] }
+            )
         }
         return ["error": .object(error)]
     }

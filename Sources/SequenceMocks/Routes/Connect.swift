@@ -49,7 +49,9 @@ extension Route {
     {
         let venue = request.parameters["venue"] ?? ""
         guard knownVenues.contains(venue) else {
-            return .failure(.validation([FieldProblem(field: "venue", message: "is not supported")]))
+            return .failure(
+                .validation([FieldProblem(field: "venue", message: "is not supported")])
+            )
         }
         let body: JSONValue
         do throws(JSONError) { body = try request.json() } catch {
@@ -58,13 +60,15 @@ extension Route {
         let missing = ["api_key", "api_secret"].filter { body[$0]?.stringValue == nil }
         guard missing.isEmpty else {
             return .failure(
-                .validation(missing.map { FieldProblem(field: $0, message: "is required") }))
+                .validation(missing.map { FieldProblem(field: $0, message: "is required") })
+            )
         }
         state.connected[venue] = request.time
         return .ok(["venue": .string(venue), "connected": true])
     }
 
-    private static func issueTicket(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
+    private static func issueTicket(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer
+    {
         state.tickets = state.tickets.filter { $0.value >= request.time }
         let ticket = "wst_" + state.trading.makeID(digits: 32)
         state.tickets[ticket] = request.time + 30_000_000_000

@@ -21,8 +21,12 @@ struct EdgeReader {
         if !ids.insert(id).inserted { fail("\(path).edge_id", "must be unique") }
         guard let trigger = trigger(json, "\(path).trigger") else { return nil }
         return EdgeSpec(
-            id: id, from: from, to: to, trigger: trigger,
-            sizing: sizing(json["sizing"], "\(path).sizing"))
+            id: id,
+            from: from,
+            to: to,
+            trigger: trigger,
+            sizing: sizing(json["sizing"], "\(path).sizing")
+        )
     }
 
     private mutating func trigger(_ json: JSONValue, _ path: String) -> TriggerSpec? {
@@ -35,7 +39,8 @@ struct EdgeReader {
         case "on_cancel": return .cancel
         case "on_done": return .done
         case "on_fill_ratio":
-            guard let ratio = share(json["condition"]?["fill_ratio_gte"]), (0...1_000_000_000) ~= ratio
+            guard let ratio = share(json["condition"]?["fill_ratio_gte"]),
+                (0...1_000_000_000) ~= ratio
             else {
                 fail("condition.fill_ratio_gte", "must be between 0 and 1")
                 return nil
@@ -62,7 +67,8 @@ struct EdgeReader {
             fail("\(path).symbol", "is not a known symbol")
             return nil
         }
-        guard let direction = json["direction"]?.stringValue, ["above", "below"].contains(direction)
+        guard let direction = json["direction"]?.stringValue,
+            ["above", "below"].contains(direction)
         else {
             fail("\(path).direction", "must be above or below")
             return nil
@@ -87,9 +93,13 @@ struct EdgeReader {
         if let hedge = json["linear_hedge"], let factor = share(hedge["multiplier"]), factor > 0 {
             return .linearHedge(factor)
         }
-        if let scaled = json["scaled_notional"], let factor = share(scaled["multiplier"]), factor > 0 {
+        if let scaled = json["scaled_notional"], let factor = share(scaled["multiplier"]),
+            factor > 0
+        {
             var cap: USD?
-            do throws(FixedPointError) { cap = try scaled["cap_usd"]?.numberValue?.fixed(USD.self) } catch {}
+            do throws(FixedPointError) {
+                cap = try scaled["cap_usd"]?.numberValue?.fixed(USD.self)
+            } catch {}
             return .scaledNotional(factor, cap: cap)
         }
         if let steps = json["fixed"]?["qty_1e8"] {

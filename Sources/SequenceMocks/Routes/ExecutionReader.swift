@@ -34,9 +34,15 @@ struct ExecutionReader {
         guard let uniform = json?["uniform"] ?? json?["vwap"] else { return .none }
         guard
             let slices = whole(
-                uniform["num_slices"], "pacing.num_slices", upTo: Pacing.mostSlices),
+                uniform["num_slices"],
+                "pacing.num_slices",
+                upTo: Pacing.mostSlices
+            ),
             let milliseconds = whole(
-                uniform["interval_ms"], "pacing.interval_ms", upTo: 86_400_000)
+                uniform["interval_ms"],
+                "pacing.interval_ms",
+                upTo: 86_400_000
+            )
         else {
             fail("pacing", "num_slices and interval_ms are required")
             return .none

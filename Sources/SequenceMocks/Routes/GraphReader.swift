@@ -98,7 +98,10 @@ struct GraphReader {
         let limit = orderType(json["order_type"], "\(path).order_type")
         guard
             let instrument = instrument(
-                place?["symbol"], place?["type"]?.stringValue, "\(path).instrument.symbol"),
+                place?["symbol"],
+                place?["type"]?.stringValue,
+                "\(path).instrument.symbol"
+            ),
             let side = side(json["side"], "\(path).side")
         else { return nil }
         var node = NodeSpec(id: id, instrument: instrument, side: side)
@@ -169,7 +172,9 @@ struct GraphReader {
     }
 
     private mutating func human<Value: FixedPoint>(
-        _ json: JSONValue, _ path: String, as type: Value.Type
+        _ json: JSONValue,
+        _ path: String,
+        as type: Value.Type
     ) -> Value? {
         do throws(FixedPointError) {
             if let value = try json.numberValue?.fixed(type), value > .zero,
@@ -183,7 +188,7 @@ struct GraphReader {
     }
 
     private func present(_ json: JSONValue?) -> JSONValue? {
-        json.flatMap { $0.isNull ? nil : $0 }
+        json?.ifPresent
     }
 
     private mutating func fail(_ field: String, _ message: String) {
@@ -203,7 +208,9 @@ struct GraphReader {
     }
 
     private static func positive(
-        _ json: JSONValue?, _ path: String, _ problems: inout [FieldProblem]
+        _ json: JSONValue?,
+        _ path: String,
+        _ problems: inout [FieldProblem]
     ) -> Int64? {
         guard let json, !json.isNull else { return nil }
         guard let steps = json.int64Value else {

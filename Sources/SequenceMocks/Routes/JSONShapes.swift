@@ -21,6 +21,12 @@ extension JSONValue {
         JSONNumber((value * 100).rounded() / 100).map(JSONValue.number) ?? .null
     }
 
+    /// Nil for null: clients that write every key mean the same as those that leave it out.
+    var ifPresent: JSONValue? {
+        if isNull { return Optional.none }
+        return self
+    }
+
     /// Text, or null.
     static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 }

@@ -31,7 +31,8 @@ extension Route {
     ]
 
     private static func withGraph(
-        _ state: inout ExchangeState, _ request: RouteRequest,
+        _ state: inout ExchangeState,
+        _ request: RouteRequest,
         _ body: (inout ExchangeState, Int) -> Answer
     ) -> Answer {
         let id = request.parameters["graph_id"] ?? ""
@@ -57,11 +58,17 @@ extension Route {
             guard problems.isEmpty else { return .failure(.validation(problems)) }
             guard let order = graph.nodes[node].order else {
                 if let quantity { state.trading.graphs[index].nodes[node].target = quantity }
-                return .ok(["graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted"])
+                return .ok([
+                    "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
+                ])
             }
             if let quantity,
                 let failure = state.trading.amend(
-                    order, quantity: quantity, price: nil, at: request.time)
+                    order,
+                    quantity: quantity,
+                    price: nil,
+                    at: request.time
+                )
             {
                 return .failure(failure)
             }
@@ -69,7 +76,9 @@ extension Route {
                 state.trading.orders[order].maxSlippageBps = bps
                 state.trading.wake(order, at: request.time)
             }
-            return .ok(["graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted"])
+            return .ok([
+                "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
+            ])
         }
     }
 }
@@ -86,7 +95,8 @@ extension Trading {
             if let order { row["node_order_id"] = .string(order.id) }
             row["target_qty_1e8"] = .int(node.target.raw)
             row["filled_qty_1e8"] = .int(order?.filled.raw ?? 0)
-            row["avg_fill_price_1e9"] = order.map { $0.fillCount > 0 ? .int($0.averagePrice.raw) : .null } ?? .null
+            row["avg_fill_price_1e9"] =
+                order.map { $0.fillCount > 0 ? .int($0.averagePrice.raw) : .null } ?? .null
             row["fill_count"] = .int(order?.fillCount ?? 0)
             nodes[spec.id] = .object(row)
         }

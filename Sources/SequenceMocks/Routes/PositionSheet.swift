@@ -93,8 +93,14 @@ struct PositionSheet: Sendable {
                     ? ["kind": "fiat", "code": "USD"]
                     : ["kind": "crypto", "symbol": .string(key.asset)],
                 quantity: Qty(raw: amount.raw / 10 + (amount.raw % 10) / 5),
-                entry: 1, mark: 1, value: amount, unrealized: .zero, realized: .zero,
-                fees: .zero, isOpen: amount != .zero)
+                entry: 1,
+                mark: 1,
+                value: amount,
+                unrealized: .zero,
+                realized: .zero,
+                fees: .zero,
+                isOpen: amount != .zero
+            )
         }
     }
 
@@ -116,7 +122,8 @@ struct PositionSheet: Sendable {
                 unrealized: gain,
                 realized: holding.realized,
                 fees: holding.fees,
-                isOpen: holding.quantity != .zero)
+                isOpen: holding.quantity != .zero
+            )
         }
     }
 

@@ -58,6 +58,7 @@ extension Market {
                     "price": .decimal(offer.level.price), "size": .decimal(offer.level.size),
                     "venue": .string(offer.venue),
                 ]
-            })
+            }
+        )
     }
 }

@@ -5,7 +5,8 @@ extension Route {
         Route("GET", "/v1/quotes/{symbol}") { state, request in
             guard let depth = request.number("depth", default: 10, in: 1...100) else {
                 return .failure(
-                    .validation([FieldProblem(field: "depth", message: "must be a whole number")]))
+                    .validation([FieldProblem(field: "depth", message: "must be a whole number")])
+                )
             }
             let symbol = request.parameters["symbol"] ?? ""
             guard let quote = state.market.quote(symbol, depth: depth, at: request.time) else {
@@ -17,7 +18,8 @@ extension Route {
             let symbols = request.list("symbols")
             guard !symbols.isEmpty else {
                 return .failure(
-                    .validation([FieldProblem(field: "symbols", message: "is required")]))
+                    .validation([FieldProblem(field: "symbols", message: "is required")])
+                )
             }
             return .ok(.array(symbols.map { state.quoteOrError($0, depth: 1, at: request.time) }))
         },
@@ -31,7 +33,8 @@ extension Route {
                     (held.isEmpty || held.contains(row.venue))
                         && (kinds.isEmpty || kinds.contains(row.kind))
                         && (row.isOpen || request.query("include_closed") == "true")
-                })
+                }
+            )
         },
         Route("GET", "/v1/symbols") { state, _ in
             .ok(
@@ -43,7 +46,9 @@ extension Route {
                             "venues": .array(pair.venues.map { .string($0) }),
                             "type": .string(pair.kind.rawValue),
                         ]
-                    }))
+                    }
+                )
+            )
         },
         Route("PUT", "/v1/kill_switch") { state, request in
             let body: JSONValue
@@ -52,7 +57,8 @@ extension Route {
             }
             guard let active = body["active"]?.boolValue else {
                 return .failure(
-                    .validation([FieldProblem(field: "active", message: "must be true or false")]))
+                    .validation([FieldProblem(field: "active", message: "must be true or false")])
+                )
             }
             // This page promises that engaging cancels; the other one promises it does not.
             if active { _ = state.trading.cancelEverything(at: request.time) }
@@ -74,7 +80,9 @@ extension Route {
     ]
 
     private static func setKillSwitch(
-        _ state: inout ExchangeState, _ active: Bool, _ reason: String?
+        _ state: inout ExchangeState,
+        _ active: Bool,
+        _ reason: String?
     ) -> Answer {
         state.trading.killReason = active ? reason ?? "engaged" : nil
         return .ok(["active": .bool(active), "reason": .text(reason)])
@@ -90,7 +98,8 @@ extension Route {
         }
         guard symbols.count <= 2_000 else {
             return .failure(
-                .validation([FieldProblem(field: "symbols", message: "at most 2000 at once")]))
+                .validation([FieldProblem(field: "symbols", message: "at most 2000 at once")])
+            )
         }
         let depth = Int(min(max(body["depth"]?.int64Value ?? 10, 1), 100))
         let quotes = symbols.map { state.quoteOrError($0, depth: depth, at: request.time) }

@@ -40,12 +40,15 @@ extension Route {
         state.catalog.instrument(symbol)?.symbol ?? symbol
     }
 
-    private static func page(_ name: String, _ rows: [JSONValue], _ request: RouteRequest) -> Answer {
+    private static func page(_ name: String, _ rows: [JSONValue], _ request: RouteRequest) -> Answer
+    {
         guard let limit = request.number("limit", default: 50, in: 1...1_000),
             let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
         else {
             return .failure(
-                .validation([FieldProblem(field: "limit, offset", message: "must be whole numbers")]))
+                .validation([FieldProblem(field: "limit, offset", message: "must be whole numbers")]
+                )
+            )
         }
         let shown = rows.dropFirst(offset).prefix(limit)
         var body = JSONObject()
@@ -104,20 +107,24 @@ extension Route {
         guard let order = state.trading.order(id) else {
             return .failure(.notFound("order \(id) not found"))
         }
-        let quantity = body["new_qty_1e8"].flatMap { $0.isNull ? nil : $0 }
-        let price = body["new_constraints"]?["max_price_1e9"].flatMap { $0.isNull ? nil : $0 }
+        let quantity = body["new_qty_1e8"]?.ifPresent
+        let price = body["new_constraints"]?["max_price_1e9"]?.ifPresent
         guard quantity != nil || price != nil else {
             return .failure(
                 .validation([
                     FieldProblem(
-                        field: "new_qty_1e8", message: "or new_constraints.max_price_1e9 is required")
-                ]))
+                        field: "new_qty_1e8",
+                        message: "or new_constraints.max_price_1e9 is required"
+                    )
+                ])
+            )
         }
         var problems: [FieldProblem] = []
         let size = GraphReader.quantity(quantity, "new_qty_1e8", &problems)
         let limit = GraphReader.price(price, "new_constraints.max_price_1e9", &problems)
         guard problems.isEmpty else { return .failure(.validation(problems)) }
-        if let failure = state.trading.amend(order, quantity: size, price: limit, at: request.time) {
+        if let failure = state.trading.amend(order, quantity: size, price: limit, at: request.time)
+        {
             return .failure(failure)
         }
         return .ok([

@@ -48,7 +48,7 @@ extension MockStreamHub.Watch {
 
 extension StreamFrame {
     /// Where the router sent a part of an order.
-    static func routing(_ fill: Fill, _ order: Order) -> JSONValue {
+    static func routing(_ fill: Fill) -> JSONValue {
         [
             "node_order_id": .string(fill.orderID),
             "symbol": .string(fill.symbol),
@@ -77,7 +77,8 @@ extension Market {
                 let spotMid = mid(spot, at: time)?.raw, let perpMid = mid(perp, at: time)?.raw,
                 spotMid > 0
             else { return nil }
-            let contributors = (spot.venues.prefix(3).map { (spot, $0) }
+            let contributors =
+                (spot.venues.prefix(3).map { (spot, $0) }
                 + perp.venues.prefix(2).map { (perp, $0) })
                 .map { instrument, venue -> JSONValue in
                     let book = book(instrument, venue: venue, at: time, depth: 1)
@@ -87,7 +88,9 @@ extension Market {
                         "venue": .string(venue),
                         "instrument_type": .string(instrument.kind.rawValue),
                         "mid_1e9": .int(low + (high - low) / 2), "weight": 0.5,
-                        "staleness_ms": .int((time - model.time(of: model.step(at: time))) / 1_000_000),
+                        "staleness_ms": .int(
+                            (time - model.time(of: model.step(at: time))) / 1_000_000
+                        ),
                     ]
                 }
             return [
@@ -119,7 +122,9 @@ extension Market {
                     "venue": .string(venue),
                     "symbol": .string(name),
                     "rate_bps_per_hour": .number(JSONNumber(rate(hour)) ?? JSONNumber(0)),
-                    "predicted_rate_bps_per_hour": .number(JSONNumber(rate(hour + 1)) ?? JSONNumber(0)),
+                    "predicted_rate_bps_per_hour": .number(
+                        JSONNumber(rate(hour + 1)) ?? JSONNumber(0)
+                    ),
                     "mark_price_1e9": .int(mid(perp, at: time)?.raw ?? 0),
                     "open_interest_1e8": .int(perp.levelSize &* 1_000),
                     "next_settlement_ns": .int((hour / 8 + 1) * 8 * 3_600_000_000_000),

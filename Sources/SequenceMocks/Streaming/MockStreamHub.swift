@@ -49,8 +49,11 @@ struct MockStreamHub: Sendable {
     mutating func open(_ output: any MockSocketOutput, at time: Int64) -> Int {
         lastID += 1
         sockets[lastID] = Socket(
-            id: lastID, output: output, buffer: TopicBuffer(limit: limit),
-            nextPing: time &+ MockStreamHub.pingInterval)
+            id: lastID,
+            output: output,
+            buffer: TopicBuffer(limit: limit),
+            nextPing: time &+ MockStreamHub.pingInterval
+        )
         return lastID
     }
 
@@ -69,7 +72,9 @@ struct MockStreamHub: Sendable {
         guard sockets[id] != nil else { return }
         let message: JSONValue
         do throws(JSONError) { message = try JSONValue(parsing: bytes) } catch {
-            let failure = APIFailure.badRequest("malformed JSON").envelope(requestID: "stream-\(id)")
+            let failure = APIFailure.badRequest("malformed JSON").envelope(
+                requestID: "stream-\(id)"
+            )
             return send(failure.serialized(), to: id)
         }
         if let names = message["subscribe"]?.arrayValue {
@@ -83,7 +88,10 @@ struct MockStreamHub: Sendable {
     }
 
     private mutating func subscribe(
-        _ names: [String], _ id: Int, _ market: Market, at time: Int64
+        _ names: [String],
+        _ id: Int,
+        _ market: Market,
+        at time: Int64
     ) {
         var accepted: [String] = []
         var rejected: [String] = []
@@ -142,26 +150,25 @@ struct MockStreamHub: Sendable {
     }
 
     /// Tells what happened to orders.
-    mutating func publish(_ notices: [Trading.Notice], _ trading: Trading) {
+    mutating func publish(_ notices: [Trading.Notice]) {
         guard !sockets.isEmpty, !notices.isEmpty else { return }
         for notice in notices {
             switch notice {
             case .order(let order): push("orders", StreamFrame.order(order))
             case .fill(let fill):
                 push("fills", StreamFrame.fill(fill))
-                push("routing", StreamFrame.routing(fill, trading.orders[fill.order]))
-            case .report(let order, let time):
-                push("tca", StreamFrame.report(order, fills: order.fillCount, at: time))
+                push("routing", StreamFrame.routing(fill))
+            case .report(let order, let time): push("tca", StreamFrame.report(order, at: time))
             }
         }
     }
 
     /// Sends an event to everybody who subscribed to its topic.
-    mutating func push(_ topic: String, _ data: JSONValue) {
-        let frame = StreamFrame.event(topic, data)
-        for id in openSockets where sockets[id]?.topics[topic] != nil {
-            sockets[id]?.buffer.add(frame, topic: topic)
-        }
+    mutating func push(_ topic: String, _ data: @autoclosure () -> JSONValue) {
+        let listeners = openSockets.filter { sockets[$0]?.topics[topic] != nil }
+        guard !listeners.isEmpty else { return }
+        let frame = StreamFrame.event(topic, data())
+        for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
     }
 
     /// Puts a message on one socket that is subscribed to nothing, as lifecycle sockets are.
@@ -186,7 +193,9 @@ struct MockStreamHub: Sendable {
         while socket.output.pendingBytes < MockStreamHub.highWater,
             let (topic, dropped, bytes) = socket.buffer.next()
         {
-            if dropped > 0 { socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text) }
+            if dropped > 0 {
+                socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text)
+            }
             socket.output.send(bytes, as: .text)
         }
         sockets[id] = socket

@@ -2,14 +2,14 @@ import SequenceMarkets
 
 /// The text of stream messages, as the streams page shows them.
 enum StreamFrame {
-    /// `{"channel": topic, "data": {…}}`.
+    /// An event: `{"channel": topic, "data": {…}}`.
     static func event(_ topic: String, _ data: JSONValue) -> [UInt8] {
         (["channel": .string(topic), "data": data] as JSONValue).serialized()
     }
 
-    /// The Gap frame: `{"channel": topic, "gap": {"dropped": n}}`.
+    /// The Gap frame, which the pages name without showing it.
     ///
-    /// The pages name it without showing it; this is the shape this exchange has settled on.
+    /// Settled here: `{"channel": topic, "gap": {"dropped": n}}`.
     static func gap(_ topic: String, dropped: Int) -> [UInt8] {
         (["channel": .string(topic), "gap": ["dropped": .int(dropped)]] as JSONValue).serialized()
     }
@@ -72,7 +72,10 @@ enum StreamFrame {
     }
 
     static func book(
-        _ instrument: Instrument, _ book: VenueBook, isSnapshot: Bool, at time: Int64
+        _ instrument: Instrument,
+        _ book: VenueBook,
+        isSnapshot: Bool,
+        at time: Int64
     ) -> JSONValue {
         func levels(_ levels: [Level]) -> JSONValue {
             .array(levels.map { [.decimal($0.price), .decimal($0.size)] })
@@ -100,7 +103,10 @@ enum StreamFrame {
                 + new.filter { !before.contains($0) }
         }
         let delta = VenueBook(
-            venue: new.venue, bids: side(old.bids, new.bids), asks: side(old.asks, new.asks))
+            venue: new.venue,
+            bids: side(old.bids, new.bids),
+            asks: side(old.asks, new.asks)
+        )
         return delta.bids.isEmpty && delta.asks.isEmpty ? nil : delta
     }
 
@@ -115,11 +121,12 @@ enum StreamFrame {
     }
 
     /// The report that follows an order's last fill.
-    static func report(_ order: Order, fills: Int, at time: Int64) -> JSONValue {
+    static func report(_ order: Order, at time: Int64) -> JSONValue {
         let arrival = order.arrival ?? order.averagePrice
         let vwap = order.averagePrice
         let sign: Double = order.side == .buy ? 1 : -1
-        let slip = arrival.raw == 0 ? 0 : sign * (vwap.double - arrival.double) / arrival.double * 1e4
+        let slip =
+            arrival.raw == 0 ? 0 : sign * (vwap.double - arrival.double) / arrival.double * 1e4
         let feeBps = order.notional.raw == 0 ? 0 : order.fees.double / order.notional.double * 1e4
         var data = JSONObject()
         data["node_order_id"] = .string(order.id)
@@ -142,7 +149,8 @@ enum StreamFrame {
             data["achieved_implied_prob_bps"] = .int(vwap.raw / 100_000)
             data["arrival_implied_prob_bps"] = .int(arrival.raw / 100_000)
             data["probability_slippage_bps"] = .int(
-                (arrival.raw / 100_000 - vwap.raw / 100_000) * (order.side == .buy ? 1 : -1))
+                (arrival.raw / 100_000 - vwap.raw / 100_000) * (order.side == .buy ? 1 : -1)
+            )
         }
         data["execution_time_ms"] = .int((time - order.created) / 1_000_000)
         data["num_fills"] = .int(order.fillCount)

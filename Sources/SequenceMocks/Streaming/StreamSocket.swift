@@ -78,7 +78,8 @@ extension Route {
     private static func socket(_ request: RouteRequest, _ purpose: SocketPurpose) -> Answer {
         guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
             return .failure(
-                APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket"))
+                APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
+            )
         }
         return .webSocket(StreamSocket(request.exchange, purpose))
     }

@@ -145,14 +145,17 @@ public final class ManualClock: Sendable {
     }
 
     private func register(
-        _ id: UInt64, for duration: Duration, _ continuation: CheckedContinuation<Void, any Error>
+        _ id: UInt64,
+        for duration: Duration,
+        _ continuation: CheckedContinuation<Void, any Error>
     ) {
         enum Outcome { case sleeping, cancelled, over }
         let (outcome, ready) = state.withLock { state -> (Outcome, [Waiter]) in
             if state.cancelledEarly.remove(id) != nil { return (.cancelled, []) }
             guard duration > .zero else { return (.over, []) }
             state.sleepers.append(
-                Sleeper(id: id, deadline: state.elapsed + duration, continuation: continuation))
+                Sleeper(id: id, deadline: state.elapsed + duration, continuation: continuation)
+            )
             let count = state.sleepers.count
             let ready = state.waiters.filter { $0.count <= count }
             state.waiters.removeAll { $0.count <= count }

@@ -32,14 +32,21 @@ struct RawClient: Sendable {
     }
 
     func send(
-        _ method: HTTPMethod, _ target: String, _ body: String? = nil, id: String? = nil
+        _ method: HTTPMethod,
+        _ target: String,
+        _ body: String? = nil,
+        id: String? = nil
     ) async throws -> Reply {
         var headers = headers
         if let id { headers["X-Request-Id"] = id }
         if body != nil { headers["Content-Type"] = "application/json" }
         let request = HTTPRequest(
-            method: method, origin: try RawClient.origin(), target: target, headers: headers,
-            body: body.map { Array($0.utf8) })
+            method: method,
+            origin: try RawClient.origin(),
+            target: target,
+            headers: headers,
+            body: body.map { Array($0.utf8) }
+        )
         let response = try await transport.send(request)
         return Reply(status: response.status, headers: response.headers, body: response.body)
     }

@@ -13,4 +13,19 @@ extension SequenceClient {
             subscription: StreamSubscription(streams.session, topics: topics, delivery)
         )
     }
+
+    /// Every prediction market the moment it is made; see ``Feed``.
+    ///
+    /// `GET /v1/ws/new_markets`, upgraded. The server first replays its last 128 events; repeats
+    /// over regions and reconnects are held back.
+    public func streamNewMarkets() -> Feed<NewMarket> {
+        streams.lifecycle("/v1/ws/new_markets")
+    }
+
+    /// Every resolution of a prediction market; see ``Feed``.
+    ///
+    /// `GET /v1/ws/market_resolved`, upgraded, with the same replay.
+    public func streamResolvedMarkets() -> Feed<MarketResolution> {
+        streams.lifecycle("/v1/ws/market_resolved")
+    }
 }

@@ -100,46 +100,85 @@ extension JSONReader {
         _ progress: inout ObjectProgress,
         _ table: FieldTable<Field>
     ) throws(JSONError) -> Field? {
-        while true {
-            var next = peek()
-            if progress.isFirst {
-                progress.isFirst = false
-                if next == UInt8(ascii: "}") { break }
-            } else {
-                if next == UInt8(ascii: "}") { break }
-                guard next == UInt8(ascii: ",") else {
-                    throw failure("a comma or the end of the object")
-                }
-                cursor += 1
-                next = peek()
-            }
-            let expected = progress.expected
-            if expected < table.entries.count, table.matches(expected, at: cursor, end: end) {
-                cursor += table.entries[expected].length
-                progress.expected = expected + 1
-                return table.entries[expected].field
-            }
-            if let index = try searchField(table) {
-                progress.expected = index + 1
-                return table.entries[index].field
-            }
+        while try enterField(&progress) {
+            if let field = expectedField(&progress, table) { return field }
+            if let field = try searchField(&progress, table) { return field }
             unknownFieldCount += 1
             try skipValue()
         }
-        cursor += 1
-        depth -= 1
         return nil
+    }
+
+    /// The same, with the fields the table does not know kept.
+    package mutating func nextField<Field: WireField>(
+        _ progress: inout ObjectProgress,
+        _ table: FieldTable<Field>,
+        unknown: inout JSONObject
+    ) throws(JSONError) -> Field? {
+        while try enterField(&progress) {
+            if let field = expectedField(&progress, table) { return field }
+            let key = cursor
+            if let field = try searchField(&progress, table) { return field }
+            unknownFieldCount += 1
+            let value = cursor
+            cursor = key
+            let name = try readString()
+            cursor = value
+            unknown.append(name, try readValue())
+        }
+        return nil
+    }
+
+    /// Moves to the next key; false at the object's end, which is consumed.
+    @inline(__always)
+    private mutating func enterField(_ progress: inout ObjectProgress) throws(JSONError) -> Bool {
+        let next = peek()
+        if next == UInt8(ascii: "}") {
+            cursor += 1
+            depth -= 1
+            return false
+        }
+        guard !progress.isFirst else {
+            progress.isFirst = false
+            return true
+        }
+        guard next == UInt8(ascii: ",") else {
+            throw failure("a comma or the end of the object")
+        }
+        cursor += 1
+        // A comma must be followed by a key; `searchField` says so where it is not.
+        _ = peek()
+        return true
+    }
+
+    /// The field that comes next in the documentation's order, if it stands here.
+    @inline(__always)
+    private mutating func expectedField<Field: WireField>(
+        _ progress: inout ObjectProgress,
+        _ table: FieldTable<Field>
+    ) -> Field? {
+        let expected = progress.expected
+        guard expected < table.entries.count, table.matches(expected, at: cursor, end: end) else {
+            return nil
+        }
+        let entry = table.entries[expected]
+        cursor += entry.length
+        progress.expected = expected + 1
+        return entry.field
     }
 
     /// Reads a key in any place and any spelling; nil if the table does not know it.
     @inline(never)
     private mutating func searchField<Field: WireField>(
+        _ progress: inout ObjectProgress,
         _ table: FieldTable<Field>
-    ) throws(JSONError) -> Int? {
+    ) throws(JSONError) -> Field? {
         guard peek() == UInt8(ascii: "\"") else { throw failure("a key") }
         let index = try withStringBytes { table.index(of: $0) }
         try expect(UInt8(ascii: ":"), "a colon")
-        return index
+        guard let index else { return nil }
+        progress.expected = index + 1
+        return table.entries[index].field
     }
 
     /// A required field's value, or the error that names the field.

@@ -11,6 +11,11 @@ final class StreamHub: Sendable {
         self.transport = transport
     }
 
+    /// A lifecycle feed of its own.
+    func lifecycle<Payload: LifecycleEvent>(_ path: String) -> Feed<Payload> {
+        Feed(session: LifecycleSession<Payload>(executor, transport, path: path))
+    }
+
     /// The session behind `/v1/stream`.
     var session: StreamSession {
         made.withLock { made in

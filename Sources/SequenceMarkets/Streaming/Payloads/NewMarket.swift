@@ -1,0 +1,23 @@
+/// A prediction market the moment it is made: `/v1/ws/new_markets`.
+public struct NewMarket: LifecycleEvent {
+    /// The market, in the shape of the catalog's rows.
+    public var market: Market
+
+    /// When the exchange saw it.
+    public var observedAt: Nanoseconds? {
+        market.extra["observed_at_ns"]?.int64Value.map(Nanoseconds.init(raw:))
+    }
+
+    /// Venue and event or condition: the same over all regions.
+    public var deduplicationKey: String {
+        "\(market.venue)/\(market.eventID ?? market.conditionID ?? market.slug)"
+    }
+
+    /// Reads an event.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        market = try Market(from: &reader)
+    }
+
+    /// Appends the event in the wire's form.
+    public func write(to writer: inout JSONWriter) { market.write(to: &writer) }
+}

@@ -61,8 +61,9 @@ package protocol MockSocketHandler: Sendable {
     func closed()
 }
 
-/// The server's end of a socket. Every call returns at once; sending to a closed
-/// socket does nothing.
+/// The server's end of a socket.
+///
+/// Every call returns at once; sending to a closed socket does nothing.
 package protocol MockSocketOutput: Sendable {
     /// Sends one message in one frame.
     func send(_ bytes: [UInt8], as kind: WebSocketMessageKind)

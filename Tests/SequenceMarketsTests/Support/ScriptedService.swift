@@ -49,7 +49,8 @@ func withServer(
 
 /// Waits until a condition holds, at most some seconds; returns whether it does.
 func eventually(
-    within limit: Duration = .seconds(10), _ condition: () async -> Bool
+    within limit: Duration = .seconds(10),
+    _ condition: () async -> Bool
 ) async -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {

@@ -86,7 +86,11 @@
             let result = ccurl_poller_watch(queue, socket, reads ? 1 : 0, writes ? 1 : 0, known)
             if result != 0 {
                 _ = ccurl_poller_watch(
-                    queue, socket, reads ? 1 : 0, writes ? 1 : 0, known == 1 ? 0 : 1
+                    queue,
+                    socket,
+                    reads ? 1 : 0,
+                    writes ? 1 : 0,
+                    known == 1 ? 0 : 1
                 )
             }
             entries[index].isKnown = true
@@ -141,8 +145,11 @@
     }
 
     private func onSocket(
-        _: UnsafeMutableRawPointer?, _ socket: Int32, _ what: Int32,
-        _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
+        _: UnsafeMutableRawPointer?,
+        _ socket: Int32,
+        _ what: Int32,
+        _ context: UnsafeMutableRawPointer?,
+        _: UnsafeMutableRawPointer?
     ) -> Int32 {
         guard let context else { return 0 }
         let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
@@ -160,7 +167,9 @@
     }
 
     private func onTimer(
-        _: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+        _: UnsafeMutableRawPointer?,
+        _ milliseconds: Int,
+        _ context: UnsafeMutableRawPointer?
     ) -> Int32 {
         guard let context else { return 0 }
         let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()

@@ -1,8 +1,9 @@
 internal import Foundation
+internal import Synchronization
+
 #if canImport(FoundationNetworking)
     internal import FoundationNetworking
 #endif
-internal import Synchronization
 
 /// One request of a session on its way.
 final class URLSessionExchange: Sendable {
@@ -58,7 +59,7 @@ final class URLSessionExchange: Sendable {
 
     func completed(with error: (any Error)?) {
         if let error {
-            end(.failure(failure(error)))
+            end(.failure(URLSessionExchange.failure(error)))
             return
         }
         guard let response = state.withLock({ $0.response }) else {
@@ -81,7 +82,11 @@ final class URLSessionExchange: Sendable {
         TransportError(kind, message, mayHaveBeenSent: true)
     }
 
-    private func failure(_ error: any Error) -> TransportError {
+    /// What a failure of Foundation's means; whether the request left is told where sure.
+    static func failure(_ error: any Error) -> TransportError {
+        func maybeSent(_ kind: TransportError.Kind, _ message: String) -> TransportError {
+            TransportError(kind, message, mayHaveBeenSent: true)
+        }
         let code = (error as? URLError)?.code ?? .unknown
         let message = (error as? URLError)?.localizedDescription ?? "the session failed"
         switch code {
@@ -94,19 +99,19 @@ final class URLSessionExchange: Sendable {
             .serverCertificateNotYetValid, .clientCertificateRejected,
             .clientCertificateRequired:
             return TransportError(.tls, message, mayHaveBeenSent: false)
-        case .timedOut: return self.error(.timeout, message)
-        case .cancelled: return self.error(.cancelled, message)
+        case .timedOut: return maybeSent(.timeout, message)
+        case .cancelled: return maybeSent(.cancelled, message)
         case .badURL, .unsupportedURL:
             return TransportError(.invalidRequest, message, mayHaveBeenSent: false)
         case .cannotDecodeContentData, .cannotDecodeRawData,
             .cannotParseResponse:
-            return self.error(.protocolViolation, message)
+            return maybeSent(.protocolViolation, message)
         default:
             // On Linux only the text says that a certificate was refused.
             if message.contains("certificate") {
                 return TransportError(.tls, message, mayHaveBeenSent: false)
             }
-            return self.error(.connectionLost, message)
+            return maybeSent(.connectionLost, message)
         }
     }
 }
@@ -125,8 +130,10 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Returns a redirect as it came.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask,
-        willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         completionHandler(nil)
@@ -134,7 +141,8 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Has no credential to offer: a 401 is an answer like any other.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask,
+        _ session: URLSession,
+        task: URLSessionTask,
         didReceive challenge: URLAuthenticationChallenge,
         completionHandler:
             @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
@@ -151,7 +159,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Takes the head of an answer.
     func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
         take(response, of: dataTask)
@@ -160,7 +170,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Takes a part of the body.
     func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive data: Data
     ) {
         guard let exchange = exchange(dataTask), !exchange.received(data) else { return }
         let limit = exchange.request.maximumResponseSize
@@ -171,7 +183,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Ends the exchange.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+        _ session: URLSession,
+        task: URLSessionTask,
+        didCompleteWithError error: (any Error)?
     ) {
         let exchange = exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         exchange?.completed(with: error)

@@ -150,7 +150,8 @@ struct WebSocketConnectionTests {
                 Task {
                     await transportError { () async throws(TransportError) in
                         try await connection.send(
-                            [UInt8](repeating: 0, count: 32 * 1024 * 1024), as: .binary
+                            [UInt8](repeating: 0, count: 32 * 1024 * 1024),
+                            as: .binary
                         )
                     }
                 }

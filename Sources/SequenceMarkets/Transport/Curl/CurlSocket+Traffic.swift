@@ -13,9 +13,13 @@
                     after: tail,
                     untilEmpty: request.origin.isSecure
                 )
-                if filled.count > tail.count { process(filled.bytes, count: filled.count) }
+                if filled.count > tail.count || parser.isEndPending {
+                    process(filled.bytes, count: filled.count)
+                }
                 if phase == .ended { return }
-                if let code = filled.endCode {
+                // The end comes after what a sink that pauses answers to what came before it.
+                if parser.isEndPending, !isPaused { continue }
+                if let code = filled.endCode, !parser.isEndPending {
                     connectionEnded(code: code)
                     return
                 }

@@ -183,6 +183,10 @@
             outbox.failWaiting(with: CurlSocket.closed, in: core)
             writeClose(code: Frame.isValidCloseCode(code) ? code : nil, reason: reason)
             flush()
+            if isPaused {
+                isPaused = false
+                core.readSoon(self)
+            }
         }
 
         /// Settles how the connection ends and gives the peer a moment to go first.

@@ -225,6 +225,31 @@ struct WebSocketConnectionTests {
         }
     }
 
+    @Test("Who pauses can answer what came before the end, whatever the end is")
+    func answersBeforeTheEnd() async throws {
+        let ends: [(bytes: [UInt8], end: String)] = [
+            ([0x83, 0x00], "failed protocolViolation"),
+            ([0x81, 0x01, 0xff], "failed protocolViolation"),
+            ([0x88, 0x02, 0x03, 0xe8], "closed 1000 "),
+        ]
+        for (bytes, end) in ends {
+            let sink = RecordingSink(pauses: true)
+            let handler = SocketHandler(
+                onOpen: { $0.sendRaw(FrameLog.frame(1, Array("last".utf8)) + bytes) },
+                onMessage: { _, _, _ in }
+            )
+            try await withSocket(handler, sink: sink) { connection, _ in
+                #expect(await eventually { sink.entries == [.text("last")] })
+                #expect(sink.ends.isEmpty)
+                try await connection.send(Array("answer".utf8), as: .text)
+                connection.resumeReading()
+                #expect(await sink.end() == end)
+                #expect(await eventually { handler.hasClosed })
+                #expect(handler.entries == [.text("answer")])
+            }
+        }
+    }
+
     @Test("Dropping the connection's last reference closes it")
     func dropped() async throws {
         let handler = SocketHandler()

@@ -100,8 +100,10 @@ package struct FrameParser {
         return buffer.count
     }
 
-    /// Whether an end has to wait: whoever heard messages just now may want to answer
-    /// them before the connection closes. Bytes that are masked cannot be read twice.
+    /// Whether an end has to wait.
+    ///
+    /// Whoever heard messages just now may want to answer them before the connection
+    /// closes. Bytes that are masked cannot be read twice, so a server does not wait.
     private var mustWait: Bool { hasDelivered && role == .client }
 
     /// Reads one frame, or a part of one; nil if too little of it has arrived.

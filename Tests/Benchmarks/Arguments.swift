@@ -29,6 +29,15 @@ struct Address {
 
 /// The transports that can be compared.
 enum Transports {
+    /// The one that streams on this platform.
+    static func webSockets() -> any WebSocketTransport {
+        #if os(Linux)
+            CurlTransport()
+        #else
+            URLSessionTransport()
+        #endif
+    }
+
     static func named(_ name: String) throws -> any HTTPTransport {
         switch name {
         #if os(Linux)

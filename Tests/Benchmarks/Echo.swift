@@ -8,22 +8,17 @@ enum Echo {
         let address = try Address(url)
         var request = WebSocketRequest(origin: address.origin, target: address.target)
         request.maximumMessageSize = 64 * 1024 * 1024
-        #if os(Linux)
-            let transport = CurlTransport()
-        #else
-            let transport = URLSessionTransport()
-        #endif
         let sink = EchoSink()
-        let connection = try await transport.connect(request, delivering: sink)
+        let connection = try await Transports.webSockets().connect(request, delivering: sink)
         for await message in sink.messages {
             // A message that cannot go back is the end of the connection, which is told.
             try? await connection.send(message.bytes, as: message.kind)
-            if sink.sentBack(message) { connection.resumeReading() }
+            if sink.sentBack() { connection.resumeReading() }
         }
     }
 }
 
-/// Keeps what came until it has been sent back; reads no further meanwhile if it is much.
+/// Keeps what came until it has been sent back, and reads no further meanwhile.
 final class EchoSink: WebSocketSink {
     struct Message: Sendable {
         let bytes: [UInt8]
@@ -31,11 +26,10 @@ final class EchoSink: WebSocketSink {
     }
 
     private struct State {
-        var bytes = 0
+        var messages = 0
         var isPaused = false
     }
 
-    private static let limit = 1024 * 1024
     let messages: AsyncStream<Message>
     private let received: AsyncStream<Message>.Continuation
     private let state = Mutex(State())
@@ -45,17 +39,17 @@ final class EchoSink: WebSocketSink {
     }
 
     /// Takes note of an echo; true if reading may go on.
-    func sentBack(_ message: Message) -> Bool {
+    func sentBack() -> Bool {
         state.withLock { state in
-            state.bytes -= message.bytes.count + 1
-            guard state.isPaused, state.bytes < EchoSink.limit else { return false }
+            state.messages -= 1
+            guard state.isPaused, state.messages == 0 else { return false }
             state.isPaused = false
             return true
         }
     }
 
     func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
-        state.withLock { $0.bytes += message.count + 1 }
+        state.withLock { $0.messages += 1 }
         received.yield(Message(bytes: Array(message), kind: kind))
     }
 
@@ -63,7 +57,7 @@ final class EchoSink: WebSocketSink {
 
     func webSocketDidFinishRead() -> WebSocketReadDecision {
         state.withLock { state in
-            state.isPaused = state.bytes >= EchoSink.limit
+            state.isPaused = state.messages > 0
             return state.isPaused ? .pause : .read
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 let commands: [(name: String, usage: String, run: ([String]) async throws -> Void)] = [
     ("echo", "URL", Echo.run),
     ("json", "FILE…", JSONCheck.run),
+    ("count", "URL", Count.run),
     ("rest", "TRANSPORT URL COUNT [CONCURRENT]", Rest.run),
     ("serve", "[PORT]", Serve.run),
 ]

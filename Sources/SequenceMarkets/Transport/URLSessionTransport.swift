@@ -15,8 +15,9 @@ public final class URLSessionTransport: HTTPTransport {
     #if canImport(FoundationNetworking)
         /// For whatever changes something.
         ///
-        /// Foundation sends a request again by itself if a kept connection turns out dead, which
-        /// could buy twice; no connection of this session is kept.
+        /// Foundation sends a request again by itself if
+        /// a kept connection turns out dead, which could buy twice; no connection of
+        /// this session is kept.
         private let changes: URLSession
     #endif
 

@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SequenceMarkets
-internal import Synchronization
 
 #if canImport(Darwin)
     internal import Darwin
@@ -14,16 +13,22 @@ internal import Synchronization
 final class LoopbackLoop: TaskExecutor {
     typealias Command = @Sendable (LoopbackCore) -> Void
 
-    private struct Work {
+    private final class Work {
         var jobs: [UnownedJob] = []
         var commands: [Command] = []
         var thread: UInt = 0
         var hasStopped = false
 
         var isEmpty: Bool { jobs.isEmpty && commands.isEmpty }
+
+        func take() -> ([UnownedJob], [Command]) {
+            if isEmpty { return ([], []) }
+            defer { (jobs, commands) = ([], []) }
+            return (jobs, commands)
+        }
     }
 
-    private let work = Mutex(Work())
+    private let work = Gate(Work())
     private let wakeUp: LoopbackPipe
 
     init() throws(TransportError) {
@@ -40,7 +45,7 @@ final class LoopbackLoop: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let outcome: (isQueued: Bool, mustWake: Bool) = work.withLock { work in
+        let outcome: (isQueued: Bool, mustWake: Bool) = work.pass { work in
             if work.hasStopped { return (false, false) }
             defer { work.jobs.append(job) }
             return (true, work.isEmpty && work.thread != LoopbackLoop.thisThread)
@@ -53,7 +58,7 @@ final class LoopbackLoop: TaskExecutor {
     /// Runs a command on the thread, soon; false if the thread has ended.
     @discardableResult
     func perform(_ command: @escaping Command) -> Bool {
-        let outcome: (isQueued: Bool, mustWake: Bool) = work.withLock { work in
+        let outcome: (isQueued: Bool, mustWake: Bool) = work.pass { work in
             if work.hasStopped { return (false, false) }
             defer { work.commands.append(command) }
             return (true, work.isEmpty && work.thread != LoopbackLoop.thisThread)
@@ -63,7 +68,7 @@ final class LoopbackLoop: TaskExecutor {
     }
 
     private func run(_ core: LoopbackCore) {
-        work.withLock { $0.thread = LoopbackLoop.thisThread }
+        work.pass { $0.thread = LoopbackLoop.thisThread }
         var descriptors: [pollfd] = []
         while !core.hasShutDown {
             descriptors.removeAll(keepingCapacity: true)
@@ -71,7 +76,7 @@ final class LoopbackLoop: TaskExecutor {
                 pollfd(fd: wakeUp.readEnd, events: Int16(POLLIN), revents: 0)
             )
             core.appendInterests(to: &descriptors)
-            let hasWork = work.withLock { !$0.isEmpty }
+            let hasWork = work.pass { !$0.isEmpty }
             let count = poll(&descriptors, nfds_t(descriptors.count), hasWork ? 0 : -1)
             if count > 0 {
                 if descriptors[0].revents != 0 { wakeUp.drain() }
@@ -79,10 +84,9 @@ final class LoopbackLoop: TaskExecutor {
             }
             doWork(core)
         }
-        let left = work.withLock { work in
+        let left = work.pass { work in
             work.hasStopped = true
-            defer { (work.jobs, work.commands) = ([], []) }
-            return (work.jobs, work.commands)
+            return work.take()
         }
         for job in left.0 { globalConcurrentExecutor.enqueue(job) }
         for command in left.1 { command(core) }
@@ -91,13 +95,7 @@ final class LoopbackLoop: TaskExecutor {
     private func doWork(_ core: LoopbackCore) {
         // A job answers with a command; sockets get their turn after a few rounds.
         for _ in 0..<4 {
-            let (jobs, commands) = work.withLock { work in
-                defer {
-                    work.jobs.removeAll()
-                    work.commands.removeAll()
-                }
-                return (work.jobs, work.commands)
-            }
+            let (jobs, commands) = work.pass { $0.take() }
             if jobs.isEmpty, commands.isEmpty { return }
             for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
             for command in commands { command(core) }

@@ -64,13 +64,17 @@ package final class LoopbackServer: Sendable {
             return state.loop
         }
         guard let loop else { return }
+        // The thread sanitizer sees how a lock orders two threads, but not always how a
+        // continuation does.
+        let order = Gate(LoopbackOrder())
         await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
             let isRunning = loop.perform { core in
                 core.shutDown()
-                waiter.resume()
+                order.pass { _ in waiter.resume() }
             }
             if !isRunning { waiter.resume() }
         }
+        order.pass { _ in }
     }
 
     /// Where the server listens; 0 before the start, if the system is to choose.
@@ -85,6 +89,9 @@ package final class LoopbackServer: Sendable {
     /// How many connections are open now.
     package var openConnections: Int { counts.open.load(ordering: .acquiring) }
 }
+
+/// Nothing but an identity for a gate.
+private final class LoopbackOrder {}
 
 /// What a server counts.
 final class LoopbackCounts: Sendable {

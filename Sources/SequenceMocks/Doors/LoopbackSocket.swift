@@ -1,5 +1,4 @@
 internal import SequenceMarkets
-internal import Synchronization
 
 /// The server's end of one WebSocket; lives on the loop's thread.
 final class LoopbackSocket {
@@ -124,7 +123,7 @@ final class LoopbackSocket {
 
 /// What a handler holds: bytes go into a buffer, the loop's thread takes them out.
 final class LoopbackSocketOutput: MockSocketOutput {
-    private struct State {
+    private final class State {
         var bytes: [UInt8] = []
         var pending = 0
         var isStalled = false
@@ -133,7 +132,7 @@ final class LoopbackSocketOutput: MockSocketOutput {
         var ending: Bool?
     }
 
-    private let state = Mutex(State())
+    private let state = Gate(State())
     private let wake: @Sendable () -> Void
 
     init(wake: @escaping @Sendable () -> Void) {
@@ -159,46 +158,49 @@ final class LoopbackSocketOutput: MockSocketOutput {
     func close(code: UInt16, reason: String) {
         append(last: true) {
             Frame.appendClose(
-                code: code == 1005 ? nil : code, reason: reason, mask: nil, to: &$0
+                code: code == 1005 ? nil : code,
+                reason: reason,
+                mask: nil,
+                to: &$0
             )
         }
     }
 
     func drop(reset: Bool) {
-        if reset { state.withLock { $0.bytes = [] } }
+        if reset { state.pass { $0.bytes = [] } }
         endWhenSent(reset: reset)
         wake()
     }
 
     func stall() {
-        state.withLock { $0.isStalled = true }
+        state.pass { $0.isStalled = true }
         wake()
     }
 
-    var pendingBytes: Int { state.withLock { $0.pending } }
+    var pendingBytes: Int { state.pass { $0.pending } }
 
     // MARK: For the loop
 
-    var isStalled: Bool { state.withLock { $0.isStalled } }
-    var hasBytes: Bool { state.withLock { !$0.bytes.isEmpty } }
-    var ending: Bool? { state.withLock { $0.ending } }
+    var isStalled: Bool { state.pass { $0.isStalled } }
+    var hasBytes: Bool { state.pass { !$0.bytes.isEmpty } }
+    var ending: Bool? { state.pass { $0.ending } }
 
     func endWhenSent(reset: Bool) {
-        state.withLock { $0.ending = $0.ending ?? reset }
+        state.pass { $0.ending = $0.ending ?? reset }
     }
 
     func take(into buffer: inout [UInt8]) {
-        let bytes = state.withLock { state in
+        let bytes = state.pass { state in
             defer { state.bytes = [] }
             return state.bytes
         }
         if !bytes.isEmpty { buffer = bytes }
     }
 
-    func hasSent(_ count: Int) { state.withLock { $0.pending -= count } }
+    func hasSent(_ count: Int) { state.pass { $0.pending -= count } }
 
     func endedOutside() {
-        state.withLock { state in
+        state.pass { state in
             state.isGone = true
             state.bytes = []
             state.pending = 0
@@ -206,7 +208,7 @@ final class LoopbackSocketOutput: MockSocketOutput {
     }
 
     private func append(last: Bool = false, _ body: (inout [UInt8]) -> Void) {
-        let mustWake = state.withLock { state in
+        let mustWake = state.pass { state in
             // A second close frame, or anything after one, would break the protocol.
             if state.isGone || state.hasClosed { return false }
             state.hasClosed = last

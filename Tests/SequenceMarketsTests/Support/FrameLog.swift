@@ -43,7 +43,11 @@ struct FrameLog: FrameReceiver {
             defer { bytes.deallocate() }
             bytes.copyBytes(from: tail + part)
             do throws(FrameError) {
-                let done = try parser.parse(bytes, into: &log)
+                var done = try parser.parse(bytes, into: &log)
+                if parser.isEndPending {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+                    done += try parser.parse(rest, into: &log)
+                }
                 tail = Array(bytes[done...])
             } catch {
                 log.entries.append(.error(error.code))

@@ -8,8 +8,7 @@ final class SocketHandler: MockSocketHandler {
     private let log = Mutex<[FrameLog.Entry]>([])
     private let isGone = Mutex(false)
     private let onOpen: @Sendable (any MockSocketOutput) -> Void
-    private let onMessage:
-        @Sendable (any MockSocketOutput, [UInt8], WebSocketMessageKind) -> Void
+    private let onMessage: @Sendable (any MockSocketOutput, [UInt8], WebSocketMessageKind) -> Void
 
     init(
         onOpen: @escaping @Sendable (any MockSocketOutput) -> Void = { _ in },
@@ -81,7 +80,8 @@ final class RecordingSink: WebSocketSink {
 
     func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
         let entry: FrameLog.Entry =
-            kind == .text ? .text(String(decoding: message, as: UTF8.self)) : .binary(Array(message))
+            kind == .text
+            ? .text(String(decoding: message, as: UTF8.self)) : .binary(Array(message))
         state.withLock { state in
             state.bytes += message.count
             if state.entries.count < 5000 { state.entries.append(entry) }

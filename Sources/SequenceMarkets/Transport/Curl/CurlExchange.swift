@@ -38,9 +38,7 @@
             return true
         }
 
-        /// Ends the exchange; the first result counts.
-        ///
-        /// Returns how to tell the one who waits.
+        /// Ends the exchange and returns how to tell the one who waits; the first result counts.
         func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
             isOver = true
             guard let waiter else { return nil }

@@ -13,6 +13,8 @@
             _ = ccurl_set_long(easy, Int32(CCURLOPT_NOPROGRESS), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_TCP_NODELAY), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_TCP_KEEPALIVE), 1)
+            // Without it a cancelled look-up of a name would be waited for, by everybody.
+            _ = ccurl_set_long(easy, Int32(CCURLOPT_QUICK_EXIT), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_PATH_AS_IS), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_SUPPRESS_CONNECT_HEADERS), 1)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_OPENSOCKETDATA), context)

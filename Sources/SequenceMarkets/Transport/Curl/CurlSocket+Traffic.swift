@@ -13,9 +13,13 @@
                     after: tail,
                     untilEmpty: request.origin.isSecure
                 )
-                if filled.count > tail.count { process(filled.bytes, count: filled.count) }
+                if filled.count > tail.count || parser.isEndPending {
+                    process(filled.bytes, count: filled.count)
+                }
                 if phase == .ended { return }
-                if let code = filled.endCode {
+                // The end comes after what a sink that pauses answers to what came before it.
+                if parser.isEndPending, !isPaused { continue }
+                if let code = filled.endCode, !parser.isEndPending {
                     connectionEnded(code: code)
                     return
                 }
@@ -37,7 +41,7 @@
             }
             parse(bytes)
             guard phase == .open || phase == .closing else { return }
-            if sink.webSocketDidFinishRead() == .pause { isPaused = true }
+            if sink?.webSocketDidFinishRead() == .pause { isPaused = true }
             if outbox.hasBytes { flush() }
         }
 
@@ -167,7 +171,7 @@
 
             func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
                 guard socket.phase == .open else { return }
-                socket.sink.webSocketDidReceive(bytes, as: kind)
+                socket.sink?.webSocketDidReceive(bytes, as: kind)
             }
 
             func ping(_ payload: UnsafeRawBufferPointer) {
@@ -177,7 +181,7 @@
 
             func pong(_ payload: UnsafeRawBufferPointer) {
                 guard socket.phase == .open else { return }
-                socket.sink.webSocketDidReceivePong(payload)
+                socket.sink?.webSocketDidReceivePong(payload)
             }
 
             func close(code: UInt16?, reason: String) {

@@ -3,9 +3,7 @@
 
     /// One WebSocket: libcurl connects it, the frames are ours.
     ///
-    /// Belongs to the core.
-    ///
-    /// Each has a multi handle of its own. In a shared one libcurl would take a socket
+    /// Belongs to the core. Each has a multi handle of its own. In a shared one libcurl would take a socket
     /// with unread bytes for a dead idle connection, and close it.
     final class CurlSocket {
         enum Phase {
@@ -23,7 +21,8 @@
         static let lingerTime = Duration.seconds(1)
 
         let request: WebSocketRequest
-        let sink: any WebSocketSink
+        /// Who listens; let go at the end, because it may hold the connection itself.
+        private(set) var sink: (any WebSocketSink)?
         unowned let core: CurlCore
         var phase = Phase.new
         private(set) var easy: UnsafeMutableRawPointer?
@@ -184,6 +183,10 @@
             outbox.failWaiting(with: CurlSocket.closed, in: core)
             writeClose(code: Frame.isValidCloseCode(code) ? code : nil, reason: reason)
             flush()
+            if isPaused {
+                isPaused = false
+                core.readSoon(self)
+            }
         }
 
         /// Settles how the connection ends and gives the peer a moment to go first.
@@ -230,8 +233,9 @@
             if connectWaiter != nil {
                 if case .failed(let error) = end { tellConnected(.failure(error)) }
             } else {
-                sink.webSocketDidEnd(end)
+                sink?.webSocketDidEnd(end)
             }
+            sink = nil
             for waiter in closeWaiters { core.finish { waiter.resume() } }
             closeWaiters = []
         }

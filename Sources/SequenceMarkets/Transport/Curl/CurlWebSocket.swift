@@ -24,9 +24,7 @@
         }
     }
 
-    /// A WebSocket over libcurl.
-    ///
-    /// Dropping the last reference drops the connection.
+    /// A WebSocket over libcurl; dropping the last reference drops the connection.
     final class CurlWebSocket: WebSocketConnection {
         private let loop: CurlEventLoop
         private let place = Confined(CurlSocketPlace())

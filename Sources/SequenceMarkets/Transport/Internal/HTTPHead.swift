@@ -70,10 +70,9 @@ package enum HTTPHead {
 }
 
 extension HTTPRequest {
-    /// Why the request cannot be put on the wire, or nil.
+    /// Why the request cannot be put on the wire, or nil; asked before any I/O.
     ///
-    /// Checked before any I/O: a line break in a header or target would let its author write
-    /// headers of their own.
+    /// A line break in a header or target would let its author write headers of their own.
     package var defect: String? {
         if !HTTPHeaders.isValidName(method.rawValue) { return "the method is not a token" }
         return HTTPHeaders.defect(target: target, headers: headers)

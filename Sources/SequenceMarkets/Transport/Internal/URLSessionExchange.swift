@@ -59,7 +59,7 @@ final class URLSessionExchange: Sendable {
 
     func completed(with error: (any Error)?) {
         if let error {
-            end(.failure(failure(error)))
+            end(.failure(URLSessionExchange.failure(error)))
             return
         }
         guard let response = state.withLock({ $0.response }) else {
@@ -82,7 +82,11 @@ final class URLSessionExchange: Sendable {
         TransportError(kind, message, mayHaveBeenSent: true)
     }
 
-    private func failure(_ error: any Error) -> TransportError {
+    /// What a failure of Foundation's means; whether the request left is told where sure.
+    static func failure(_ error: any Error) -> TransportError {
+        func maybeSent(_ kind: TransportError.Kind, _ message: String) -> TransportError {
+            TransportError(kind, message, mayHaveBeenSent: true)
+        }
         let code = (error as? URLError)?.code ?? .unknown
         let message = (error as? URLError)?.localizedDescription ?? "the session failed"
         switch code {
@@ -95,19 +99,19 @@ final class URLSessionExchange: Sendable {
             .serverCertificateNotYetValid, .clientCertificateRejected,
             .clientCertificateRequired:
             return TransportError(.tls, message, mayHaveBeenSent: false)
-        case .timedOut: return self.error(.timeout, message)
-        case .cancelled: return self.error(.cancelled, message)
+        case .timedOut: return maybeSent(.timeout, message)
+        case .cancelled: return maybeSent(.cancelled, message)
         case .badURL, .unsupportedURL:
             return TransportError(.invalidRequest, message, mayHaveBeenSent: false)
         case .cannotDecodeContentData, .cannotDecodeRawData,
             .cannotParseResponse:
-            return self.error(.protocolViolation, message)
+            return maybeSent(.protocolViolation, message)
         default:
             // On Linux only the text says that a certificate was refused.
             if message.contains("certificate") {
                 return TransportError(.tls, message, mayHaveBeenSent: false)
             }
-            return self.error(.connectionLost, message)
+            return maybeSent(.connectionLost, message)
         }
     }
 }

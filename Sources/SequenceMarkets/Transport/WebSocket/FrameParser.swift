@@ -60,6 +60,10 @@ package struct FrameParser {
     private var gathered: [UInt8] = []
     private var text = UTF8Validator()
     private var hasEnded = false
+    private var hasDelivered = false
+    /// Whether the rest holds the end of the connection, left there because messages came
+    /// before it: parse once more when they have been dealt with.
+    package private(set) var isEndPending = false
 
     /// Starts at the first frame after the handshake.
     package init(role: Role, maximumMessageSize: Int) {
@@ -69,37 +73,65 @@ package struct FrameParser {
 
     /// Reads what is there and returns how many bytes are done with.
     ///
-    /// The rest, less than a header or a control frame, must come again, followed by
-    /// more. After an error or a close frame everything is ignored.
+    /// The rest must come again, followed by more: less than a header or a control frame,
+    /// as a rule. After an error or a close frame everything is ignored.
     package mutating func parse<Receiver: FrameReceiver>(
         _ buffer: UnsafeMutableRawBufferPointer,
         into receiver: inout Receiver
     ) throws(FrameError) -> Int {
         var offset = 0
+        hasDelivered = false
+        isEndPending = false
         while !hasEnded {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[offset...])
-            if let left = partial?.left {
-                let taken = try take(rest)
+            do throws(FrameError) {
+                guard let taken = try next(in: rest, into: &receiver) else { return offset }
                 offset += taken
-                if taken < left { return offset }
-                try finishFrame(into: &receiver)
-                continue
+            } catch {
+                if mustWait {
+                    isEndPending = true
+                    return offset
+                }
+                end()
+                throw error
             }
-            guard let header = try header(in: UnsafeRawBufferPointer(rest)) else { return offset }
-            let isWhole = rest.count - header.size >= header.length
-            if header.opcode.rawValue >= Frame.Opcode.close.rawValue {
-                guard isWhole else { return offset }
-                offset += header.size + header.length
-                try control(header, payload(of: header, in: rest), into: &receiver)
-            } else if isWhole, header.isFinal, messageKind == nil {
-                offset += header.size + header.length
-                try whole(header, payload(of: header, in: rest), into: &receiver)
-            } else {
-                offset += header.size
-                begin(header)
-            }
+            if isEndPending { return offset }
         }
         return buffer.count
+    }
+
+    /// Whether an end has to wait.
+    ///
+    /// Whoever heard messages just now may want to answer them before the connection
+    /// closes. Bytes that are masked cannot be read twice, so a server does not wait.
+    private var mustWait: Bool { hasDelivered && role == .client }
+
+    /// Reads one frame, or a part of one; nil if too little of it has arrived.
+    private mutating func next<Receiver: FrameReceiver>(
+        in rest: UnsafeMutableRawBufferPointer,
+        into receiver: inout Receiver
+    ) throws(FrameError) -> Int? {
+        if let left = partial?.left {
+            let taken = try take(rest)
+            if taken == left { finishFrame(into: &receiver) }
+            return taken == 0 && left > 0 ? nil : taken
+        }
+        guard let header = try header(in: UnsafeRawBufferPointer(rest)) else { return nil }
+        let isWhole = rest.count - header.size >= header.length
+        if header.opcode.rawValue >= Frame.Opcode.close.rawValue {
+            guard isWhole else { return nil }
+            if header.opcode == .close, mustWait {
+                isEndPending = true
+                return 0
+            }
+            try control(header, payload(of: header, in: rest), into: &receiver)
+        } else if isWhole, header.isFinal, messageKind == nil {
+            try whole(header, payload(of: header, in: rest), into: &receiver)
+        } else {
+            begin(header)
+            return header.size
+        }
+        return header.size + header.length
     }
 
     // MARK: Headers
@@ -110,25 +142,25 @@ package struct FrameParser {
     ) throws(FrameError) -> Header? {
         guard bytes.count >= 2 else { return nil }
         let (first, second) = (bytes[0], bytes[1])
-        guard first & 0x70 == 0 else { throw fail(.violation("a reserved bit is set")) }
+        guard first & 0x70 == 0 else { throw .violation("a reserved bit is set") }
         guard let opcode = Frame.Opcode(rawValue: first & 0x0f) else {
-            throw fail(.violation("the opcode is reserved"))
+            throw .violation("the opcode is reserved")
         }
         let isFinal = first & 0x80 != 0
         guard (second & 0x80 != 0) == (role == .server) else {
-            throw fail(.violation(role == .server ? "a mask is missing" : "a server masks"))
+            throw .violation(role == .server ? "a mask is missing" : "a server masks")
         }
         let short = Int(second & 0x7f)
         switch opcode {
         case .close, .ping, .pong:
-            guard isFinal else { throw fail(.violation("a control frame is fragmented")) }
+            guard isFinal else { throw .violation("a control frame is fragmented") }
             guard short <= Frame.maximumControlPayload else {
-                throw fail(.violation("a control frame is too long"))
+                throw .violation("a control frame is too long")
             }
         case .continuation:
-            guard messageKind != nil else { throw fail(.violation("nothing is to be continued")) }
+            guard messageKind != nil else { throw .violation("nothing is to be continued") }
         case .text, .binary:
-            guard messageKind == nil else { throw fail(.violation("a message is not finished")) }
+            guard messageKind == nil else { throw .violation("a message is not finished") }
         }
 
         let extra = short == 126 ? 2 : short == 127 ? 8 : 0
@@ -138,7 +170,7 @@ package struct FrameParser {
         if opcode.rawValue < Frame.Opcode.close.rawValue,
             length > maximumMessageSize - gathered.count
         {
-            throw fail(.tooLarge)
+            throw .tooLarge
         }
         guard bytes.count >= size else { return nil }
         let mask =
@@ -154,13 +186,13 @@ package struct FrameParser {
         switch short {
         case 126:
             let length = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
-            guard length > 125 else { throw fail(.violation("a length is not minimal")) }
+            guard length > 125 else { throw .violation("a length is not minimal") }
             return Int(length)
         case 127:
             let length = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt64.self))
-            guard length > 0xffff else { throw fail(.violation("a length is not minimal")) }
+            guard length > 0xffff else { throw .violation("a length is not minimal") }
             guard let length = Int(exactly: length) else {
-                throw fail(.violation("a length has its highest bit set"))
+                throw .violation("a length has its highest bit set")
             }
             return length
         default:
@@ -187,11 +219,12 @@ package struct FrameParser {
         into receiver: inout Receiver
     ) throws(FrameError) {
         if header.opcode == .text {
-            guard UTF8Validator.isValid(payload) else { throw fail(.notUTF8) }
+            guard UTF8Validator.isValid(payload) else { throw .notUTF8 }
             receiver.message(payload, as: .text)
         } else {
             receiver.message(payload, as: .binary)
         }
+        hasDelivered = true
     }
 
     private mutating func begin(_ header: Header) {
@@ -213,8 +246,14 @@ package struct FrameParser {
         let count = min(frame.left, bytes.count)
         let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
         if role == .server { Frame.apply(frame.mask, offset: frame.taken, to: part) }
-        if messageKind == .text, !text.accept(UnsafeRawBufferPointer(part)) {
-            throw fail(.notUTF8)
+        if messageKind == .text {
+            // Nothing changes before an error: the same bytes may come again.
+            var next = text
+            let isLast = frame.isFinal && frame.left == count
+            guard next.accept(UnsafeRawBufferPointer(part)), !isLast || next.isComplete else {
+                throw .notUTF8
+            }
+            text = next
         }
         gathered.append(contentsOf: part)
         frame.left -= count
@@ -223,14 +262,12 @@ package struct FrameParser {
         return count
     }
 
-    private mutating func finishFrame<Receiver: FrameReceiver>(
-        into receiver: inout Receiver
-    ) throws(FrameError) {
+    private mutating func finishFrame<Receiver: FrameReceiver>(into receiver: inout Receiver) {
         let isFinal = partial?.isFinal ?? false
         partial = nil
         guard isFinal, let kind = messageKind else { return }
-        guard kind == .binary || text.isComplete else { throw fail(.notUTF8) }
         messageKind = nil
+        hasDelivered = true
         gathered.withUnsafeBytes { receiver.message($0, as: kind) }
         gathered.removeAll(keepingCapacity: gathered.capacity <= 1024 * 1024)
     }
@@ -258,20 +295,15 @@ package struct FrameParser {
             receiver.close(code: nil, reason: "")
             return
         }
-        guard payload.count >= 2 else { throw fail(.violation("half a close code")) }
+        guard payload.count >= 2 else { throw .violation("half a close code") }
         let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
         guard Frame.isValidCloseCode(code) else {
-            throw fail(.violation("the close code \(code) is not allowed"))
+            throw .violation("the close code \(code) is not allowed")
         }
         let reason = UnsafeRawBufferPointer(rebasing: payload[2...])
-        guard UTF8Validator.isValid(reason) else { throw fail(.notUTF8) }
+        guard UTF8Validator.isValid(reason) else { throw .notUTF8 }
         end()
         receiver.close(code: code, reason: String(decoding: reason, as: UTF8.self))
-    }
-
-    private mutating func fail(_ error: FrameError) -> FrameError {
-        end()
-        return error
     }
 
     private mutating func end() {

@@ -11,13 +11,16 @@ struct WebSocketUpgradeTests {
             try await withServer({ _ in
                 .response(
                     HTTPResponse(
-                        status: status, headers: ["WWW-Authenticate": "Bearer"], body: body
+                        status: status,
+                        headers: ["WWW-Authenticate": "Bearer"],
+                        body: body
                     ),
                     delivery
                 )
             }) { server, service in
                 let request = WebSocketRequest(
-                    origin: server.origin, target: "/v1/stream?a=b",
+                    origin: server.origin,
+                    target: "/v1/stream?a=b",
                     headers: ["Authorization": "Bearer key"]
                 )
                 let error = await connectError(request)
@@ -78,7 +81,9 @@ struct WebSocketUpgradeTests {
     func injection() async throws {
         try await withServer({ _ in .silence }) { server, _ in
             let request = WebSocketRequest(
-                origin: server.origin, target: "/", headers: ["X": "a\r\nb: c"]
+                origin: server.origin,
+                target: "/",
+                headers: ["X": "a\r\nb: c"]
             )
             #expect(await connectError(request)?.kind == .invalidRequest)
             #expect(server.acceptedConnections == 0)

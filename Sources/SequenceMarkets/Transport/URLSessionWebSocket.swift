@@ -1,0 +1,377 @@
+#if canImport(Darwin)
+    internal import Foundation
+    internal import Synchronization
+
+    extension URLSessionTransport: WebSocketTransport {
+        /// Connects, upgrades and starts to read.
+        public func connect(
+            _ request: WebSocketRequest,
+            delivering sink: any WebSocketSink
+        ) async throws(TransportError) -> any WebSocketConnection {
+            if let defect = request.defect {
+                throw TransportError(.invalidRequest, defect, mayHaveBeenSent: false)
+            }
+            guard let url = URL(string: request.origin.description + request.target) else {
+                throw TransportError(.invalidRequest, "not a URL", mayHaveBeenSent: false)
+            }
+            let socket = URLSessionSocket(request, url: url, sink: sink)
+            let timer = Task {
+                try await Task.sleep(for: request.connectTimeout)
+                let text = "no connection within \(request.connectTimeout)"
+                socket.failConnect(TransportError(.timeout, text, mayHaveBeenSent: true))
+            }
+            defer { timer.cancel() }
+            let result = await withTaskCancellationHandler {
+                await withUnsafeContinuation { socket.open($0) }
+            } onCancel: {
+                let text = "the task was cancelled"
+                socket.failConnect(TransportError(.cancelled, text, mayHaveBeenSent: true))
+            }
+            try result.get()
+            return URLSessionWebSocket(socket: socket)
+        }
+    }
+
+    /// A WebSocket over Foundation; dropping the last reference drops the connection.
+    final class URLSessionWebSocket: WebSocketConnection {
+        private let socket: URLSessionSocket
+
+        init(socket: URLSessionSocket) {
+            self.socket = socket
+        }
+
+        deinit { socket.abort() }
+
+        func send(_ bytes: [UInt8], as kind: WebSocketMessageKind) async throws(TransportError) {
+            try await socket.perform { task, done in
+                let message: URLSessionWebSocketTask.Message =
+                    kind == .text
+                    ? .string(String(decoding: bytes, as: UTF8.self)) : .data(Data(bytes))
+                task.send(message) { done($0) }
+            }
+        }
+
+        func ping(_ payload: [UInt8]) async throws(TransportError) {
+            guard payload.count <= Frame.maximumControlPayload else {
+                let text = "a ping carries at most \(Frame.maximumControlPayload) bytes"
+                throw TransportError(.invalidRequest, text, mayHaveBeenSent: false)
+            }
+            socket.ping(payload)
+        }
+
+        func resumeReading() { socket.resumeReading() }
+
+        func close(code: UInt16, reason: String, within limit: Duration) async {
+            let socket = socket
+            let timer = Task {
+                try await Task.sleep(for: limit)
+                let text = "the peer did not answer the close frame"
+                socket.end(.failed(TransportError(.timeout, text, mayHaveBeenSent: true)))
+            }
+            defer { timer.cancel() }
+            await withTaskCancellationHandler {
+                await withUnsafeContinuation {
+                    socket.close(code: code, reason: reason, waiter: $0)
+                }
+            } onCancel: {
+                socket.abort()
+            }
+        }
+
+        func abort() { socket.abort() }
+    }
+
+    /// The session, the task and the delegate behind one WebSocket.
+    ///
+    /// Everything that reaches the sink comes from one serial queue, as its contract wants.
+    final class URLSessionSocket: NSObject, URLSessionWebSocketDelegate {
+        typealias ConnectWaiter = UnsafeContinuation<Result<Void, TransportError>, Never>
+
+        private struct State {
+            var session: URLSession?
+            var task: URLSessionWebSocketTask?
+            var connectWaiter: ConnectWaiter?
+            var connectFailure: TransportError?
+            var closeWaiters: [UnsafeContinuation<Void, Never>] = []
+            var isOpen = false
+            var isPaused = false
+            var hasEnded = false
+        }
+
+        private static let sendTimeout = Duration.seconds(30)
+
+        private let request: WebSocketRequest
+        private let url: URL
+        private let sink: any WebSocketSink
+        private let queue: OperationQueue
+        private let state = Mutex(State())
+
+        init(_ request: WebSocketRequest, url: URL, sink: any WebSocketSink) {
+            self.request = request
+            self.url = url
+            self.sink = sink
+            queue = OperationQueue()
+            queue.maxConcurrentOperationCount = 1
+        }
+
+        // MARK: Opening
+
+        func open(_ waiter: ConnectWaiter) {
+            let configuration = URLSessionConfiguration.ephemeral
+            configuration.httpShouldSetCookies = false
+            configuration.urlCache = nil
+            var upgrade = URLRequest(url: url)
+            for field in request.headers.fields {
+                upgrade.addValue(field.value, forHTTPHeaderField: field.name)
+            }
+            let session = URLSession(
+                configuration: configuration,
+                delegate: self,
+                delegateQueue: queue
+            )
+            let task = session.webSocketTask(with: upgrade)
+            task.maximumMessageSize = request.maximumMessageSize
+            let failure = state.withLock { state -> TransportError? in
+                if let failure = state.connectFailure { return failure }
+                state.connectWaiter = waiter
+                (state.session, state.task) = (session, task)
+                return nil
+            }
+            if let failure {
+                session.invalidateAndCancel()
+                waiter.resume(returning: .failure(failure))
+            } else {
+                task.resume()
+            }
+        }
+
+        func failConnect(_ error: TransportError) {
+            let (waiter, session) = state.withLock { state in
+                if state.isOpen { return (nil as ConnectWaiter?, nil as URLSession?) }
+                state.connectFailure = state.connectFailure ?? error
+                state.hasEnded = true
+                defer { state.connectWaiter = nil }
+                return (state.connectWaiter, state.session)
+            }
+            session?.invalidateAndCancel()
+            waiter?.resume(returning: .failure(error))
+        }
+
+        /// The upgrade has succeeded.
+        func urlSession(
+            _ session: URLSession,
+            webSocketTask: URLSessionWebSocketTask,
+            didOpenWithProtocol protocol: String?
+        ) {
+            let waiter = state.withLock { state in
+                state.isOpen = !state.hasEnded
+                defer { state.connectWaiter = nil }
+                return state.connectWaiter
+            }
+            waiter?.resume(returning: .success(()))
+            receive(webSocketTask)
+        }
+
+        // MARK: Reading
+
+        private func receive(_ task: URLSessionWebSocketTask) {
+            task.receive { [weak self] result in
+                // A failure is told to the delegate too, with its cause.
+                guard let self, case .success(let message) = result else { return }
+                self.queue.addOperation { self.deliver(message, of: task) }
+            }
+        }
+
+        private func deliver(
+            _ message: URLSessionWebSocketTask.Message,
+            of task: URLSessionWebSocketTask
+        ) {
+            if state.withLock({ $0.hasEnded }) { return }
+            switch message {
+            case .data(let data):
+                data.withUnsafeBytes { sink.webSocketDidReceive($0, as: .binary) }
+            case .string(var text):
+                text.withUTF8 {
+                    sink.webSocketDidReceive(UnsafeRawBufferPointer($0), as: .text)
+                }
+            @unknown default: break
+            }
+            let pauses = sink.webSocketDidFinishRead() == .pause
+            state.withLock { $0.isPaused = pauses }
+            if !pauses { receive(task) }
+        }
+
+        func resumeReading() {
+            let task = state.withLock { state in
+                defer { state.isPaused = false }
+                return state.isPaused && !state.hasEnded ? state.task : nil
+            }
+            if let task { receive(task) }
+        }
+
+        // MARK: Writing
+
+        /// Runs an operation of the task that ends with a callback; bounded and cancellable.
+        func perform(
+            _ operation: (URLSessionWebSocketTask, @escaping @Sendable ((any Error)?) -> Void) ->
+                Void
+        ) async throws(TransportError) {
+            guard let task = state.withLock({ $0.hasEnded ? nil : $0.task }) else {
+                throw TransportError(
+                    .closed,
+                    "the connection is closed",
+                    mayHaveBeenSent: false
+                )
+            }
+            let outcome = URLSessionSendOutcome()
+            let timer = Task { [weak self] in
+                try await Task.sleep(for: Self.sendTimeout)
+                let text = "the peer takes no bytes"
+                self?.end(.failed(TransportError(.timeout, text, mayHaveBeenSent: true)))
+                outcome.end(TransportError(.timeout, text, mayHaveBeenSent: true))
+            }
+            defer { timer.cancel() }
+            let error = await withTaskCancellationHandler {
+                await withUnsafeContinuation { waiter in
+                    outcome.begin(waiter)
+                    operation(task) { error in
+                        let text = error?.localizedDescription ?? ""
+                        let lost = TransportError(.connectionLost, text, mayHaveBeenSent: true)
+                        outcome.end(error == nil ? nil : lost)
+                    }
+                }
+            } onCancel: {
+                let text = "the task was cancelled"
+                outcome.end(TransportError(.cancelled, text, mayHaveBeenSent: true))
+            }
+            if let error { throw error }
+        }
+
+        /// Foundation chooses the payload itself; the sink hears the one it was promised.
+        func ping(_ payload: [UInt8]) {
+            state.withLock { $0.hasEnded ? nil : $0.task }?.sendPing { [weak self] error in
+                guard let self, error == nil else { return }
+                self.queue.addOperation {
+                    if self.state.withLock({ $0.hasEnded }) { return }
+                    payload.withUnsafeBytes { self.sink.webSocketDidReceivePong($0) }
+                }
+            }
+        }
+
+        // MARK: The end
+
+        func close(code: UInt16, reason: String, waiter: UnsafeContinuation<Void, Never>) {
+            let task = state.withLock { state -> URLSessionWebSocketTask? in
+                if state.hasEnded { return nil }
+                state.closeWaiters.append(waiter)
+                return state.task
+            }
+            guard let task else {
+                waiter.resume()
+                return
+            }
+            let known = URLSessionWebSocketTask.CloseCode(rawValue: Int(code))
+            task.cancel(with: known ?? .normalClosure, reason: Data(reason.utf8))
+        }
+
+        func abort() {
+            let text = "the connection was dropped on this side"
+            end(.failed(TransportError(.closed, text, mayHaveBeenSent: true)))
+        }
+
+        /// Ends the connection; the first to say how is believed.
+        func end(_ end: WebSocketEnd) {
+            let (isFirst, waiters, session) = state.withLock { state in
+                let isFirst = state.isOpen && !state.hasEnded
+                state.hasEnded = true
+                defer { state.closeWaiters = [] }
+                return (isFirst, state.closeWaiters, state.session)
+            }
+            session?.invalidateAndCancel()
+            if isFirst { queue.addOperation { self.sink.webSocketDidEnd(end) } }
+            for waiter in waiters { waiter.resume() }
+        }
+
+        /// The peer's close frame has come.
+        func urlSession(
+            _ session: URLSession,
+            webSocketTask: URLSessionWebSocketTask,
+            didCloseWith closeCode: URLSessionWebSocketTask.CloseCode,
+            reason: Data?
+        ) {
+            let code = UInt16(exactly: closeCode.rawValue) ?? 1005
+            let text = String(decoding: reason ?? Data(), as: UTF8.self)
+            end(.closed(code: code, reason: text))
+        }
+
+        /// The task is over: rejected, broken, or closed before.
+        func urlSession(
+            _ session: URLSession,
+            task: URLSessionTask,
+            didCompleteWithError error: (any Error)?
+        ) {
+            let text = error?.localizedDescription ?? "the connection has ended"
+            if let http = task.response as? HTTPURLResponse, http.statusCode != 101 {
+                let fields = http.allHeaderFields.compactMap { name, value in
+                    (name as? String).flatMap { name in
+                        (value as? String).map { HTTPHeaders.Field(name: name, value: $0) }
+                    }
+                }
+                let response = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(fields))
+                failConnect(
+                    TransportError(
+                        .upgradeRejected,
+                        "the server answered the upgrade with status \(http.statusCode)",
+                        mayHaveBeenSent: true,
+                        response: response
+                    )
+                )
+            } else {
+                let lost = URLError(.networkConnectionLost)
+                failConnect(URLSessionExchange.failure(error ?? lost))
+            }
+            end(.failed(TransportError(.connectionLost, text, mayHaveBeenSent: true)))
+        }
+
+        /// Returns a redirect as it came: it is a rejection.
+        func urlSession(
+            _ session: URLSession,
+            task: URLSessionTask,
+            willPerformHTTPRedirection response: HTTPURLResponse,
+            newRequest request: URLRequest,
+            completionHandler: @escaping @Sendable (URLRequest?) -> Void
+        ) {
+            completionHandler(nil)
+        }
+    }
+
+    /// How a send ended; the first answer counts.
+    private final class URLSessionSendOutcome: Sendable {
+        private struct State {
+            var waiter: UnsafeContinuation<TransportError?, Never>?
+            var early: TransportError??
+            var isOver = false
+        }
+
+        private let state = Mutex(State())
+
+        func begin(_ waiter: UnsafeContinuation<TransportError?, Never>) {
+            let early = state.withLock { state -> TransportError?? in
+                if state.early == nil { state.waiter = waiter }
+                return state.early
+            }
+            if let early { waiter.resume(returning: early) }
+        }
+
+        func end(_ error: TransportError?) {
+            let waiter = state.withLock { state -> UnsafeContinuation<TransportError?, Never>? in
+                if state.isOver { return nil }
+                state.isOver = true
+                if state.waiter == nil { state.early = .some(error) }
+                defer { state.waiter = nil }
+                return state.waiter
+            }
+            waiter?.resume(returning: error)
+        }
+    }
+#endif

@@ -87,7 +87,9 @@ final class LoopbackCore {
             counts.accepted.wrappingAdd(1, ordering: .acquiringAndReleasing)
             counts.open.wrappingAdd(1, ordering: .acquiringAndReleasing)
             connections[lastID] = LoopbackConnection(
-                id: lastID, descriptor: descriptor, core: self
+                id: lastID,
+                descriptor: descriptor,
+                core: self
             )
         }
     }

@@ -14,7 +14,9 @@ struct LoopbackHead {
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return nil }
         isOld = words[2].hasPrefix("HTTP/1.0")
         request = MockRequest(
-            method: String(words[0]), target: String(words[1]), headers: headers
+            method: String(words[0]),
+            target: String(words[1]),
+            headers: headers
         )
     }
 
@@ -71,7 +73,10 @@ struct LoopbackResponse {
     }
 
     private mutating func appendHead(
-        of response: HTTPResponse, _ delivery: MockDelivery, size: Int, isBodyless: Bool,
+        of response: HTTPResponse,
+        _ delivery: MockDelivery,
+        size: Int,
+        isBodyless: Bool,
         _ isLast: Bool
     ) {
         var head = "HTTP/1.1 \(response.status) \(LoopbackResponse.reason(response.status))\r\n"

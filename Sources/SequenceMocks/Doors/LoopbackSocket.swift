@@ -159,7 +159,10 @@ final class LoopbackSocketOutput: MockSocketOutput {
     func close(code: UInt16, reason: String) {
         append(last: true) {
             Frame.appendClose(
-                code: code == 1005 ? nil : code, reason: reason, mask: nil, to: &$0
+                code: code == 1005 ? nil : code,
+                reason: reason,
+                mask: nil,
+                to: &$0
             )
         }
     }

@@ -88,7 +88,11 @@ enum LoopbackSystem {
         if reset {
             var now = linger(l_onoff: 1, l_linger: 0)
             setsockopt(
-                descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size)
+                descriptor,
+                SOL_SOCKET,
+                SO_LINGER,
+                &now,
+                socklen_t(MemoryLayout<linger>.size)
             )
         }
         close(descriptor)
@@ -101,7 +105,8 @@ enum LoopbackSystem {
 
     private static func refused(_ text: String, _ port: UInt16) -> TransportError {
         TransportError(
-            .unavailable, "127.0.0.1:\(port) cannot be listened on: \(text)",
+            .unavailable,
+            "127.0.0.1:\(port) cannot be listened on: \(text)",
             mayHaveBeenSent: false
         )
     }

@@ -27,7 +27,7 @@ extension MockExchange {
         withState { state, _ in state.stubs.removeAll() }
     }
 
-    /// Every request so far, in the order of arrival.
+    /// Every request so far, in the order of arrival; the last 15 000 of a great many.
     public var requests: [RecordedRequest] {
         withState { state, _ in state.requests }
     }
@@ -78,6 +78,21 @@ extension MockExchange {
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
         withState { state, _ in state.trading.pause(id) }
+    }
+
+    /// Tells an event on `/v1/ws/new_markets`, beside those that come with the clock.
+    public func announceNewMarket(_ event: JSONValue) {
+        withState { state, now in state.hub.announce(event, .newMarkets, at: now) }
+    }
+
+    /// Tells an event on `/v1/ws/market_resolved`, beside those that come with the clock.
+    public func announceResolution(_ event: JSONValue) {
+        withState { state, now in state.hub.announce(event, .resolved, at: now) }
+    }
+
+    /// Pushes an event on a topic of `/v1/stream`, such as `traces:dep_1`, to its subscribers.
+    public func push(_ data: JSONValue, on topic: String) {
+        withState { state, _ in state.hub.push(topic, data) }
     }
 
     /// The sockets that are open, in the order they were opened.

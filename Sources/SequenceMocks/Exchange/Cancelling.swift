@@ -53,6 +53,13 @@ extension Trading {
         settle(index, at: time)
     }
 
+    /// Whether slices of an order are still to come.
+    func isPaced(_ index: Int) -> Bool {
+        let order = orders[index]
+        let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
+        return pacing.slices > 1 && order.released < order.quantity
+    }
+
     /// Changes price or total quantity of an open order; it loses its place and gets a new id.
     mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
         -> APIFailure?
@@ -79,7 +86,9 @@ extension Trading {
         }
         if let quantity {
             orders[index].quantity = quantity
-            if orders[index].state != .pending { orders[index].released = quantity }
+            if orders[index].state != .pending, !isPaced(index) {
+                orders[index].released = quantity
+            }
             graphs[orders[index].graph].nodes[orders[index].node].target = quantity
         }
         if let price { orders[index].limit = price }

@@ -173,7 +173,7 @@ extension Trading {
         var changed = false
         if target > orders[order].quantity, !graphs[orders[order].graph].spec.edges.isEmpty {
             orders[order].quantity = target
-            if orders[order].state != .pending { orders[order].released = target }
+            if orders[order].state != .pending, !isPaced(order) { orders[order].released = target }
             graphs[orders[order].graph].nodes[orders[order].node].target = target
             wake(order, at: time)
             changed = true

@@ -40,6 +40,8 @@ struct Order: Sendable {
     /// How much of it may trade by now; below ``quantity`` while slices are to come.
     var released: Qty
     var filled: Qty = .zero
+    /// What was filled when its progress was last looked at.
+    var filledBefore: Qty = .zero
     var notional: USD = .zero
     var fees: USD = .zero
     var fillCount = 0
@@ -67,15 +69,6 @@ struct Order: Sendable {
         } catch {
             return .zero
         }
-    }
-
-    /// Whether an id names this order, in any revision of it.
-    func answers(to id: String) -> Bool {
-        let name = id.hasPrefix("graph:") ? id : "graph:" + id
-        guard name.hasPrefix(idStem), let number = Int(name.dropFirst(idStem.count)) else {
-            return false
-        }
-        return number >= 1 && number <= revision
     }
 }
 

@@ -1,10 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Why each flag is on:
-/// - ExistentialAny: a protocol used as a box is visible as one.
-/// - MemberImportVisibility: a file says which module each member it uses comes from.
-/// - InternalImportsByDefault: nothing leaks into a user's namespace unless we say `public import`.
+// Why each flag is on:
+// - ExistentialAny: a protocol used as a box is visible as one.
+// - MemberImportVisibility: a file says which module each member it uses comes from.
+// - InternalImportsByDefault: nothing leaks into a user's namespace unless we say `public import`.
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -29,7 +29,8 @@ struct Story {
         guard isSandbox || arguments.contains("--live") else {
             throw Refusal(
                 message: "the key is not a sandbox key (seq_test_…): this would trade for real. "
-                    + "Say --live if that is what you want. Nothing was sent.")
+                    + "Say --live if that is what you want. Nothing was sent."
+            )
         }
         client = try SequenceClient.fromEnvironment()
         place = "\(client.baseURL), \(isSandbox ? "sandbox fills" : "LIVE")"
@@ -82,7 +83,8 @@ struct Story {
             let profit = position.unrealizedPnL.map { "   P&L \($0.formatted(decimals: 2))" } ?? ""
             print(
                 "   \(position.quantity) BTC on \(position.venue) at "
-                    + "\(show(position.entryPrice))\(profit) USD")
+                    + "\(show(position.entryPrice))\(profit) USD"
+            )
         }
         if let value = answer.totals.netAssetValue {
             print("   net asset value of what was asked for: \(value.formatted(decimals: 2)) USD")

@@ -8,18 +8,25 @@ public struct APIError: Sendable, Hashable {
         /// Wraps a code without looking it up.
         public init(unchecked text: String) { rawValue = text }
 
-        /// 400: the request is malformed. Mend the request.
+        /// 400: the request is malformed.
+        ///
+        /// Mend the request.
         public static let badRequest = Code(unchecked: "BAD_REQUEST")
-        /// 400: a field has an invalid value; see ``APIError/details``. Mend the request.
+        /// 400: a field has an invalid value; see ``APIError/details``.
+        ///
+        /// Mend the request.
         public static let validationError = Code(unchecked: "VALIDATION_ERROR")
-        /// 401: the key is missing or not valid. Never retried.
+        /// 401: the key is missing or not valid.
+        ///
+        /// Never retried.
         public static let unauthorized = Code(unchecked: "UNAUTHORIZED")
         /// 403: the key may not do this.
         public static let forbidden = Code(unchecked: "FORBIDDEN")
         /// 404: there is no such thing.
         public static let notFound = Code(unchecked: "NOT_FOUND")
-        /// 409: the kill switch is engaged, or the same `graph_id` came with other
-        /// parameters. Never retried.
+        /// 409: the kill switch is engaged, or the same `graph_id` came with other parameters.
+        ///
+        /// Never retried.
         public static let conflict = Code(unchecked: "CONFLICT")
         /// 429: too many requests; wait for ``APIError/retryAfter``.
         public static let rateLimited = Code(unchecked: "RATE_LIMITED")
@@ -101,7 +108,8 @@ extension APIError: CustomStringConvertible {
         switch (status, code) {
         case (401, _): "Check the API key."
         case (403, _): "The key lacks a permission."
-        case (409, _): "The kill switch is engaged, or this graph_id was used with other parameters."
+        case (409, _):
+            "The kill switch is engaged, or this graph_id was used with other parameters."
         case (429, _): "Slow down\(retryAfter.map { ", wait \($0)" } ?? "")."
         case (500..., _): "The server failed; a submission can be resolved by its graph id."
         default: nil

@@ -7,9 +7,13 @@
 /// let seq = try SequenceClient(apiKey: key, configuration: configuration)
 /// ```
 public struct Configuration: Sendable {
-    /// The server; a trailing slash is ignored. `https://` unless the host is this machine.
+    /// The server; a trailing slash is ignored.
+    ///
+    /// `https://` unless the host is this machine.
     public var baseURL = "https://api.sequencemkts.com"
-    /// Lets the key travel unencrypted to a host other than this machine. Leave it off.
+    /// Lets the key travel unencrypted to a host other than this machine.
+    ///
+    /// Leave it off.
     public var allowsUnencryptedRemoteHosts = false
     /// Sends REST calls; nil is the best the platform has.
     public var httpTransport: (any HTTPTransport)?
@@ -25,8 +29,10 @@ public struct Configuration: Sendable {
     public var maximumResponseSize = 64 * 1024 * 1024
     /// How many calls may be under way at once; nil is no limit.
     public var maximumConcurrentRequests: Int?
-    /// Requests a second the client allows itself, with a burst of twice as many, as the
-    /// server's own limiter does; nil is no limit. Shared by every copy of the client.
+    /// Requests a second the client allows itself, with a burst of twice as many, as the server's
+    /// own limiter does; nil is no limit.
+    ///
+    /// Shared by every copy of the client.
     public var rateLimit: Double?
     /// Sees every attempt of every call.
     public var observer: (any RequestObserver)?

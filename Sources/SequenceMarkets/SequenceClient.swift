@@ -36,7 +36,10 @@ public struct SequenceClient: Sendable {
     ) throws(SequenceError) {
         let transports = PlatformTransports(configuration)
         executor = try RequestExecutor(
-            apiKey: apiKey, configuration: configuration, transport: transports.http)
+            apiKey: apiKey,
+            configuration: configuration,
+            transport: transports.http
+        )
         streams = StreamHub(executor, transport: transports.webSocket)
         loop = transports.executor
     }

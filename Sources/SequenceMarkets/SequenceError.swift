@@ -119,7 +119,7 @@ public struct ValidationError: Sendable, Hashable {
             self.message = message
         }
 
-        /// `field: message`
+        /// `field: message`.
         public var description: String { "\(field): \(message)" }
     }
 

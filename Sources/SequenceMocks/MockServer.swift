@@ -21,7 +21,7 @@ public final class MockServer: Sendable {
 
     /// Starts a server; port 0 lets the system choose one.
     ///
-    /// Throws ``TransportError`` if the port is taken.
+    /// Throws `TransportError` if the port is taken.
     public static func start(
         _ exchange: MockExchange = MockExchange(),
         port: UInt16 = 0
@@ -46,7 +46,7 @@ public final class MockServer: Sendable {
     /// A client of this server, over real sockets.
     ///
     /// `configuration` may name anything but the base URL. Throws
-    /// ``SequenceError/validation(_:)`` for a key that cannot stand in a header.
+    /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,
         configuration: SequenceMarkets.Configuration = .init()
@@ -64,7 +64,7 @@ extension MockExchange {
     /// A client of this exchange, without sockets, on the exchange's clock.
     ///
     /// `configuration` may name anything but the transports and the clock. Throws
-    /// ``SequenceError/validation(_:)`` for a key that cannot stand in a header.
+    /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,
         configuration: SequenceMarkets.Configuration = .init()

@@ -8,7 +8,9 @@ enum Rest {
             throw ArgumentError(description: "rest TRANSPORT URL COUNT [CONCURRENT]")
         }
         let address = try Address(arguments[1])
-        let transport = try Transports.named(arguments[0].split(separator: ":").first.map(String.init) ?? "")
+        let transport = try Transports.named(
+            arguments[0].split(separator: ":").first.map(String.init) ?? ""
+        )
         let request = HTTPRequest(
             method: .get,
             origin: address.origin,
@@ -31,7 +33,9 @@ enum Rest {
     }
 
     private static func sequential(
-        _ count: Int, _ request: HTTPRequest, _ transport: any HTTPTransport
+        _ count: Int,
+        _ request: HTTPRequest,
+        _ transport: any HTTPTransport
     ) async throws {
         for _ in 0..<min(500, count) { _ = try await transport.send(request) }
         var times: [Duration] = []
@@ -50,7 +54,10 @@ enum Rest {
     }
 
     private static func together(
-        _ count: Int, _ concurrent: Int, _ request: HTTPRequest, _ transport: any HTTPTransport
+        _ count: Int,
+        _ concurrent: Int,
+        _ request: HTTPRequest,
+        _ transport: any HTTPTransport
     ) async throws {
         let clock = ContinuousClock()
         for round in 0..<2 {

@@ -3,6 +3,7 @@ import Foundation
 /// Every subcommand: its name, what follows it, and what it does.
 let commands: [(name: String, usage: String, run: ([String]) async throws -> Void)] = [
     ("echo", "URL", Echo.run),
+    ("json", "FILE…", JSONCheck.run),
     ("rest", "TRANSPORT URL COUNT [CONCURRENT]", Rest.run),
     ("serve", "[PORT]", Serve.run),
 ]

@@ -1,4 +1,6 @@
-/// A rate in basis points: 1 bps is 0.01 %. The wire's `_bps`.
+/// A rate in basis points: 1 bps is 0.01 %.
+///
+/// The wire's `_bps`.
 ///
 /// Rates are statistics, not money: they are kept as the `Double` they arrive as.
 public struct BasisPoints: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,

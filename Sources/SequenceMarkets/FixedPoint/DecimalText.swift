@@ -42,7 +42,12 @@ package enum DecimalText {
             exponent = parsed
         }
         return assemble(
-            bytes, digits: start..<end, point: point, shift: exponent + scale, negative: negative)
+            bytes,
+            digits: start..<end,
+            point: point,
+            shift: exponent + scale,
+            negative: negative
+        )
     }
 
     private static func exponentValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {

@@ -80,7 +80,9 @@ extension FixedPoint {
         try self.init(value.description)
     }
 
-    /// A literal. One beyond the range becomes ``max`` or ``min``, which no order accepts.
+    /// A literal.
+    ///
+    /// One beyond the range becomes ``max`` or ``min``, which no order accepts.
     public init(floatLiteral value: Double) {
         do throws(FixedPointError) {
             try self.init(rounding: value)
@@ -89,7 +91,9 @@ extension FixedPoint {
         }
     }
 
-    /// A literal. One beyond the range becomes ``max`` or ``min``, which no order accepts.
+    /// A literal.
+    ///
+    /// One beyond the range becomes ``max`` or ``min``, which no order accepts.
     public init(integerLiteral value: Int64) {
         let (product, overflow) = value.multipliedReportingOverflow(by: Self.unit)
         self = overflow ? (value < 0 ? .min : .max) : Self(raw: product)
@@ -143,8 +147,10 @@ extension FixedPoint {
         isNegative ? try -self : self
     }
 
-    /// `self × numerator ÷ denominator`, rounded once, halves away from zero; the product
-    /// has 128 bits. Throws ``FixedPointError``.
+    /// `self × numerator ÷ denominator`, rounded once, halves away from zero; the product has 128
+    /// bits.
+    ///
+    /// Throws ``FixedPointError``.
     public func scaled(by numerator: Int64, over denominator: Int64) throws(FixedPointError)
         -> Self
     {

@@ -35,7 +35,9 @@ public struct Px: FixedPoint {
     /// Throws ``FixedPointError/divisionByZero`` if the other is zero.
     public func distance(from other: Px) throws(FixedPointError) -> BasisPoints {
         let steps = try self - other
-        return BasisPoints(Double(try WideProduct.divide(steps.raw, 1_000_000, by: other.raw)) / 100)
+        return BasisPoints(
+            Double(try WideProduct.divide(steps.raw, 1_000_000, by: other.raw)) / 100
+        )
     }
 }
 

@@ -9,29 +9,29 @@ public struct Venue: OpenEnum, ExpressibleByStringLiteral {
     /// A literal, looked up among the known venues.
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 
-    /// Binance
+    /// Binance.
     public static let binance = Venue(unchecked: "binance")
-    /// Coinbase Advanced Trade
+    /// Coinbase Advanced Trade.
     public static let coinbase = Venue(unchecked: "coinbase")
-    /// Kraken
+    /// Kraken.
     public static let kraken = Venue(unchecked: "kraken")
-    /// OKX
+    /// OKX.
     public static let okx = Venue(unchecked: "okx")
-    /// Bybit
+    /// Bybit.
     public static let bybit = Venue(unchecked: "bybit")
-    /// Kalshi, a prediction venue
+    /// Kalshi, a prediction venue.
     public static let kalshi = Venue(unchecked: "kalshi")
-    /// Polymarket, a prediction venue
+    /// Polymarket, a prediction venue.
     public static let polymarket = Venue(unchecked: "polymarket")
-    /// Hyperliquid
+    /// Hyperliquid.
     public static let hyperliquid = Venue(unchecked: "hyperliquid")
-    /// Bitget
+    /// Bitget.
     public static let bitget = Venue(unchecked: "bitget")
-    /// Crypto.com
+    /// Crypto.com.
     public static let cryptocom = Venue(unchecked: "cryptocom")
-    /// Decentralised exchanges on Ethereum
+    /// Decentralised exchanges on Ethereum.
     public static let dexEthereum = Venue(unchecked: "dex_ethereum")
-    /// Decentralised exchanges on Solana
+    /// Decentralised exchanges on Solana.
     public static let solana = Venue(unchecked: "solana")
 
     /// Every venue of the documentation.

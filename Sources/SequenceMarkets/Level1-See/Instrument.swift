@@ -21,6 +21,19 @@ public enum Instrument: JSONModel {
         public var tokenID: String?
         /// When the contract expires, in seconds since the epoch.
         public var expiry: Int64?
+
+        /// Makes a contract.
+        public init(
+            marketSlug: String,
+            outcome: String? = nil,
+            tokenID: String? = nil,
+            expiry: Int64? = nil
+        ) {
+            self.marketSlug = marketSlug
+            self.outcome = outcome
+            self.tokenID = tokenID
+            self.expiry = expiry
+        }
     }
 
     /// Reads an instrument, whatever its kind.
@@ -44,7 +57,9 @@ public enum Instrument: JSONModel {
                     marketSlug: try text("market_slug"),
                     outcome: value["outcome"]?.stringValue,
                     tokenID: value["token_id"]?.stringValue,
-                    expiry: value["expiry_ts"]?.int64Value))
+                    expiry: value["expiry_ts"]?.int64Value
+                )
+            )
         default: self = .unknown(kind: kind, value)
         }
     }
@@ -99,13 +114,13 @@ public struct InstrumentKind: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Cash
+    /// Cash.
     public static let fiat = InstrumentKind(unchecked: "fiat")
-    /// A coin or token
+    /// A coin or token.
     public static let crypto = InstrumentKind(unchecked: "crypto")
-    /// A perpetual future
+    /// A perpetual future.
     public static let perp = InstrumentKind(unchecked: "perp")
-    /// An outcome of a prediction market
+    /// An outcome of a prediction market.
     public static let eventContract = InstrumentKind(unchecked: "event_contract")
     /// The documented kinds.
     public static let known: [InstrumentKind] = [.fiat, .crypto, .perp, .eventContract]

@@ -131,6 +131,13 @@ public enum PositionLifecycle: JSONModel {
         public var economicValue: USD?
         /// When, in the unit the exchange sends.
         public var resolvedAt: Int64?
+
+        /// Makes a resolution.
+        public init(outcome: String?, economicValue: USD?, resolvedAt: Int64?) {
+            self.outcome = outcome
+            self.economicValue = economicValue
+            self.resolvedAt = resolvedAt
+        }
     }
 
     /// Reads a state.
@@ -149,7 +156,9 @@ public enum PositionLifecycle: JSONModel {
                 Resolution(
                     outcome: value["outcome"]?.stringValue,
                     economicValue: value["economic_value_usd_1e9"]?.int64Value.map(USD.init(raw:)),
-                    resolvedAt: value["resolved_at"]?.int64Value))
+                    resolvedAt: value["resolved_at"]?.int64Value
+                )
+            )
         default: self = .unknown(state: state, value)
         }
     }

@@ -32,7 +32,8 @@ public struct PositionsQuery: Sendable {
         query.add("kinds", list: kinds.map(\.rawValue))
         query.add("include_closed", flag: includesClosed)
         return try await client.send(
-            Endpoint<Positions>(.get, "/v1/positions/unified", query: query, lane: .orderReads))
+            Endpoint<Positions>(.get, "/v1/positions/unified", query: query, lane: .orderReads)
+        )
     }
 
     private func with(_ change: (inout PositionsQuery) -> Void) -> PositionsQuery {

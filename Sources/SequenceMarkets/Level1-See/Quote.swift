@@ -72,13 +72,13 @@ public struct QuoteSource: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// The live cache, under a millisecond old as a rule
+    /// The live cache, under a millisecond old as a rule.
     public static let edgeNBBO = QuoteSource(unchecked: "edge_nbbo")
-    /// A snapshot through the venue's edge, 100 to 300 ms
+    /// A snapshot through the venue's edge, 100 to 300 ms.
     public static let edgeSnapshot = QuoteSource(unchecked: "edge_rpc_snapshot")
-    /// The venue's public API, the edge being out of reach
+    /// The venue's public API, the edge being out of reach.
     public static let venuePublicAPI = QuoteSource(unchecked: "venue_public_api")
-    /// No path had a book; not an error
+    /// No path had a book; not an error.
     public static let unavailable = QuoteSource(unchecked: "unavailable")
     /// The documented sources.
     public static let known: [QuoteSource] = [
@@ -86,7 +86,9 @@ public struct QuoteSource: OpenEnum {
     ]
 }
 
-/// A best bid and offer. Any part may be missing: a one-sided book has no mid.
+/// A best bid and offer.
+///
+/// Any part may be missing: a one-sided book has no mid.
 public struct NBBO: JSONModel {
     /// The best bid.
     public var bid: Px?

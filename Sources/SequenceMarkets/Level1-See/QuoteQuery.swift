@@ -21,8 +21,9 @@ public struct QuoteQuery: Sendable {
         return copy
     }
 
-    /// Does not wait for a cold symbol's first data. For research only: the first answer may
-    /// be empty.
+    /// Does not wait for a cold symbol's first data.
+    ///
+    /// For research only: the first answer may be empty.
     public func nowait() -> QuoteQuery {
         var copy = self
         copy.doesNotWait = true
@@ -35,6 +36,7 @@ public struct QuoteQuery: Sendable {
         query.add("depth", levels)
         query.add("nowait", flag: doesNotWait)
         return try await client.send(
-            Endpoint<Quote>(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads))
+            Endpoint<Quote>(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads)
+        )
     }
 }

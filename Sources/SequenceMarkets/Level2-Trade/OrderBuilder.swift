@@ -64,8 +64,10 @@ public struct OrderBuilder: Sendable, NodeOptions {
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
         let id = id ?? .random(using: client.executor.configuration.random)
         let wire = GraphWire(
-            graphID: id, vertices: [.init(id: "order", node: node, isRoot: true)],
-            isSandbox: isSandbox)
+            graphID: id,
+            vertices: [.init(id: "order", node: node, isRoot: true)],
+            isSandbox: isSandbox
+        )
         return (id, wire.encoded())
     }
 }

@@ -85,7 +85,8 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         }
 
         /// The accepted graph; an unknown outcome is settled first, as following needs no less.
-        private func settled(_ outcome: OrderOutcome) async throws(SequenceError) -> SubmittedGraph {
+        private func settled(_ outcome: OrderOutcome) async throws(SequenceError) -> SubmittedGraph
+        {
             guard case .unknown(let unknown) = outcome else { return try outcome.get() }
             if case .cancelled? = unknown.cause as? SequenceError { return try outcome.get() }
             return try await builder.client.resolve(unknown.graphID).get()

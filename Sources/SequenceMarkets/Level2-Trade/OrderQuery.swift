@@ -65,7 +65,8 @@ public struct FillQuery: Sendable {
             Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
                 reader throws(JSONError) in
                 try Page<Fill>.read("fills", &reader)
-            })
+            }
+        )
     }
 
     private func with(_ change: (inout ListFilter) -> Void) -> FillQuery {

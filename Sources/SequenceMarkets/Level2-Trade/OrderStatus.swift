@@ -7,25 +7,25 @@ public struct OrderStatus: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Received
+    /// Received.
     public static let new = OrderStatus(unchecked: "NEW")
-    /// Waiting, for the router or for an edge of its graph
+    /// Waiting, for the router or for an edge of its graph.
     public static let pending = OrderStatus(unchecked: "PENDING")
-    /// Accepted by the router
+    /// Accepted by the router.
     public static let accepted = OrderStatus(unchecked: "ACCEPTED")
-    /// Filled in part
+    /// Filled in part.
     public static let partial = OrderStatus(unchecked: "PARTIAL")
-    /// Filled completely
+    /// Filled completely.
     public static let filled = OrderStatus(unchecked: "FILLED")
-    /// Filled and booked
+    /// Filled and booked.
     public static let completed = OrderStatus(unchecked: "COMPLETED")
-    /// Cancelled; what was filled before stays filled
+    /// Cancelled; what was filled before stays filled.
     public static let cancelled = OrderStatus(unchecked: "CANCELLED")
-    /// Refused by the router or the venue
+    /// Refused by the router or the venue.
     public static let rejected = OrderStatus(unchecked: "REJECTED")
-    /// Ended by an error
+    /// Ended by an error.
     public static let failed = OrderStatus(unchecked: "FAILED")
-    /// Ran out of time
+    /// Ran out of time.
     public static let expired = OrderStatus(unchecked: "EXPIRED")
 
     /// The documented statuses.

@@ -5,9 +5,9 @@ public struct Side: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Buy
+    /// Buy.
     public static let buy = Side(unchecked: "buy")
-    /// Sell
+    /// Sell.
     public static let sell = Side(unchecked: "sell")
     /// Both sides.
     public static let known: [Side] = [.buy, .sell]
@@ -20,11 +20,11 @@ public struct InstrumentType: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// A spot pair
+    /// A spot pair.
     public static let spot = InstrumentType(unchecked: "spot")
-    /// A perpetual future
+    /// A perpetual future.
     public static let perp = InstrumentType(unchecked: "perp")
-    /// An outcome of a prediction market, priced from 0 to 1
+    /// An outcome of a prediction market, priced from 0 to 1.
     public static let prediction = InstrumentType(unchecked: "prediction")
     /// The documented types.
     public static let known: [InstrumentType] = [.spot, .perp, .prediction]
@@ -37,17 +37,17 @@ public struct ExecutionPolicy: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Smart order routing over the best venues; the server's default
+    /// Smart order routing over the best venues; the server's default.
     public static let sor = ExecutionPolicy(unchecked: "sor")
-    /// One immediate-or-cancel sweep
+    /// One immediate-or-cancel sweep.
     public static let iocSweep = ExecutionPolicy(unchecked: "ioc_sweep")
-    /// Post at the touch and hold
+    /// Post at the touch and hold.
     public static let passiveLimit = ExecutionPolicy(unchecked: "passive_limit")
-    /// Cross the spread, wider on time-out
+    /// Cross the spread, wider on time-out.
     public static let aggressiveChase = ExecutionPolicy(unchecked: "aggressive_chase")
-    /// Post passively, escalate after the horizon
+    /// Post passively, escalate after the horizon.
     public static let passiveLadder = ExecutionPolicy(unchecked: "passive_ladder")
-    /// Tactics chosen by urgency and spread
+    /// Tactics chosen by urgency and spread.
     public static let timeDrip = ExecutionPolicy(unchecked: "time_drip")
     /// The documented policies.
     public static let known: [ExecutionPolicy] = [
@@ -62,11 +62,11 @@ public struct Urgency: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Patient
+    /// Patient.
     public static let low = Urgency(unchecked: "low")
-    /// In between
+    /// In between.
     public static let medium = Urgency(unchecked: "medium")
-    /// At once
+    /// At once.
     public static let high = Urgency(unchecked: "high")
     /// The documented values.
     public static let known: [Urgency] = [.low, .medium, .high]
@@ -79,11 +79,11 @@ public struct TimeInForce: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Good till cancelled
+    /// Good till cancelled.
     public static let gtc = TimeInForce(unchecked: "GTC")
-    /// Immediate or cancel: what does not fill at once is cancelled
+    /// Immediate or cancel: what does not fill at once is cancelled.
     public static let ioc = TimeInForce(unchecked: "IOC")
-    /// Fill or kill: all at once or nothing
+    /// Fill or kill: all at once or nothing.
     public static let fok = TimeInForce(unchecked: "FOK")
     /// The documented values.
     public static let known: [TimeInForce] = [.gtc, .ioc, .fok]

@@ -22,13 +22,18 @@ extension SequenceClient {
     /// the exchange does not know the id.
     public func order(_ nodeOrderID: String) async throws(SequenceError) -> Order {
         let (result, call) = try await executor.report(
-            OrderQuery(self).nodeOrderID(nodeOrderID).endpoint())
+            OrderQuery(self).nodeOrderID(nodeOrderID).endpoint()
+        )
         let page = try result.get()
         guard let order = page.items.first else {
             throw .api(
                 APIError(
-                    status: 404, code: .notFound, message: "order \(nodeOrderID) not found",
-                    context: call.context()))
+                    status: 404,
+                    code: .notFound,
+                    message: "order \(nodeOrderID) not found",
+                    context: call.context()
+                )
+            )
         }
         return order
     }

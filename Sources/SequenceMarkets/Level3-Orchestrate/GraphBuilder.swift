@@ -108,11 +108,19 @@ public struct GraphBuilder: Sendable {
             },
             edges: zip(edges, edgeIDs()).map { edge, id in
                 .init(
-                    id: id, from: edge.from, to: edge.to, trigger: edge.trigger,
-                    sizing: edge.options.sizing, onParentCancel: edge.options.onParentCancel,
-                    onChildReject: edge.options.onChildReject)
+                    id: id,
+                    from: edge.from,
+                    to: edge.to,
+                    trigger: edge.trigger,
+                    sizing: edge.options.sizing,
+                    onParentCancel: edge.options.onParentCancel,
+                    onChildReject: edge.options.onChildReject
+                )
             },
-            risk: limits, isSandbox: isSandbox, metadata: notes)
+            risk: limits,
+            isSandbox: isSandbox,
+            metadata: notes
+        )
         return (id, wire.encoded())
     }
 

@@ -5,23 +5,23 @@ public struct GraphState: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Not started
+    /// Not started.
     public static let pending = GraphState(unchecked: "pending")
-    /// Running
+    /// Running.
     public static let active = GraphState(unchecked: "active")
-    /// Running, filled in part
+    /// Running, filled in part.
     public static let partialFill = GraphState(unchecked: "partial_fill")
-    /// Done
+    /// Done.
     public static let completed = GraphState(unchecked: "completed")
-    /// Cancelled
+    /// Cancelled.
     public static let cancelled = GraphState(unchecked: "cancelled")
-    /// Ended by a failure
+    /// Ended by a failure.
     public static let failed = GraphState(unchecked: "failed")
-    /// Ended by a risk limit
+    /// Ended by a risk limit.
     public static let aborted = GraphState(unchecked: "aborted")
-    /// Ran out of time
+    /// Ran out of time.
     public static let expired = GraphState(unchecked: "expired")
-    /// Held until it is resumed
+    /// Held until it is resumed.
     public static let paused = GraphState(unchecked: "paused")
     /// The states of all pages.
     public static let known: [GraphState] = [
@@ -45,21 +45,21 @@ public struct NodeState: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Not started
+    /// Not started.
     public static let pending = NodeState(unchecked: "pending")
-    /// Waiting for its trigger
+    /// Waiting for its trigger.
     public static let armed = NodeState(unchecked: "armed")
-    /// Working
+    /// Working.
     public static let executing = NodeState(unchecked: "executing")
-    /// Working, filled in part
+    /// Working, filled in part.
     public static let partialFill = NodeState(unchecked: "partial_fill")
-    /// Filled completely
+    /// Filled completely.
     public static let filled = NodeState(unchecked: "filled")
-    /// Cancelled
+    /// Cancelled.
     public static let cancelled = NodeState(unchecked: "cancelled")
-    /// Refused
+    /// Refused.
     public static let rejected = NodeState(unchecked: "rejected")
-    /// Ended by an error
+    /// Ended by an error.
     public static let failed = NodeState(unchecked: "failed")
     /// The states of all pages.
     public static let known: [NodeState] = [

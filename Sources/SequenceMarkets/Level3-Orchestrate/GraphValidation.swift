@@ -31,7 +31,8 @@ enum GraphValidation {
             if case .derived = vertex.node.quantity {
                 report(
                     "node \"\(vertex.id)\"",
-                    "a root has no parent to derive its quantity from; give it one or an edge")
+                    "a root has no parent to derive its quantity from; give it one or an edge"
+                )
             }
         }
         if let cycle = cycle(in: graph) {

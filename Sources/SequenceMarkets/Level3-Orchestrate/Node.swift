@@ -30,12 +30,16 @@ public struct Node: Sendable, Hashable, NodeOptions {
     /// The caller's own id for the order.
     public var clientOrderID: String?
 
-    /// An order to buy. A derived node's quantity is ignored.
+    /// An order to buy.
+    ///
+    /// A derived node's quantity is ignored.
     public static func buy(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
         Node(symbol, .buy, quantity)
     }
 
-    /// An order to sell. A derived node's quantity is ignored.
+    /// An order to sell.
+    ///
+    /// A derived node's quantity is ignored.
     public static func sell(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
         Node(symbol, .sell, quantity)
     }
@@ -100,7 +104,9 @@ extension NodeOptions {
     /// Pins the order to one venue; without, the router chooses.
     public func venue(_ venue: Venue) -> Self { with { $0.venue = venue } }
 
-    /// Makes it a limit order. Prediction markets take 0 to 1.
+    /// Makes it a limit order.
+    ///
+    /// Prediction markets take 0 to 1.
     public func limitPrice(_ price: some PxConvertible) -> Self {
         with { $0.limitPrice = Result { () throws(FixedPointError) in try price.px() } }
     }

@@ -1,7 +1,8 @@
 /// What can be known to be wrong with one order before it is sent.
 enum NodeValidation {
     /// Appends a problem for everything wrong with a node; `prefix` names it in a graph.
-    static func check(_ node: Node, prefix: String, into problems: inout [ValidationError.Problem]) {
+    static func check(_ node: Node, prefix: String, into problems: inout [ValidationError.Problem])
+    {
         func report(_ field: String, _ message: String) {
             problems.append(.init(field: prefix + field, message: message))
         }
@@ -65,7 +66,9 @@ enum NodeValidation {
             problems.append(
                 .init(
                     field: "graph_id",
-                    message: "must have 1 to 128 printable characters and no colon"))
+                    message: "must have 1 to 128 printable characters and no colon"
+                )
+            )
         }
     }
 }

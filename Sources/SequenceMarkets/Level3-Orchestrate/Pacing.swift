@@ -15,11 +15,11 @@ public struct Placement: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Takes liquidity
+    /// Takes liquidity.
     public static let aggressive = Placement(unchecked: "aggressive")
-    /// Posts at the touch
+    /// Posts at the touch.
     public static let passive = Placement(unchecked: "passive")
-    /// Posts behind the touch
+    /// Posts behind the touch.
     public static let passiveOffset = Placement(unchecked: "passive_offset")
     /// The documented placements.
     public static let known: [Placement] = [.aggressive, .passive, .passiveOffset]

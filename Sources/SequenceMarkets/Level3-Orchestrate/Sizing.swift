@@ -26,13 +26,13 @@ public struct FailureAction: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// Cancels everything that is open
+    /// Cancels everything that is open.
     public static let cancelAll = FailureAction(unchecked: "cancel_all_open")
-    /// Cancels what is pending; today the wire knows only ``cancelAll`` for it
+    /// Cancels what is pending; today the wire knows only ``cancelAll`` for it.
     public static let cancelPending = cancelAll
-    /// Pauses the graph until it is resumed
+    /// Pauses the graph until it is resumed.
     public static let pause = FailureAction(unchecked: "pause_graph")
-    /// Goes on
+    /// Goes on.
     public static let proceed = FailureAction(unchecked: "do_nothing")
     /// The documented actions.
     public static let known: [FailureAction] = [.cancelAll, .pause, .proceed]

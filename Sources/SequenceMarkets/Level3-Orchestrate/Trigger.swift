@@ -27,9 +27,9 @@ public struct PriceDirection: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// To the level or above
+    /// To the level or above.
     public static let above = PriceDirection(unchecked: "above")
-    /// To the level or below
+    /// To the level or below.
     public static let below = PriceDirection(unchecked: "below")
     /// Both.
     public static let known: [PriceDirection] = [.above, .below]

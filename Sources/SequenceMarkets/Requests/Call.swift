@@ -25,7 +25,9 @@ struct Call {
             guard (1...128).contains(requestID.utf8.count), HTTPHeaders.isValidValue(requestID)
             else {
                 throw .validation(
-                    field: "requestID", "must have 1 to 128 characters and no control character")
+                    field: "requestID",
+                    "must have 1 to 128 characters and no control character"
+                )
             }
         }
         operation = endpoint.operation
@@ -42,10 +44,14 @@ struct Call {
         if endpoint.body != nil { headers.append("Content-Type", "application/json") }
         let query = endpoint.query.encoded
         request = HTTPRequest(
-            method: endpoint.method, origin: executor.origin,
+            method: endpoint.method,
+            origin: executor.origin,
             target: query.isEmpty ? endpoint.path.encoded : "\(endpoint.path.encoded)?\(query)",
-            headers: headers, body: endpoint.body, timeout: requestTimeout,
-            maximumResponseSize: configuration.maximumResponseSize)
+            headers: headers,
+            body: endpoint.body,
+            timeout: requestTimeout,
+            maximumResponseSize: configuration.maximumResponseSize
+        )
     }
 
     /// The request for the next attempt, with the time that is left for it.
@@ -70,13 +76,17 @@ struct Call {
 
     func context() -> RequestContext {
         RequestContext(
-            operation: operation, requestID: requestID, attempts: attempts,
-            elapsed: time.monotonic() - startedAt)
+            operation: operation,
+            requestID: requestID,
+            attempts: attempts,
+            elapsed: time.monotonic() - startedAt
+        )
     }
 
     func deadlineError() -> SequenceError {
         .timeout(
-            TimeoutError(limit: deadline, mayHaveBeenSent: mayHaveBeenSent, context: context()))
+            TimeoutError(limit: deadline, mayHaveBeenSent: mayHaveBeenSent, context: context())
+        )
     }
 }
 
@@ -107,7 +117,10 @@ enum ClientVersion {
 extension DecodingFailure {
     init(_ error: JSONError, body: [UInt8], context: RequestContext?) {
         self.init(
-            path: error.path(in: body), expected: error.expected,
-            snippet: ErrorEnvelope.snippet(body, around: error.offset), context: context)
+            path: error.path(in: body),
+            expected: error.expected,
+            snippet: ErrorEnvelope.snippet(body, around: error.offset),
+            context: context
+        )
     }
 }

@@ -39,9 +39,14 @@ extension Endpoint {
         reading read: @escaping @Sendable (inout JSONReader) throws(JSONError) -> Response
     ) {
         self.init(
-            method: method, path: path, query: query, body: body,
-            repetition: repetition ?? Endpoint.repetition(of: method), lane: lane,
-            decode: { bytes throws(JSONError) in try JSONReader.read(bytes, read) })
+            method: method,
+            path: path,
+            query: query,
+            body: body,
+            repetition: repetition ?? Endpoint.repetition(of: method),
+            lane: lane,
+            decode: { bytes throws(JSONError) in try JSONReader.read(bytes, read) }
+        )
     }
 
     fileprivate static func repetition(of method: HTTPMethod) -> Repetition {
@@ -63,8 +68,14 @@ extension Endpoint where Response: JSONModel {
         lane: Lane
     ) {
         self.init(
-            method, path, query: query, body: body, repetition: repetition, lane: lane,
-            reading: { reader throws(JSONError) in try Response(from: &reader) })
+            method,
+            path,
+            query: query,
+            body: body,
+            repetition: repetition,
+            lane: lane,
+            reading: { reader throws(JSONError) in try Response(from: &reader) }
+        )
     }
 }
 
@@ -79,8 +90,13 @@ extension Endpoint where Response == Void {
         lane: Lane
     ) {
         self.init(
-            method: method, path: path, query: query, body: body,
-            repetition: repetition ?? Endpoint.repetition(of: method), lane: lane,
-            decode: { _ throws(JSONError) in })
+            method: method,
+            path: path,
+            query: query,
+            body: body,
+            repetition: repetition ?? Endpoint.repetition(of: method),
+            lane: lane,
+            decode: { _ throws(JSONError) in }
+        )
     }
 }

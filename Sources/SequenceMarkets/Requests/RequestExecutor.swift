@@ -50,12 +50,16 @@ struct RequestExecutor: Sendable {
         let mayBePlain = origin.isLoopback || configuration.allowsUnencryptedRemoteHosts
         guard origin.isSecure || mayBePlain else {
             throw .validation(
-                field: "baseURL", "would send the key unencrypted; use https:// for \(origin.host)")
+                field: "baseURL",
+                "would send the key unencrypted; use https:// for \(origin.host)"
+            )
         }
         let key = apiKey.revealed
         guard !key.isEmpty, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
             throw .validation(
-                field: "apiKey", "is empty or holds characters that cannot stand in a header")
+                field: "apiKey",
+                "is empty or holds characters that cannot stand in a header"
+            )
         }
         shared = Shared(configuration, transport: transport, origin: origin, key: apiKey)
     }
@@ -171,8 +175,13 @@ struct RequestExecutor: Sendable {
             }
         observer.observe(
             RequestEvent(
-                operation: call.operation, requestID: call.requestID, attempt: call.attempts,
-                outcome: outcome, duration: configuration.time.monotonic() - start,
-                retryDelay: retryDelay))
+                operation: call.operation,
+                requestID: call.requestID,
+                attempt: call.attempts,
+                outcome: outcome,
+                duration: configuration.time.monotonic() - start,
+                retryDelay: retryDelay
+            )
+        )
     }
 }

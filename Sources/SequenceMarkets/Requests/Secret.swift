@@ -18,7 +18,9 @@ public struct Secret: Sendable, ExpressibleByStringLiteral {
         storage = Storage(Array(text.utf8))
     }
 
-    /// A literal; for tests. Real keys come from the environment or a key store.
+    /// A literal; for tests.
+    ///
+    /// Real keys come from the environment or a key store.
     public init(stringLiteral value: String) { self.init(value) }
 
     /// The text itself; only for the bytes that leave for the server.

@@ -5,7 +5,12 @@ extension RequestExecutor {
     /// Sends the graph; throws only if nothing can have reached the exchange.
     func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
         let endpoint = Endpoint<SubmittedGraph>(
-            .post, "/v1/orders", body: body, repetition: .byGraphID, lane: .orders)
+            .post,
+            "/v1/orders",
+            body: body,
+            repetition: .byGraphID,
+            lane: .orders
+        )
         let (result, call) = try await report(endpoint)
         switch result {
         case .success(let graph):
@@ -28,7 +33,8 @@ extension RequestExecutor {
     func resolve(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
         do throws(SequenceError) {
             let graph = try await send(
-                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads))
+                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
+            )
             shared.unsettled.withLock { $0.settle(id) }
             return .accepted(SubmittedGraph(graph))
         } catch {

@@ -69,7 +69,8 @@ extension APIError {
             context: context,
             requestID: envelope.requestID ?? response.headers["X-Request-Id"],
             details: envelope.details,
-            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: now) })
+            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: now) }
+        )
     }
 }
 
@@ -81,8 +82,11 @@ extension SequenceError {
         case .timeout:
             self = .timeout(
                 TimeoutError(
-                    limit: call.timeout, mayHaveBeenSent: failure.mayHaveBeenSent,
-                    context: call.context()))
+                    limit: call.timeout,
+                    mayHaveBeenSent: failure.mayHaveBeenSent,
+                    context: call.context()
+                )
+            )
         case .invalidRequest:
             self = .validation(field: "request", failure.message)
         default:

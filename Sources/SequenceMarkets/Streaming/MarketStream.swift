@@ -125,7 +125,11 @@ final class StreamSubscription: Sendable {
             return await group.next() ?? .failure(.cancelled)
         }
         let context = RequestContext(
-            operation: "GET /v1/stream", requestID: "", attempts: 1, elapsed: limit)
+            operation: "GET /v1/stream",
+            requestID: "",
+            attempts: 1,
+            elapsed: limit
+        )
         guard let result else {
             throw .timeout(TimeoutError(limit: limit, mayHaveBeenSent: false, context: context))
         }

@@ -10,6 +10,10 @@ extension SequenceClient {
     public func stream(_ topics: [Topic]) -> MarketStream {
         MarketStream(
             subscription: StreamSubscription(
-                streams.session, topics: topics, executor.configuration))
+                streams.session,
+                topics: topics,
+                executor.configuration
+            )
+        )
     }
 }

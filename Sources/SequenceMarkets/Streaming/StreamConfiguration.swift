@@ -17,7 +17,9 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var ackTimeout = Duration.seconds(5)
     /// The longest wait before the first attempt to reconnect; each next one is twice as long.
     public var baseReconnectDelay = Duration.milliseconds(250)
-    /// No wait before an attempt is longer. Attempts never end.
+    /// No wait before an attempt is longer.
+    ///
+    /// Attempts never end.
     public var maximumReconnectDelay = Duration.seconds(15)
     /// The largest message accepted, in bytes.
     public var maximumMessageSize = 16 * 1024 * 1024

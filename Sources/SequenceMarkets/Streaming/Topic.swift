@@ -33,8 +33,10 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
     public static func deployment(_ id: String) -> Topic { Topic("deployment:\(id)") }
     /// Funding rates: of everything, of one venue, or of one venue's symbol.
     public static func funding(_ venue: Venue? = nil, _ symbol: String? = nil) -> Topic {
-        Topic((["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
-            .joined(separator: ":"))
+        Topic(
+            (["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
+                .joined(separator: ":")
+        )
     }
     /// The consolidated reference price: of everything, or of one underlying.
     public static func fairPrice(_ underlying: String? = nil) -> Topic {

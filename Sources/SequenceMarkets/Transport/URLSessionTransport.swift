@@ -1,8 +1,9 @@
 internal import Foundation
+internal import Synchronization
+
 #if canImport(FoundationNetworking)
     internal import FoundationNetworking
 #endif
-internal import Synchronization
 
 /// HTTP over Foundation's `URLSession`: the default on Apple's systems, and to be had
 /// on Linux too.
@@ -12,9 +13,10 @@ internal import Synchronization
 public final class URLSessionTransport: HTTPTransport {
     private let session: URLSession
     #if canImport(FoundationNetworking)
-        /// For whatever changes something. Foundation sends a request again by itself if
-        /// a kept connection turns out dead, which could buy twice; no connection of
-        /// this session is kept.
+        /// For whatever changes something.
+        ///
+        /// Foundation sends a request again by itself if a kept connection turns out dead, which
+        /// could buy twice; no connection of this session is kept.
         private let changes: URLSession
     #endif
 
@@ -85,7 +87,9 @@ public final class URLSessionTransport: HTTPTransport {
     private static func session(_ configuration: URLSessionConfiguration) -> URLSession {
         // A delegate a session: tasks are told apart by numbers, which each counts anew.
         URLSession(
-            configuration: configuration, delegate: URLSessionExchanges(), delegateQueue: nil
+            configuration: configuration,
+            delegate: URLSessionExchanges(),
+            delegateQueue: nil
         )
     }
 

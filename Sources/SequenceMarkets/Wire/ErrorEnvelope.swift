@@ -11,7 +11,8 @@ struct ErrorEnvelope {
         let error = parsed?["error"]
         code = error?["code"]?.stringValue ?? parsed?["code"]?.stringValue
         requestID = error?["request_id"]?.stringValue ?? parsed?["request_id"]?.stringValue
-        let text = error?["message"]?.stringValue ?? error?.stringValue
+        let text =
+            error?["message"]?.stringValue ?? error?.stringValue
             ?? parsed?["message"]?.stringValue
         message = text ?? ErrorEnvelope.snippet(body)
         for detail in error?["details"]?.arrayValue ?? [] {

@@ -39,9 +39,14 @@ package struct FieldTable<Field: WireField>: Sendable {
             let rest = token.count % 8
             entries.append(
                 Entry(
-                    field: field, firstWord: first, wholeWords: token.count / 8,
+                    field: field,
+                    firstWord: first,
+                    wholeWords: token.count / 8,
                     lastMask: rest == 0 ? 0 : (1 << (8 * UInt64(rest))) - 1,
-                    length: token.count, key: Array(field.rawValue.utf8)))
+                    length: token.count,
+                    key: Array(field.rawValue.utf8)
+                )
+            )
         }
         self.entries = entries
         self.words = words
@@ -60,7 +65,8 @@ package struct FieldTable<Field: WireField>: Sendable {
         guard entry.lastMask != 0 else { return true }
         let offset = entry.wholeWords * 8
         let word = UInt64(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        )
         return word & entry.lastMask == words[entry.firstWord + entry.wholeWords]
     }
 
@@ -86,8 +92,9 @@ extension JSONReader {
         return ObjectProgress()
     }
 
-    /// The next field the table knows, with the cursor before its value; nil at the object's
-    /// end. Fields it does not know are skipped and counted.
+    /// The next field the table knows, with the cursor before its value; nil at the object's end.
+    ///
+    /// Fields it does not know are skipped and counted.
     @inline(__always)
     package mutating func nextField<Field: WireField>(
         _ progress: inout ObjectProgress,

@@ -32,8 +32,11 @@ extension JSONModel {
         } catch {
             throw DecodingError.dataCorrupted(
                 .init(
-                    codingPath: decoder.codingPath, debugDescription: "\(error)",
-                    underlyingError: error))
+                    codingPath: decoder.codingPath,
+                    debugDescription: "\(error)",
+                    underlyingError: error
+                )
+            )
         }
     }
 

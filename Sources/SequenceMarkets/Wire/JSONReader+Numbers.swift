@@ -72,7 +72,9 @@ extension JSONReader {
             return Value(raw: fast)
         } else {
             parsed = DecimalText.parse(
-                UnsafeRawBufferPointer(try scanNumber()), scale: Value.scale)
+                UnsafeRawBufferPointer(try scanNumber()),
+                scale: Value.scale
+            )
         }
         guard case .value(let raw) = parsed else {
             cursor = before

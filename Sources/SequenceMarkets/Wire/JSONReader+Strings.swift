@@ -70,8 +70,9 @@ extension JSONReader {
         return (UnsafeBufferPointer(start: first, count: p - first)[...], escaped)
     }
 
-    /// The high bit of each byte that is a quote, a backslash or below 0x20. Bytes after the
-    /// first such one may be marked wrongly, so only the lowest mark counts.
+    /// The high bit of each byte that is a quote, a backslash or below 0x20.
+    ///
+    /// Bytes after the first such one may be marked wrongly, so only the lowest mark counts.
     @inline(__always)
     static func stringStops(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101

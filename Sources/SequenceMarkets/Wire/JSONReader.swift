@@ -50,7 +50,9 @@ public struct JSONReader {
             throw JSONError(expected: "a value", offset: 0)
         }
         var reader = JSONReader(
-            start: base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+            start: base.assumingMemoryBound(to: UInt8.self),
+            count: bytes.count
+        )
         let result = try body(&reader)
         try reader.expectEnd()
         return result

@@ -99,7 +99,9 @@ extension JSONValue {
         switch self {
         case .object(let object):
             var container = encoder.container(keyedBy: MemberKey.self)
-            for (key, value) in object.members { try container.encode(value, forKey: MemberKey(key)) }
+            for (key, value) in object.members {
+                try container.encode(value, forKey: MemberKey(key))
+            }
         case .array(let list):
             var container = encoder.unkeyedContainer()
             for value in list { try container.encode(value) }

@@ -71,7 +71,9 @@ package enum PercentEncoding {
         }
     }
 
-    /// Encodes a path segment. `.` and `..` are encoded whole, or they would walk the path.
+    /// Encodes a path segment.
+    ///
+    /// `.` and `..` are encoded whole, or they would walk the path.
     package static func segment(_ text: String) -> String {
         switch text {
         case ".": "%2E"

@@ -9,7 +9,10 @@ struct FixedPointArithmeticTests {
     func priceTimesQuantity() throws {
         #expect(try (76_410.5 as Px) * (0.29 as Qty) == (22_159.045 as USD))
         // The product of the raw values does not fit 64 bits; the amount does.
-        #expect(try Px(raw: 9_000_000_000_000_000_000) * Qty(raw: 100_000_000) == USD(raw: 9_000_000_000_000_000_000))
+        #expect(
+            try Px(raw: 9_000_000_000_000_000_000) * Qty(raw: 100_000_000)
+                == USD(raw: 9_000_000_000_000_000_000)
+        )
         #expect(try Px(raw: 1) * Qty(raw: 50_000_000) == USD(raw: 1))
         #expect(try Px(raw: -1) * Qty(raw: 50_000_000) == USD(raw: -1))
         #expect(try Px(raw: 1) * Qty(raw: 49_999_999) == USD(raw: 0))
@@ -62,16 +65,25 @@ struct FixedPointArithmeticTests {
     @Test("Codable carries the raw steps, as the wire does")
     func codableCarriesSteps() throws {
         let json = try JSONEncoder().encode([0.29 as Qty, .max, .min])
-        #expect(String(decoding: json, as: UTF8.self) == "[29000000,9223372036854775807,-9223372036854775808]")
+        #expect(
+            String(decoding: json, as: UTF8.self)
+                == "[29000000,9223372036854775807,-9223372036854775808]"
+        )
         #expect(try JSONDecoder().decode([Qty].self, from: json) == [0.29, .max, .min])
     }
 
     @Test("Moments print in UTC to the nanosecond")
     func momentsPrint() {
         #expect(Nanoseconds(raw: 0).description == "1970-01-01T00:00:00.000000000Z")
-        #expect(Nanoseconds(raw: 1_745_979_000_123_456_789).description == "2025-04-30T02:10:00.123456789Z")
+        #expect(
+            Nanoseconds(raw: 1_745_979_000_123_456_789).description
+                == "2025-04-30T02:10:00.123456789Z"
+        )
         #expect(Nanoseconds(raw: -1).description == "1969-12-31T23:59:59.999999999Z")
-        #expect(Nanoseconds(raw: 951_782_400_000_000_000).description == "2000-02-29T00:00:00.000000000Z")
+        #expect(
+            Nanoseconds(raw: 951_782_400_000_000_000).description
+                == "2000-02-29T00:00:00.000000000Z"
+        )
         #expect(Nanoseconds(raw: .max).advanced(by: .seconds(1)) == Nanoseconds(raw: .max))
     }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite("Fixed point and text")
 struct FixedPointTextTests {
     static let edges: [Int64] = [
-        .min, .min + 1, -100_000_001, -100_000_000, -1, 0, 1, 99_999_999, 100_000_000, .max - 1, .max,
+        .min, .min + 1, -100_000_001, -100_000_000, -1, 0, 1, 99_999_999, 100_000_000, .max - 1,
+        .max,
     ]
 
     @Test("Parsing what was printed gives the same number, over random numbers and the edges")
@@ -34,14 +35,18 @@ struct FixedPointTextTests {
             ("92233720368.54775807", Int64.max), ("-92233720368.54775808", Int64.min),
             ("00012.5", 1_250_000_000), (".5", 50_000_000), ("5.", 500_000_000), ("0e999999", 0),
             ("1e-999999", 0), ("0.1e1", 100_000_000), ("123456789012e-10", 1_234_567_890),
-        ] as [(String, Int64)])
+        ] as [(String, Int64)]
+    )
     func decimalTextConverts(text: String, raw: Int64) throws {
         #expect(try Qty(text).raw == raw)
     }
 
     @Test(
         "Text that is no decimal number is malformed",
-        arguments: ["", "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "0x10", "1,5", " 1", "1 ", "NaN", "∞"])
+        arguments: [
+            "", "-", "+", ".", "e5", "1e", "1e+", "1.2.3", "0x10", "1,5", " 1", "1 ", "NaN", "∞",
+        ]
+    )
     func malformedTextThrows(text: String) {
         #expect(throws: FixedPointError.malformed(text)) { try Qty(text) }
     }
@@ -49,9 +54,11 @@ struct FixedPointTextTests {
     @Test(
         "What does not fit overflows",
         arguments: [
-            "92233720368.54775808", "-92233720368.54775809", "1e300", "99999999999999999999", "1e11",
+            "92233720368.54775808", "-92233720368.54775809", "1e300", "99999999999999999999",
+            "1e11",
             "92233720368.547758075",
-        ])
+        ]
+    )
     func tooLargeTextOverflows(text: String) {
         #expect(throws: FixedPointError.overflow) { try Qty(text) }
     }
@@ -66,7 +73,10 @@ struct FixedPointTextTests {
         #expect(try Px(rounding: 76_410.5).raw == 76_410_500_000_000)
     }
 
-    @Test("NaN, infinities and overflowing Doubles throw", arguments: [Double.nan, .infinity, -.infinity])
+    @Test(
+        "NaN, infinities and overflowing Doubles throw",
+        arguments: [Double.nan, .infinity, -.infinity]
+    )
     func nonFiniteDoublesThrow(value: Double) {
         #expect(throws: FixedPointError.notFinite) { try Qty(rounding: value) }
         #expect(throws: FixedPointError.overflow) { try Qty(rounding: 1e30) }

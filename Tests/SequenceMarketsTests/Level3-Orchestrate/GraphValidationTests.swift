@@ -21,29 +21,43 @@ struct GraphValidationTests {
     func mistakes() async throws {
         let buy = Node.buy("BTC-USD", 1)
         #expect(try await problems { $0 }.contains { $0.contains("at least one node") })
-        #expect(try await problems { $0.node("a", buy).node("a", buy) }.contains { $0.contains("used twice") })
+        #expect(
+            try await problems { $0.node("a", buy).node("a", buy) }.contains {
+                $0.contains("used twice")
+            }
+        )
         #expect(
             try await problems { $0.node("a", buy).edge("a", to: "x", on: .onFill) }
-                .contains { $0.contains("no node \"x\"") })
+                .contains { $0.contains("no node \"x\"") }
+        )
         #expect(
             try await problems { $0.node("a", buy).edge("a", to: "a", on: .onFill) }
-                .contains { $0.contains("cannot start itself") })
+                .contains { $0.contains("cannot start itself") }
+        )
         #expect(try await problems { $0.node("a", buy.derived()) }.contains { $0.contains("root") })
         #expect(
             try await problems {
                 $0.node("a", buy).node("b", buy).node("c", buy)
                     .edge("a", to: "b", on: .onFill).edge("b", to: "c", on: .onFill)
                     .edge("c", to: "b", on: .onFill)
-            }.contains { $0.contains("b → c → b is a cycle") })
+            }.contains { $0.contains("b → c → b is a cycle") }
+        )
         for ratio in [0, -0.1, 1.1, Double.nan] {
             #expect(
                 try await problems {
                     $0.node("a", buy).node("b", buy).edge("a", to: "b", on: .fillRatio(ratio))
-                }.contains { $0.contains("fill ratio") })
+                }.contains { $0.contains("fill ratio") }
+            )
         }
         #expect(
-            try await problems { $0.node("a", .buy("BTC-USD", 0)).node("b", .sell("KX", 1).prediction().limitPrice(2)) }
-                .count == 2)
+            try await problems {
+                $0.node("a", .buy("BTC-USD", 0)).node(
+                    "b",
+                    .sell("KX", 1).prediction().limitPrice(2)
+                )
+            }
+            .count == 2
+        )
     }
 
     @Test("A long chain is checked without running out of stack")

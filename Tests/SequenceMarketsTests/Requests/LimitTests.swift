@@ -13,7 +13,9 @@ struct LimitTests {
         }
         // The last token of ten is kept for the safety lane.
         let read = bucket.join(.marketReads)
-        guard case .wait(let wait) = bucket.take(read, now: .zero) else { return #expect(Bool(false)) }
+        guard case .wait(let wait) = bucket.take(read, now: .zero) else {
+            return #expect(Bool(false))
+        }
         #expect(wait >= .milliseconds(200) && wait < .milliseconds(201))
         let later = bucket.take(read, now: wait)
         #expect(later == .go)

@@ -7,9 +7,13 @@ struct RetryTests {
     static let quote = #"{"symbol":"BTC-USD","nbbo":{"bid":1,"ask":2},"source":"edge_nbbo"}"#
     static let accepted = #"{"graph_id":"graph_x","status":"active","node_count":1,"edge_count":0}"#
 
-    @Test("A read is made again after 429, 502, 503, 504 and network failures", arguments: [429, 502, 503, 504, 0])
+    @Test(
+        "A read is made again after 429, 502, 503, 504 and network failures",
+        arguments: [429, 502, 503, 504, 0]
+    )
     func readsAreRetried(status: Int) async throws {
-        let failure: StubTransport.Step = status == 0 ? .fail(.connectionLost, sent: true) : .status(status)
+        let failure: StubTransport.Step =
+            status == 0 ? .fail(.connectionLost, sent: true) : .status(status)
         let stub = StubTransport(failure, failure, .status(200, RetryTests.quote))
         let quote: Quote = try await stub.client().quote("BTC-USD")
         #expect(quote.nbbo.bid == 1)
@@ -30,18 +34,25 @@ struct RetryTests {
 
     @Test("A 409 is never repeated, not even for an order")
     func conflictIsNeverRepeated() async throws {
-        let stub = StubTransport(.status(409, #"{"error":{"code":"CONFLICT","message":"kill switch"}}"#))
+        let stub = StubTransport(
+            .status(409, #"{"error":{"code":"CONFLICT","message":"kill switch"}}"#)
+        )
         let outcome = try await stub.client().buy("BTC-USD", 1).submitOutcome()
         guard case .rejected(let error) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(error.code == .conflict)
         #expect(stub.requests.count == 1)
     }
 
-    @Test("An order is sent again with the same bytes after a 500, a time-out and a lost connection")
+    @Test(
+        "An order is sent again with the same bytes after a 500, a time-out and a lost connection"
+    )
     func ordersAreRepeatedWithTheSameBytes() async throws {
         let stub = StubTransport(
-            .status(500), .fail(.timeout, sent: true), .fail(.connectionLost, sent: true),
-            .status(200, RetryTests.accepted))
+            .status(500),
+            .fail(.timeout, sent: true),
+            .fail(.connectionLost, sent: true),
+            .status(200, RetryTests.accepted)
+        )
         let graph = try await stub.client().buy("BTC-USD", 0.29).submit()
         #expect(graph.graphID == "graph_x")
         #expect(stub.requests.count == 4)
@@ -52,7 +63,9 @@ struct RetryTests {
     func retryAfterIsObeyed() async throws {
         let clock = TestTime()
         let stub = StubTransport(
-            .status(429, "", ["Retry-After": "7"]), .status(200, RetryTests.quote))
+            .status(429, "", ["Retry-After": "7"]),
+            .status(200, RetryTests.quote)
+        )
         let _: Quote = try await stub.client(clock: clock).quote("BTC-USD")
         #expect(clock.sleeps == [.seconds(7)])
     }
@@ -61,7 +74,8 @@ struct RetryTests {
     func deadlineBoundsTheWait() async throws {
         let clock = TestTime()
         let stub = StubTransport(.status(429, "", ["Retry-After": "3600"]))
-        await #expect { try await stub.client(clock: clock).quote("BTC-USD") as Quote } throws: { error in
+        await #expect { try await stub.client(clock: clock).quote("BTC-USD") as Quote } throws: {
+            error in
             guard case .api(let api)? = error as? SequenceError else { return false }
             return api.retryAfter == .seconds(3600)
         }
@@ -105,8 +119,11 @@ struct RetryTests {
     @Test("A read that fails for good says what was tried, how often and with which id")
     func errorsCarryTheirContext() async throws {
         let stub = StubTransport(
-            .fail(.connect, sent: false), .fail(.connect, sent: false), .fail(.connect, sent: false),
-            .fail(.connect, sent: false))
+            .fail(.connect, sent: false),
+            .fail(.connect, sent: false),
+            .fail(.connect, sent: false),
+            .fail(.connect, sent: false)
+        )
         let client = try stub.client().withRequestID("my-id")
         await #expect { try await client.quote("BTC-USD") as Quote } throws: { error in
             guard case .network(let network)? = error as? SequenceError else { return false }

@@ -6,12 +6,17 @@ import Testing
 struct SubmissionTests {
     static let accepted = #"{"graph_id":"graph_x","status":"active","node_count":1,"edge_count":0}"#
 
-    @Test("When every attempt may have been carried out, the outcome is unknown, never a bare time-out")
+    @Test(
+        "When every attempt may have been carried out, the outcome is unknown, never a bare time-out"
+    )
     func ambiguousFailuresAreUnknown() async throws {
         let step = StubTransport.Step.fail(.timeout, sent: true)
         let stub = StubTransport(step, step, step, step)
-        let outcome = try await stub.client().buy("BTC-USD", 1).graphID("graph_mine").submitOutcome()
-        guard case .unknown(let unknown) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        let outcome = try await stub.client().buy("BTC-USD", 1).graphID("graph_mine")
+            .submitOutcome()
+        guard case .unknown(let unknown) = outcome else {
+            return #expect(Bool(false), "\(outcome)")
+        }
         #expect(unknown.graphID == "graph_mine")
         #expect(unknown.context.attempts == 4)
     }
@@ -28,7 +33,8 @@ struct SubmissionTests {
     func nothingSentIsNoUnknown() async throws {
         let step = StubTransport.Step.fail(.connect, sent: false)
         let stub = StubTransport(step, step, step, step)
-        await #expect { try await stub.client().buy("BTC-USD", 1).submitOutcome() } throws: { error in
+        await #expect { try await stub.client().buy("BTC-USD", 1).submitOutcome() } throws: {
+            error in
             if case .network? = error as? SequenceError { true } else { false }
         }
     }
@@ -37,7 +43,9 @@ struct SubmissionTests {
     func unreadableAnswerIsUnknown() async throws {
         let stub = StubTransport(.status(200, "<html>"))
         let outcome = try await stub.client().buy("BTC-USD", 1).submitOutcome()
-        guard case .unknown(let unknown) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        guard case .unknown(let unknown) = outcome else {
+            return #expect(Bool(false), "\(outcome)")
+        }
         #expect("\(unknown.cause)".contains("expected"))
     }
 
@@ -54,7 +62,8 @@ struct SubmissionTests {
     @Test("Resolving finds the graph the exchange has")
     func resolveFindsTheGraph() async throws {
         let step = StubTransport.Step.fail(.timeout, sent: true)
-        let found = #"{"graph_id":"graph_mine","status":"active","nodes":{"order":{"status":"executing"}},"edges":{}}"#
+        let found =
+            #"{"graph_id":"graph_mine","status":"active","nodes":{"order":{"status":"executing"}},"edges":{}}"#
         let stub = StubTransport(step, step, step, step, .status(200, found))
         let client = try stub.client()
         let outcome = try await client.buy("BTC-USD", 1).graphID("graph_mine").submitOutcome()
@@ -68,7 +77,14 @@ struct SubmissionTests {
     @Test("Resolving sends the same bytes again if the exchange does not know the graph")
     func resolveRepeatsTheSameBytes() async throws {
         let step = StubTransport.Step.fail(.timeout, sent: true)
-        let stub = StubTransport(step, step, step, step, .status(404), .status(200, SubmissionTests.accepted))
+        let stub = StubTransport(
+            step,
+            step,
+            step,
+            step,
+            .status(404),
+            .status(200, SubmissionTests.accepted)
+        )
         let client = try stub.client()
         guard case .unknown(let unknown) = try await client.buy("BTC-USD", 1).submitOutcome() else {
             return #expect(Bool(false))
@@ -92,7 +108,10 @@ struct SubmissionTests {
         for overSockets in [false, true] {
             let exchange = MockExchange(seed: 4)
             exchange.on(
-                .post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
+                .post,
+                "/v1/orders",
+                .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough }
+            )
             let server = overSockets ? try await MockServer.start(exchange) : nil
             var configuration = Configuration()
             configuration.retryPolicy.baseDelay = .milliseconds(1)

@@ -65,7 +65,8 @@ struct SecretTests {
 
     @Test(
         "A key that cannot stand in a header is refused, unseen",
-        arguments: ["", "seq_test_CANARY\r\nX: y", "seq_test_CANARY x", "seq_test_CANARYé"])
+        arguments: ["", "seq_test_CANARY\r\nX: y", "seq_test_CANARY x", "seq_test_CANARYé"]
+    )
     func badKeysAreRefused(key: String) throws {
         #expect { try StubTransport().client(apiKey: key) } throws: { error in
             guard case .validation(let problem)? = error as? SequenceError else { return false }
@@ -75,7 +76,8 @@ struct SecretTests {
 
     @Test(
         "A request id that cannot stand in a header is refused before any I/O",
-        arguments: ["", "a\r\nb", String(repeating: "x", count: 129)])
+        arguments: ["", "a\r\nb", String(repeating: "x", count: 129)]
+    )
     func badRequestIDs(id: String) async throws {
         let stub = StubTransport()
         let client = try stub.client().withRequestID(id)
@@ -102,7 +104,8 @@ struct SecretTests {
             ("ftp://x", false), ("api.example.com", false), ("https://", false),
             ("https://user:pass@host", false), ("https://host:0", false), ("https://h?x=1", false),
             ("http://localhost@evil.com", false), ("http://192.168.0.1", false),
-        ])
+        ]
+    )
     func origins(url: String, isAllowed: Bool) throws {
         let result = Result { try StubTransport().client { $0.baseURL = url } }
         let isAccepted = (try? result.get()) != nil

@@ -28,14 +28,17 @@ struct FrameLog: FrameReceiver {
 
     /// Parses bytes that arrive in parts, as a socket would hand them on.
     static func of(
-        _ parts: [[UInt8]], role: FrameParser.Role = .client, maximumMessageSize: Int = 1 << 20
+        _ parts: [[UInt8]],
+        role: FrameParser.Role = .client,
+        maximumMessageSize: Int = 1 << 20
     ) -> [Entry] {
         var parser = FrameParser(role: role, maximumMessageSize: maximumMessageSize)
         var log = FrameLog()
         var tail: [UInt8] = []
         for part in parts {
             let bytes = UnsafeMutableRawBufferPointer.allocate(
-                byteCount: tail.count + part.count, alignment: 1
+                byteCount: tail.count + part.count,
+                alignment: 1
             )
             defer { bytes.deallocate() }
             bytes.copyBytes(from: tail + part)
@@ -51,7 +54,10 @@ struct FrameLog: FrameReceiver {
     }
 
     static func frame(
-        _ opcode: UInt8, _ payload: [UInt8] = [], isFinal: Bool = true, mask: UInt32? = nil
+        _ opcode: UInt8,
+        _ payload: [UInt8] = [],
+        isFinal: Bool = true,
+        mask: UInt32? = nil
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         guard let opcode = Frame.Opcode(rawValue: opcode) else { return [] }

@@ -33,10 +33,16 @@ enum RESTTransport: String, CaseIterable, Sendable, CustomTestStringConvertible 
 
 extension HTTPRequest {
     static func to(
-        _ origin: Origin, _ target: String = "/", method: HTTPMethod = .get, body: String? = nil
+        _ origin: Origin,
+        _ target: String = "/",
+        method: HTTPMethod = .get,
+        body: String? = nil
     ) -> HTTPRequest {
         HTTPRequest(
-            method: method, origin: origin, target: target, body: body.map { Array($0.utf8) },
+            method: method,
+            origin: origin,
+            target: target,
+            body: body.map { Array($0.utf8) },
             timeout: .seconds(10)
         )
     }

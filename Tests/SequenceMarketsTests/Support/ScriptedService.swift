@@ -49,7 +49,8 @@ func withServer(
 
 /// Waits until a condition holds, at most some seconds; returns whether it does.
 func eventually(
-    within limit: Duration = .seconds(10), _ condition: () async -> Bool
+    within limit: Duration = .seconds(10),
+    _ condition: () async -> Bool
 ) async -> Bool {
     let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
@@ -68,5 +69,18 @@ func transportError<Value>(
         return nil
     } catch {
         return error
+    }
+}
+
+/// A flag that the first of many may set.
+final class LockedFlag: Sendable {
+    private let value = Mutex(false)
+
+    /// Sets the flag; true for the first who does.
+    func set() -> Bool {
+        value.withLock { value in
+            defer { value = true }
+            return !value
+        }
     }
 }

@@ -25,7 +25,8 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
     var unusedSteps: Int { state.withLock(\.steps.count) }
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let (step, arrivals) = state.withLock { state -> (Step?, [CheckedContinuation<Void, Never>]) in
+        let (step, arrivals) = state.withLock {
+            state -> (Step?, [CheckedContinuation<Void, Never>]) in
             state.requests.append(request)
             defer { state.arrivals = [] }
             return (state.steps.isEmpty ? nil : state.steps.removeFirst(), state.arrivals)
@@ -52,7 +53,11 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
             }
             throw TransportError(.cancelled, "cancelled", mayHaveBeenSent: true)
         case nil:
-            throw TransportError(.protocolViolation, "no step left for \(request)", mayHaveBeenSent: false)
+            throw TransportError(
+                .protocolViolation,
+                "no step left for \(request)",
+                mayHaveBeenSent: false
+            )
         }
     }
 
@@ -105,13 +110,16 @@ final class TestTime: Sendable {
     var source: TimeSource {
         TimeSource(
             monotonic: { self.state.withLock(\.now) },
-            wall: { Nanoseconds(raw: 1_700_000_000_000_000_000).advanced(by: self.state.withLock(\.now)) },
+            wall: {
+                Nanoseconds(raw: 1_700_000_000_000_000_000).advanced(by: self.state.withLock(\.now))
+            },
             sleep: { duration in
                 try Task.checkCancellation()
                 self.state.withLock { state in
                     state.now += duration
                     state.sleeps.append(duration)
                 }
-            })
+            }
+        )
     }
 }

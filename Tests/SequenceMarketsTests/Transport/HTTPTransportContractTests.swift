@@ -9,7 +9,8 @@ struct HTTPTransportContractTests {
     @Test("Requests one after another use one connection", arguments: RESTTransport.allCases)
     func keepAlive(_ kind: RESTTransport) async throws {
         try await withServer({ _ in .response(HTTPResponse(status: 200, body: Self.text)) }) {
-            server, _ in
+            server,
+            _ in
             let transport = kind.make()
             for _ in 0..<20 {
                 let response = try await transport.send(.to(server.origin))
@@ -30,7 +31,10 @@ struct HTTPTransportContractTests {
             for method in [HTTPMethod.get, .post, .put, .patch, .delete] {
                 for body in [nil, "{\"a\":1}"] where method != .get || body == nil {
                     var request = HTTPRequest.to(
-                        server.origin, "/v1/a%2Fb/c?q=%20x&y=../z", method: method, body: body
+                        server.origin,
+                        "/v1/a%2Fb/c?q=%20x&y=../z",
+                        method: method,
+                        body: body
                     )
                     request.headers = [
                         "X-Request-Id": "id-1", "Content-Type": "application/json",
@@ -102,7 +106,8 @@ struct HTTPTransportContractTests {
 
     @Test(
         "A body above the limit is refused, also one that grows when unpacked",
-        arguments: RESTTransport.allCases, ["/plain", "/gzip"]
+        arguments: RESTTransport.allCases,
+        ["/plain", "/gzip"]
     )
     func oversized(_ kind: RESTTransport, _ target: String) async throws {
         let body = [UInt8](repeating: 0x61, count: 300_000)
@@ -274,7 +279,8 @@ struct HTTPTransportContractTests {
 
     @Test(
         "A POST read on a kept connection that is then closed is never sent again",
-        arguments: RESTTransport.allCases, [HTTPMethod.post, .patch, .put, .delete]
+        arguments: RESTTransport.allCases,
+        [HTTPMethod.post, .patch, .put, .delete]
     )
     func noSecondPost(_ kind: RESTTransport, _ method: HTTPMethod) async throws {
         try await withServer({ request in

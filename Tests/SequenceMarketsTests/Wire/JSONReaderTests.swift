@@ -6,18 +6,25 @@ import Testing
 @Suite("The JSON reader")
 struct JSONReaderTests {
     static let accepted = [
-        "null", "true", "false", "0", "-0", "12", "-1.5e+10", "1E400", "\"\"", "[]", "{}", " [1 , 2 ] ",
-        "{\"a\":{\"b\":[null]}}", "\"\\u00e9\\ud83d\\ude00\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"é😀\u{7f}\"",
-        "\t\n\r 1 \t\n\r", "[[[[]]]]", "{\"a\":1,\"a\":2}", "123456789012345678901234567890", "0.1e-5",
+        "null", "true", "false", "0", "-0", "12", "-1.5e+10", "1E400", "\"\"", "[]", "{}",
+        " [1 , 2 ] ",
+        "{\"a\":{\"b\":[null]}}", "\"\\u00e9\\ud83d\\ude00\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+        "\"é😀\u{7f}\"",
+        "\t\n\r 1 \t\n\r", "[[[[]]]]", "{\"a\":1,\"a\":2}", "123456789012345678901234567890",
+        "0.1e-5",
         "\"\\u0000\"", "[\"\u{2028}\"]", "{\"\":0}",
     ]
 
     static let rejected = [
-        "", " ", "nul", "nulll", "True", "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "NaN", "Infinity",
-        "-01", "1 2", "[1,]", "[,1]", "[1 2]", "[", "]", "[1", "{", "}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+        "", " ", "nul", "nulll", "True", "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "NaN",
+        "Infinity",
+        "-01", "1 2", "[1,]", "[,1]", "[1 2]", "[", "]", "[1", "{", "}", "{\"a\"}", "{\"a\":}",
+        "{\"a\":1,}",
         "{a:1}", "{'a':1}", "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{1:1}", "\"", "\"\\x\"", "\"\\u12\"",
-        "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"a\nb\"", "\"\t\"", "\"\\", "\"\\\"", "[1]x",
-        "/* */1", "1//", "\u{feff}1", "[\u{a0}]", "[1,\u{c}2]", "{\"a\":1}}", "--1", "1.e5", "\"\u{1f}\"",
+        "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "\"a\nb\"", "\"\t\"", "\"\\", "\"\\\"",
+        "[1]x",
+        "/* */1", "1//", "\u{feff}1", "[\u{a0}]", "[1,\u{c}2]", "{\"a\":1}}", "--1", "1.e5",
+        "\"\u{1f}\"",
     ]
 
     @Test("Accepts what RFC 8259 allows", arguments: accepted)
@@ -40,7 +47,8 @@ struct JSONReaderTests {
         arguments: [
             [0xff], [0xc0, 0xaf], [0xe0, 0x80, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80],
             [0xf8, 0x88, 0x80, 0x80, 0x80], [0xc3], [0xe2, 0x82], [0x80],
-        ] as [[UInt8]])
+        ] as [[UInt8]]
+    )
     func rejectsInvalidUTF8(bytes: [UInt8]) {
         #expect(throws: JSONError.self) { try JSONReader.validate([0x22] + bytes + [0x22]) }
         // Also behind a run of ASCII that is skipped eight bytes at a time.
@@ -51,7 +59,9 @@ struct JSONReaderTests {
 
     @Test("Nesting is limited, not the stack")
     func nestingIsLimited() throws {
-        let deep = { (n: Int) in [UInt8](repeating: 0x5b, count: n) + [UInt8](repeating: 0x5d, count: n) }
+        let deep = { (n: Int) in
+            [UInt8](repeating: 0x5b, count: n) + [UInt8](repeating: 0x5d, count: n)
+        }
         try JSONReader.validate(deep(JSONReader.depthLimit))
         #expect(throws: JSONError.self) { try JSONReader.validate(deep(JSONReader.depthLimit + 1)) }
         #expect(throws: JSONError.self) {
@@ -63,7 +73,8 @@ struct JSONReaderTests {
 
     @Test("Every text cut short, at every byte, is rejected and reads nothing beyond its end")
     func truncationIsRejected() throws {
-        let text = #"{"channel":"book:BTC","data":{"bids":[[76410.50,0.421]],"s":"é\u00e9","n":null,"ok":true}}"#
+        let text =
+            #"{"channel":"book:BTC","data":{"bids":[[76410.50,0.421]],"s":"é\u00e9","n":null,"ok":true}}"#
         let bytes = Array(text.utf8)
         try JSONReader.validate(bytes)
         for count in 0..<bytes.count {
@@ -77,7 +88,8 @@ struct JSONReaderTests {
         let bytes = Array(text.utf8)
         var ours: [Double] = []
         try JSONReader.read(bytes) { reader throws(JSONError) in
-            try reader.readArray { reader throws(JSONError) in ours.append(try reader.readDouble()) }
+            try reader.readArray { reader throws(JSONError) in ours.append(try reader.readDouble())
+            }
         }
         #expect(ours == (try JSONDecoder().decode([Double].self, from: Data(bytes))))
     }
@@ -86,12 +98,15 @@ struct JSONReaderTests {
     func randomDoublesRoundTrip() throws {
         let random = SeededGenerator(seed: 3).randomSource
         for i in 0..<5_000 {
-            let value = i % 2 == 0
-                ? Double(bitPattern: random.next()) : Double(Int64(bitPattern: random.next()) >> 20) / 1e6
+            let value =
+                i % 2 == 0
+                ? Double(bitPattern: random.next())
+                : Double(Int64(bitPattern: random.next()) >> 20) / 1e6
             guard value.isFinite else { continue }
             var writer = JSONWriter()
             writer.double(value)
-            let back = try JSONReader.read(writer.bytes) { r throws(JSONError) in try r.readDouble() }
+            let back = try JSONReader.read(writer.bytes) { r throws(JSONError) in try r.readDouble()
+            }
             #expect(back == value)
         }
     }
@@ -114,7 +129,8 @@ struct JSONReaderTests {
     @Test("Decimal numbers and decimal strings go straight to fixed point")
     func decimalsToFixedPoint() throws {
         func read(_ text: String) throws -> Px {
-            try JSONReader.read(Array(text.utf8)) { r throws(JSONError) in try r.readFixed(Px.self) }
+            try JSONReader.read(Array(text.utf8)) { r throws(JSONError) in try r.readFixed(Px.self)
+            }
         }
         #expect(try read("76410.50").raw == 76_410_500_000_000)
         #expect(try read("\"76410.50\"").raw == 76_410_500_000_000)

@@ -6,7 +6,8 @@ import Testing
 struct JSONValueTests {
     @Test("Order of keys and text of numbers are kept")
     func orderAndNumbersAreKept() throws {
-        let text = #"{"z":1,"a":1.50,"n":123456789012345678901234567890,"e":1E-7,"s":"a\"\\\n\u0001é"}"#
+        let text =
+            #"{"z":1,"a":1.50,"n":123456789012345678901234567890,"e":1E-7,"s":"a\"\\\n\u0001é"}"#
         #expect(try JSONValue(parsing: text).description == text)
     }
 
@@ -31,7 +32,9 @@ struct JSONValueTests {
 
     @Test("Codable keeps every value")
     func codable() throws {
-        let value: JSONValue = ["a": [1, -2.25, "x", true, nil, 9_007_199_254_740_993], "b": ["c": [:]]]
+        let value: JSONValue = [
+            "a": [1, -2.25, "x", true, nil, 9_007_199_254_740_993], "b": ["c": [:]],
+        ]
         let data = try JSONEncoder().encode(value)
         #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
     }

@@ -7,10 +7,15 @@ struct RequestPathTests {
         "A hostile symbol cannot leave its segment",
         arguments: [
             ("a/b?c#d", "a%2Fb%3Fc%23d"), ("..", "%2E%2E"), (".", "%2E"), ("a b", "a%20b"),
-            ("BTC-USD", "BTC-USD"), ("é😀", "%C3%A9%F0%9F%98%80"), ("a%2Fb", "a%252Fb"), ("a\r\nb", "a%0D%0Ab"),
-            ("https://polymarket.com/event/x?y=1", "https%3A%2F%2Fpolymarket.com%2Fevent%2Fx%3Fy%3D1"),
+            ("BTC-USD", "BTC-USD"), ("é😀", "%C3%A9%F0%9F%98%80"), ("a%2Fb", "a%252Fb"),
+            ("a\r\nb", "a%0D%0Ab"),
+            (
+                "https://polymarket.com/event/x?y=1",
+                "https%3A%2F%2Fpolymarket.com%2Fevent%2Fx%3Fy%3D1"
+            ),
             ("KX:YES", "KX%3AYES"), ("~_.-", "~_.-"), ("+&=;,", "%2B%26%3D%3B%2C"),
-        ])
+        ]
+    )
     func segmentsAreEncoded(symbol: String, encoded: String) {
         let path: RequestPath = "/v1/quotes/\(symbol)"
         #expect(path.encoded == "/v1/quotes/\(encoded)")

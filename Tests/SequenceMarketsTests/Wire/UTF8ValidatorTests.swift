@@ -42,7 +42,9 @@ struct UTF8ValidatorTests {
 
     @Test("It agrees with the standard library on all sequences of two lead bytes and more")
     func agrees() {
-        let tails: [[UInt8]] = [[], [0x80], [0xbf], [0x80, 0x80], [0x9f, 0xbf], [0xa0, 0x80, 0x80]]
+        let tails: [[UInt8]] = [
+            [], [0x80], [0xbf], [0x80, 0x80], [0x9f, 0xbf], [0xa0, 0x80, 0x80],
+        ]
         for first in UInt8.min...UInt8.max {
             for second in UInt8.min...UInt8.max {
                 for tail in tails {

@@ -33,7 +33,8 @@ struct OrderFollowingStateMachine: Sendable {
 
     mutating func handle(_ fill: Fill) -> [Action] {
         guard !isFinished, fill.graphID == graphID else { return [] }
-        let key = fill.deduplicationKey
+        let key =
+            fill.deduplicationKey
             ?? "\(fill.nodeOrderID)/\(fill.time?.raw ?? 0)/\(fill.quantity.raw)/\(fill.price.raw)"
         guard seenFills.insert(key).inserted else { return [] }
         filled = filled.addingReportingOverflow(fill.quantity.raw).partialValue

@@ -4,7 +4,9 @@ struct StatePublisher {
 
     mutating func subscribe(_ now: StreamState) -> AsyncStream<StreamState> {
         let (stream, continuation) = AsyncStream.makeStream(
-            of: StreamState.self, bufferingPolicy: .bufferingNewest(64))
+            of: StreamState.self,
+            bufferingPolicy: .bufferingNewest(64)
+        )
         continuation.yield(now)
         continuations.append(continuation)
         return stream

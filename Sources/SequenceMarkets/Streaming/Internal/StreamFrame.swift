@@ -80,15 +80,18 @@ enum StreamFrame {
     private static func serverGap(_ control: JSONObject, _ channel: String?) -> StreamFrame? {
         let gap = control["gap"]
         let type = control["type"]?.stringValue?.lowercased()
-        let isGap = type == "gap" || channel?.lowercased() == "gap" || gap?.objectValue != nil
+        let isGap =
+            type == "gap" || channel?.lowercased() == "gap" || gap?.objectValue != nil
             || gap?.int64Value != nil || gap?.boolValue == true
         guard isGap || (control["dropped"]?.int64Value != nil && channel != nil) else { return nil }
-        let count = gap?["dropped"]?.int64Value ?? gap?["count"]?.int64Value ?? gap?.int64Value
+        let count =
+            gap?["dropped"]?.int64Value ?? gap?["count"]?.int64Value ?? gap?.int64Value
             ?? control["dropped"]?.int64Value
         let topic = gap?["topic"]?.stringValue ?? gap?["channel"]?.stringValue ?? channel
         return .gap(
             channel: topic?.lowercased() == "gap" ? nil : topic,
-            dropped: count.flatMap { Int(exactly: $0) })
+            dropped: count.flatMap { Int(exactly: $0) }
+        )
     }
 
     @inline(__always)

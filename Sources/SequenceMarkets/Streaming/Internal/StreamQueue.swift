@@ -62,7 +62,9 @@ final class StreamQueue: Sendable {
         wake?.resume(returning: ending)
     }
 
-    /// Everything that is buffered, or waits for it. A cancelled task gets the end.
+    /// Everything that is buffered, or waits for it.
+    ///
+    /// A cancelled task gets the end.
     func take() async -> Taken {
         enum Entry {
             case now(Taken)
@@ -112,8 +114,11 @@ final class StreamQueue: Sendable {
         if state.unreported > 0 {
             let now = time.wall()
             let gap = StreamGap(
-                reason: .overflow, from: state.lastTime ?? now, to: now,
-                dropped: state.unreported)
+                reason: .overflow,
+                from: state.lastTime ?? now,
+                to: now,
+                dropped: state.unreported
+            )
             batch.insert(contentsOf: [.gap(gap), .caughtUp(gap)], at: 0)
             state.unreported = 0
         }

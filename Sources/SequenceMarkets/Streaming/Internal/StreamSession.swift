@@ -38,7 +38,11 @@ final class StreamSession: Sendable {
         state = Mutex(
             State(
                 machine: StreamStateMachine(
-                    executor.configuration.stream, random: executor.configuration.random)))
+                    executor.configuration.stream,
+                    random: executor.configuration.random
+                )
+            )
+        )
     }
 
     // MARK: Consumers
@@ -180,12 +184,15 @@ final class StreamSession: Sendable {
     private func connect(_ generation: Int) {
         let stream = executor.configuration.stream
         let request = WebSocketRequest(
-            origin: executor.origin, target: executor.origin.pathPrefix + "/v1/stream",
+            origin: executor.origin,
+            target: executor.origin.pathPrefix + "/v1/stream",
             headers: [
                 "Authorization": "Bearer \(executor.shared.key.revealed)",
                 "User-Agent": ClientVersion.userAgent,
             ],
-            connectTimeout: stream.connectTimeout, maximumMessageSize: stream.maximumMessageSize)
+            connectTimeout: stream.connectTimeout,
+            maximumMessageSize: stream.maximumMessageSize
+        )
         let sink = StreamSink(self, generation)
         let task = Task {
             do throws(TransportError) {
@@ -213,8 +220,11 @@ final class StreamSession: Sendable {
         let isFinal = [401, 403].contains(error.response?.status)
         if isFinal, let response = error.response {
             let context = RequestContext(
-                operation: "GET /v1/stream", requestID: response.headers["X-Request-Id"] ?? "",
-                attempts: 1, elapsed: .zero)
+                operation: "GET /v1/stream",
+                requestID: response.headers["X-Request-Id"] ?? "",
+                attempts: 1,
+                elapsed: .zero
+            )
             state.withLock { $0.failure = .api(APIError(response, context)) }
         }
         handle(.connectFailed(generation: generation, final: isFinal))
@@ -291,8 +301,12 @@ final class StreamSession: Sendable {
                 let topic = channel.map { Topic($0) }
                 let now = time.wall()
                 let gap = StreamGap(
-                    reason: .serverDropped, topic: topic, from: state.lastFrame ?? now, to: now,
-                    dropped: dropped)
+                    reason: .serverDropped,
+                    topic: topic,
+                    from: state.lastFrame ?? now,
+                    to: now,
+                    dropped: dropped
+                )
                 for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
                     if let channel {
                         route(channel, event, &state)
@@ -310,8 +324,11 @@ final class StreamSession: Sendable {
         let failure = DecodingFailure(error, body: Array(bytes), context: nil)
         let channel = try? JSONValue(parsing: Array(bytes))["channel"]?.stringValue
         let issue = DecodeIssue(
-            channel: channel, path: failure.path, expected: failure.expected,
-            snippet: failure.snippet)
+            channel: channel,
+            path: failure.path,
+            expected: failure.expected,
+            snippet: failure.snippet
+        )
         state.withLock { state in
             guard state.machine.generation == generation else { return }
             state.issues += 1

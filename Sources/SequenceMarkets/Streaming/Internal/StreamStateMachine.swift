@@ -230,7 +230,8 @@ struct StreamStateMachine: Sendable {
         let doublings = min(attempt - 1, 20)
         let ceiling = min(
             configuration.baseReconnectDelay * (1 << doublings),
-            configuration.maximumReconnectDelay)
+            configuration.maximumReconnectDelay
+        )
         let delay = ceiling * random.fraction()
         retryAt = now + delay
         phase = .waiting(attempt: attempt, delay: delay)

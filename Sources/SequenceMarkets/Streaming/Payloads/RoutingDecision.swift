@@ -1,5 +1,6 @@
-/// `routing`: one decision of the router. The documentation names three fields and leaves
-/// their form open; all of it is kept.
+/// `routing`: one decision of the router.
+///
+/// The documentation names three fields and leaves their form open; all of it is kept.
 public struct RoutingDecision: JSONModel {
     /// The whole payload.
     public var json: JSONValue

@@ -34,7 +34,8 @@
         private var isShutDown = false
         private var toRead: [CurlSocket] = []
         private let readBuffer = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: 256 * 1024, alignment: 16
+            byteCount: 256 * 1024,
+            alignment: 16
         )
 
         init(poller: CurlPoller, options: CurlTransport.Configuration) {
@@ -169,7 +170,8 @@
         }
 
         private func end(
-            _ transfer: CurlTransfer, with result: Result<HTTPResponse, TransportError>
+            _ transfer: CurlTransfer,
+            with result: Result<HTTPResponse, TransportError>
         ) {
             guard let exchange = transfer.exchange else { return }
             if let requests { _ = ccurl_multi_remove(requests.handle, transfer.easy) }
@@ -225,7 +227,9 @@
 
         /// Fills the one buffer all sockets share, behind what was left of the last time.
         func fillReadBuffer(
-            from easy: UnsafeMutableRawPointer, after tail: [UInt8], untilEmpty: Bool
+            from easy: UnsafeMutableRawPointer,
+            after tail: [UInt8],
+            untilEmpty: Bool
         ) -> CurlFill {
             var fill = CurlFill(bytes: readBuffer, count: tail.count)
             tail.withUnsafeBytes { readBuffer.copyMemory(from: $0) }

@@ -15,12 +15,15 @@
         package init(options: CurlTransport.Configuration) throws(TransportError) {
             if let problem = ccurl_load() {
                 throw TransportError(
-                    .unavailable, String(cString: problem), mayHaveBeenSent: false
+                    .unavailable,
+                    String(cString: problem),
+                    mayHaveBeenSent: false
                 )
             }
             guard let poller = CurlPoller() else {
                 throw TransportError(
-                    .unavailable, "no descriptor is left for the event loop",
+                    .unavailable,
+                    "no descriptor is left for the event loop",
                     mayHaveBeenSent: false
                 )
             }
@@ -32,7 +35,9 @@
             guard ccurl_thread_start({ loopThread($0) }, start.toOpaque()) == 0 else {
                 start.release()
                 throw TransportError(
-                    .unavailable, "no thread could be started", mayHaveBeenSent: false
+                    .unavailable,
+                    "no thread could be started",
+                    mayHaveBeenSent: false
                 )
             }
         }

@@ -38,7 +38,9 @@
             return true
         }
 
-        /// Ends the exchange; the first result counts. Returns how to tell the one who waits.
+        /// Ends the exchange; the first result counts.
+        ///
+        /// Returns how to tell the one who waits.
         func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
             isOver = true
             guard let waiter else { return nil }

@@ -28,7 +28,9 @@
 
         /// Sets the proxy; an empty one keeps libcurl from reading the environment itself.
         static func setProxy(
-            of easy: UnsafeMutableRawPointer, to proxy: ProxySetting, isSecure: Bool
+            of easy: UnsafeMutableRawPointer,
+            to proxy: ProxySetting,
+            isSecure: Bool
         ) {
             let url = isSecure ? proxy.https : proxy.http
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_PROXY), url)

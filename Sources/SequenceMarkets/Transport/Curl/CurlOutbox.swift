@@ -48,14 +48,18 @@
         }
 
         mutating func add(
-            _ opcode: Frame.Opcode, _ payload: [UInt8], id: UInt64, waiter: Waiter
+            _ opcode: Frame.Opcode,
+            _ payload: [UInt8],
+            id: UInt64,
+            waiter: Waiter
         ) {
             waiting.append(Message(id: id, opcode: opcode, bytes: payload, waiter: waiter))
         }
 
         /// Writes as much as the socket takes; `write` says how much that was, or nil.
         mutating func flush(
-            in core: CurlCore, _ write: (UnsafeRawBufferPointer) -> Int?
+            in core: CurlCore,
+            _ write: (UnsafeRawBufferPointer) -> Int?
         ) {
             while true {
                 while start < bytes.count {

@@ -55,17 +55,18 @@
         }
 
         func owner(of socket: Int32) -> Owner {
-            Int(socket) < entries.count ? entries[Int(socket)].owner : .nobody
+            isKnown(socket) ? entries[Int(socket)].owner : .nobody
         }
 
         mutating func opened(_ socket: Int32) {
+            guard socket >= 0 else { return }
             grow(to: socket)
             entries[Int(socket)] = Entry()
             entries[Int(socket)].isOurs = true
         }
 
         mutating func closed(_ socket: Int32) {
-            guard Int(socket) < entries.count else { return }
+            guard isKnown(socket) else { return }
             entries[Int(socket)] = Entry()
         }
 
@@ -85,7 +86,11 @@
             let result = ccurl_poller_watch(queue, socket, reads ? 1 : 0, writes ? 1 : 0, known)
             if result != 0 {
                 _ = ccurl_poller_watch(
-                    queue, socket, reads ? 1 : 0, writes ? 1 : 0, known == 1 ? 0 : 1
+                    queue,
+                    socket,
+                    reads ? 1 : 0,
+                    writes ? 1 : 0,
+                    known == 1 ? 0 : 1
                 )
             }
             entries[index].isKnown = true
@@ -95,7 +100,7 @@
 
         /// libcurl has no question about the socket for now.
         mutating func release(_ socket: Int32) {
-            guard Int(socket) < entries.count else { return }
+            guard isKnown(socket) else { return }
             let entry = entries[Int(socket)]
             if entry.isOurs, entry.isKnown, entry.reads, !entry.writes {
                 entries[Int(socket)].owner = .nobody
@@ -106,11 +111,15 @@
 
         /// Takes the socket out of the queue, if it is in.
         mutating func forget(_ socket: Int32) {
-            guard Int(socket) < entries.count, entries[Int(socket)].isKnown else { return }
+            guard isKnown(socket), entries[Int(socket)].isKnown else { return }
             _ = ccurl_poller_forget(queue, socket)
             let isOurs = entries[Int(socket)].isOurs
             entries[Int(socket)] = Entry()
             entries[Int(socket)].isOurs = isOurs
+        }
+
+        private func isKnown(_ socket: Int32) -> Bool {
+            entries.indices.contains(Int(socket))
         }
 
         private mutating func grow(to socket: Int32) {
@@ -136,8 +145,11 @@
     }
 
     private func onSocket(
-        _: UnsafeMutableRawPointer?, _ socket: Int32, _ what: Int32,
-        _ context: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?
+        _: UnsafeMutableRawPointer?,
+        _ socket: Int32,
+        _ what: Int32,
+        _ context: UnsafeMutableRawPointer?,
+        _: UnsafeMutableRawPointer?
     ) -> Int32 {
         guard let context else { return 0 }
         let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
@@ -155,7 +167,9 @@
     }
 
     private func onTimer(
-        _: UnsafeMutableRawPointer?, _ milliseconds: Int, _ context: UnsafeMutableRawPointer?
+        _: UnsafeMutableRawPointer?,
+        _ milliseconds: Int,
+        _ context: UnsafeMutableRawPointer?
     ) -> Int32 {
         guard let context else { return 0 }
         let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()

@@ -9,7 +9,9 @@
             for _ in 0..<16 {
                 guard phase != .ended, let easy else { return }
                 let filled = core.fillReadBuffer(
-                    from: easy, after: tail, untilEmpty: request.origin.isSecure
+                    from: easy,
+                    after: tail,
+                    untilEmpty: request.origin.isSecure
                 )
                 if filled.count > tail.count { process(filled.bytes, count: filled.count) }
                 if phase == .ended { return }
@@ -197,7 +199,8 @@
             let isBodyless = status == 204 || status == 304
             let framing = HTTPBodyReader.framing(of: headers, otherwise: .untilClose)
             reader = HTTPBodyReader(
-                isBodyless ? .length(0) : framing ?? .untilClose, maximumSize: 64 * 1024
+                isBodyless ? .length(0) : framing ?? .untilClose,
+                maximumSize: 64 * 1024
             )
         }
 

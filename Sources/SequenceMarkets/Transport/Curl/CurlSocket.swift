@@ -1,7 +1,9 @@
 #if os(Linux)
     internal import CCurl
 
-    /// One WebSocket: libcurl connects it, the frames are ours. Belongs to the core.
+    /// One WebSocket: libcurl connects it, the frames are ours.
+    ///
+    /// Belongs to the core.
     ///
     /// Each has a multi handle of its own. In a shared one libcurl would take a socket
     /// with unread bytes for a dead idle connection, and close it.
@@ -164,7 +166,9 @@
 
         /// Starts the closing handshake; the one who waits is told when all is over.
         func close(
-            code: UInt16, reason: String, within limit: Duration,
+            code: UInt16,
+            reason: String,
+            within limit: Duration,
             waiter: UnsafeContinuation<Void, Never>
         ) {
             guard phase == .open || phase == .closing || phase == .lingering else {
@@ -239,7 +243,9 @@
         }
 
         static let closed = TransportError(
-            .closed, "the connection is closed", mayHaveBeenSent: true
+            .closed,
+            "the connection is closed",
+            mayHaveBeenSent: true
         )
     }
 #endif

@@ -136,7 +136,9 @@
                 if requestBody.isEmpty { requestBody.reserveCapacity(1) }
                 _ = ccurl_set_long(easy, Int32(CCURLOPT_POST), 1)
                 _ = ccurl_set_offset(
-                    easy, Int32(CCURLOPT_POSTFIELDSIZE_LARGE), Int64(requestBody.count)
+                    easy,
+                    Int32(CCURLOPT_POSTFIELDSIZE_LARGE),
+                    Int64(requestBody.count)
                 )
                 // An array's storage stays where it is as long as nobody writes to the array.
                 requestBody.withUnsafeBytes { bytes in
@@ -206,21 +208,31 @@
     }
 
     private func onHeader(
-        _ bytes: Bytes?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+        _ bytes: Bytes?,
+        _ size: Int,
+        _ count: Int,
+        _ context: UnsafeMutableRawPointer?
     ) -> Int {
         let all = UnsafeRawBufferPointer(start: bytes, count: size * count)
         return transfer(context)?.received(head: all) ?? 0
     }
 
     private func onBody(
-        _ bytes: Bytes?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+        _ bytes: Bytes?,
+        _ size: Int,
+        _ count: Int,
+        _ context: UnsafeMutableRawPointer?
     ) -> Int {
         let all = UnsafeRawBufferPointer(start: bytes, count: size * count)
         return transfer(context)?.received(body: all) ?? 0
     }
 
     private func onRequest(
-        _ context: UnsafeMutableRawPointer?, _: Bytes?, _: Bytes?, _: Int32, _: Int32
+        _ context: UnsafeMutableRawPointer?,
+        _: Bytes?,
+        _: Bytes?,
+        _: Int32,
+        _: Int32
     ) -> Int32 {
         transfer(context)?.willSend() == true ? 0 : 1
     }

@@ -4,7 +4,8 @@
     extension CurlTransport: WebSocketTransport {
         /// Connects, upgrades and starts to read.
         public func connect(
-            _ request: WebSocketRequest, delivering sink: any WebSocketSink
+            _ request: WebSocketRequest,
+            delivering sink: any WebSocketSink
         ) async throws(TransportError) -> any WebSocketConnection {
             if let defect = request.defect {
                 throw TransportError(.invalidRequest, defect, mayHaveBeenSent: false)
@@ -23,7 +24,9 @@
         }
     }
 
-    /// A WebSocket over libcurl. Dropping the last reference drops the connection.
+    /// A WebSocket over libcurl.
+    ///
+    /// Dropping the last reference drops the connection.
     final class CurlWebSocket: WebSocketConnection {
         private let loop: CurlEventLoop
         private let place = Confined(CurlSocketPlace())
@@ -39,7 +42,9 @@
         }
 
         func open(
-            _ request: WebSocketRequest, sink: any WebSocketSink, waiter: CurlSocket.ConnectWaiter
+            _ request: WebSocketRequest,
+            sink: any WebSocketSink,
+            waiter: CurlSocket.ConnectWaiter
         ) {
             let place = place
             loop.perform { core in
@@ -73,7 +78,9 @@
         private func send(_ opcode: Frame.Opcode, _ bytes: [UInt8]) async throws(TransportError) {
             if Task.isCancelled {
                 throw TransportError(
-                    .cancelled, "the task was cancelled", mayHaveBeenSent: false
+                    .cancelled,
+                    "the task was cancelled",
+                    mayHaveBeenSent: false
                 )
             }
             let place = place
@@ -101,7 +108,10 @@
                 await withUnsafeContinuation { waiter in
                     loop.perform { _ in
                         place.value.socket?.close(
-                            code: code, reason: reason, within: limit, waiter: waiter
+                            code: code,
+                            reason: reason,
+                            within: limit,
+                            waiter: waiter
                         )
                     }
                 }

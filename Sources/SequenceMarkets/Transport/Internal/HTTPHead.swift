@@ -57,7 +57,8 @@ package enum HTTPHead {
     }
 
     private static func trimmed(
-        _ line: UnsafeRawBufferPointer, from start: Int
+        _ line: UnsafeRawBufferPointer,
+        from start: Int
     ) -> UnsafeRawBufferPointer {
         var (start, end) = (start, line.count)
         while start < end, line[start] == 0x20 || line[start] == 0x09 { start += 1 }
@@ -69,8 +70,10 @@ package enum HTTPHead {
 }
 
 extension HTTPRequest {
-    /// Why the request cannot be put on the wire, or nil. Checked before any I/O: a line
-    /// break in a header or target would let its author write headers of their own.
+    /// Why the request cannot be put on the wire, or nil.
+    ///
+    /// Checked before any I/O: a line break in a header or target would let its author write
+    /// headers of their own.
     package var defect: String? {
         if !HTTPHeaders.isValidName(method.rawValue) { return "the method is not a token" }
         return HTTPHeaders.defect(target: target, headers: headers)

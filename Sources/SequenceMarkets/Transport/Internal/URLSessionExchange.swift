@@ -1,8 +1,9 @@
 internal import Foundation
+internal import Synchronization
+
 #if canImport(FoundationNetworking)
     internal import FoundationNetworking
 #endif
-internal import Synchronization
 
 /// One request of a session on its way.
 final class URLSessionExchange: Sendable {
@@ -101,7 +102,12 @@ final class URLSessionExchange: Sendable {
         case .cannotDecodeContentData, .cannotDecodeRawData,
             .cannotParseResponse:
             return self.error(.protocolViolation, message)
-        default: return self.error(.connectionLost, message)
+        default:
+            // On Linux only the text says that a certificate was refused.
+            if message.contains("certificate") {
+                return TransportError(.tls, message, mayHaveBeenSent: false)
+            }
+            return self.error(.connectionLost, message)
         }
     }
 }
@@ -120,8 +126,10 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Returns a redirect as it came.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask,
-        willPerformHTTPRedirection response: HTTPURLResponse, newRequest request: URLRequest,
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
         completionHandler(nil)
@@ -129,7 +137,8 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Has no credential to offer: a 401 is an answer like any other.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask,
+        _ session: URLSession,
+        task: URLSessionTask,
         didReceive challenge: URLAuthenticationChallenge,
         completionHandler:
             @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
@@ -146,7 +155,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Takes the head of an answer.
     func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
         take(response, of: dataTask)
@@ -155,7 +166,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Takes a part of the body.
     func urlSession(
-        _ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive data: Data
     ) {
         guard let exchange = exchange(dataTask), !exchange.received(data) else { return }
         let limit = exchange.request.maximumResponseSize
@@ -166,7 +179,9 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     /// Ends the exchange.
     func urlSession(
-        _ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?
+        _ session: URLSession,
+        task: URLSessionTask,
+        didCompleteWithError error: (any Error)?
     ) {
         let exchange = exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         exchange?.completed(with: error)

@@ -52,7 +52,10 @@ package enum Frame {
 
     /// Writes a close frame; without a code its payload is empty.
     package static func appendClose(
-        code: UInt16?, reason: String, mask: UInt32?, to buffer: inout [UInt8]
+        code: UInt16?,
+        reason: String,
+        mask: UInt32?,
+        to buffer: inout [UInt8]
     ) {
         var payload: [UInt8] = []
         if let code {
@@ -74,7 +77,9 @@ package enum Frame {
     ///
     /// The mask's bytes are in the order in which they lie in memory.
     package static func apply(
-        _ mask: UInt32, offset: Int = 0, to bytes: UnsafeMutableRawBufferPointer
+        _ mask: UInt32,
+        offset: Int = 0,
+        to bytes: UnsafeMutableRawBufferPointer
     ) {
         guard let base = bytes.baseAddress else { return }
         let turn = UInt32((offset & 3) * 8)
@@ -102,7 +107,8 @@ package enum Frame {
     }
 
     private static func appendBigEndian<Value: FixedWidthInteger>(
-        _ value: Value, to buffer: inout [UInt8]
+        _ value: Value,
+        to buffer: inout [UInt8]
     ) {
         withUnsafeBytes(of: value.bigEndian) { buffer.append(contentsOf: $0) }
     }

@@ -72,7 +72,8 @@ package struct FrameParser {
     /// The rest, less than a header or a control frame, must come again, followed by
     /// more. After an error or a close frame everything is ignored.
     package mutating func parse<Receiver: FrameReceiver>(
-        _ buffer: UnsafeMutableRawBufferPointer, into receiver: inout Receiver
+        _ buffer: UnsafeMutableRawBufferPointer,
+        into receiver: inout Receiver
     ) throws(FrameError) -> Int {
         var offset = 0
         while !hasEnded {
@@ -147,7 +148,8 @@ package struct FrameParser {
     }
 
     private mutating func length(
-        _ short: Int, in bytes: UnsafeRawBufferPointer
+        _ short: Int,
+        in bytes: UnsafeRawBufferPointer
     ) throws(FrameError) -> Int {
         switch short {
         case 126:
@@ -167,7 +169,8 @@ package struct FrameParser {
     }
 
     private func payload(
-        of header: Header, in bytes: UnsafeMutableRawBufferPointer
+        of header: Header,
+        in bytes: UnsafeMutableRawBufferPointer
     ) -> UnsafeRawBufferPointer {
         let slice = UnsafeMutableRawBufferPointer(
             rebasing: bytes[header.size..<(header.size + header.length)]
@@ -179,7 +182,9 @@ package struct FrameParser {
     // MARK: Data
 
     private mutating func whole<Receiver: FrameReceiver>(
-        _ header: Header, _ payload: UnsafeRawBufferPointer, into receiver: inout Receiver
+        _ header: Header,
+        _ payload: UnsafeRawBufferPointer,
+        into receiver: inout Receiver
     ) throws(FrameError) {
         if header.opcode == .text {
             guard UTF8Validator.isValid(payload) else { throw fail(.notUTF8) }
@@ -233,7 +238,9 @@ package struct FrameParser {
     // MARK: Control
 
     private mutating func control<Receiver: FrameReceiver>(
-        _ header: Header, _ payload: UnsafeRawBufferPointer, into receiver: inout Receiver
+        _ header: Header,
+        _ payload: UnsafeRawBufferPointer,
+        into receiver: inout Receiver
     ) throws(FrameError) {
         switch header.opcode {
         case .ping: receiver.ping(payload)
@@ -243,7 +250,8 @@ package struct FrameParser {
     }
 
     private mutating func close<Receiver: FrameReceiver>(
-        _ payload: UnsafeRawBufferPointer, into receiver: inout Receiver
+        _ payload: UnsafeRawBufferPointer,
+        into receiver: inout Receiver
     ) throws(FrameError) {
         if payload.isEmpty {
             end()

@@ -7,7 +7,9 @@ struct HandshakeTests {
 
     private func request(_ headers: HTTPHeaders = [:]) throws -> WebSocketRequest {
         WebSocketRequest(
-            origin: try #require(Self.origin), target: "/v1/stream?x=1", headers: headers
+            origin: try #require(Self.origin),
+            target: "/v1/stream?x=1",
+            headers: headers
         )
     }
 
@@ -105,7 +107,9 @@ struct HandshakeTests {
 @Suite("Bodies of HTTP/1.1")
 struct HTTPBodyReaderTests {
     private func read(
-        _ parts: [[UInt8]], _ framing: HTTPBodyReader.Framing, limit: Int = 1000
+        _ parts: [[UInt8]],
+        _ framing: HTTPBodyReader.Framing,
+        limit: Int = 1000
     ) throws -> HTTPBodyReader {
         var reader = HTTPBodyReader(framing, maximumSize: limit)
         var tail: [UInt8] = []

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Format, and the house rules that a formatter does not know.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+swift format lint --strict --recursive --parallel Package.swift Sources Tests Examples
+
+fail=0
+complain() { echo "lint: $1" >&2; fail=1; }
+traps=$(grep -rnE 'fatalError\(|preconditionFailure\(|precondition\(|assert\(|try!|as! ' Sources --include='*.swift' || true)
+[ -z "$traps" ] || complain "traps in Sources:
+$traps"
+unchecked=$(grep -rlE '@unchecked Sendable|nonisolated\(unsafe\)' Sources --include='*.swift' \
+    | grep -v 'Transport/Internal/Lock.swift' || true)
+[ -z "$unchecked" ] || complain "unchecked concurrency outside Lock.swift: $unchecked"
+sleeps=$(grep -rnE 'Task\.sleep|Thread\.sleep|usleep\(' Tests --include='*.swift' || true)
+[ -z "$sleeps" ] || complain "sleeps in tests:
+$sleeps"
+clocks=$(grep -rnE '\bDate\(\)|Task\.sleep|UUID\(\)|ContinuousClock' Sources/SequenceMarkets --include='*.swift' \
+    | grep -vE 'Requests/(TimeSource|SystemTime)\.swift' || true)
+[ -z "$clocks" ] || complain "raw clocks or ids:
+$clocks"
+exit $fail

@@ -8,7 +8,7 @@ final class BehaviorTests: XCTestCase {
 
     func testAFixedAnswerAndARejectionReplaceTheExchange() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.get, "/v1/account", times: 1, .respond(json: ["tier": "free"]))
         exchange.on(.post, "/v1/orders", times: 1, .reject(503, retryAfter: 2))
         let account = try await client.get("/v1/account")
@@ -24,7 +24,7 @@ final class BehaviorTests: XCTestCase {
 
     func testAnErrorAfterAcceptingLeavesTheOrder() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.post, "/v1/orders", times: 1, .errorAfterAccepting(500))
         let reply = try await client.send(.post, "/v1/orders", order)
         XCTAssertEqual(reply.status, 500)
@@ -34,7 +34,7 @@ final class BehaviorTests: XCTestCase {
 
     func testABrokenAnswerIsBroken() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.get, "/v1/quotes/{symbol}", .attempts { $0 == 1 ? .truncate : .malformed })
         let lost = await client.failure("/v1/quotes/BTC-USD")
         XCTAssertEqual(lost?.kind, .connectionLost)
@@ -49,7 +49,7 @@ final class BehaviorTests: XCTestCase {
 
     func testSilenceLastsUntilTheTimeOut() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.get, "/v1/fills", .silence)
         let task = Task { await client.failure("/v1/fills") }
         await clock.waitUntilSleeping(1)
@@ -60,7 +60,7 @@ final class BehaviorTests: XCTestCase {
 
     func testACancelledRequestEndsAtOnce() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.get, "/v1/fills", .silence)
         let task = Task { await client.failure("/v1/fills") }
         await clock.waitUntilSleeping(1)
@@ -72,7 +72,7 @@ final class BehaviorTests: XCTestCase {
 
     func testALateAnswerArrivesLateAndTheOrderWasThereAtOnce() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.on(.post, "/v1/orders", .after(.seconds(2)))
         let body = order
         let task = Task { try await client.send(.post, "/v1/orders", body).status }
@@ -102,7 +102,7 @@ final class BehaviorTests: XCTestCase {
 
     func testAVenueCanRejectAnOrder() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         exchange.rejectOrders { symbol, _, _ in symbol == "BTC-USD" ? "no such luck" : nil }
         _ = try await client.post("/v1/orders", order)
         clock.advance(by: .seconds(1))

@@ -42,12 +42,12 @@ final class GraphTests: XCTestCase {
         try await client.get("/v1/execution_graphs/graph_t")
     }
 
-    private func client(_ configuration: MockExchange.Configuration = .init()) -> RawClient {
-        RawClient(MockExchange(seed: 1, clock: clock, configuration: configuration))
+    private func client(_ configuration: MockExchange.Configuration = .init()) throws -> RawClient {
+        try RawClient(MockExchange(seed: 1, clock: clock, configuration: configuration))
     }
 
     func testAHedgeBeginsWhenHalfOfItsParentIsFilled() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -75,7 +75,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testAStreamingHedgeFollowsEveryFillAndEndsEqual() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -94,7 +94,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testAChaseTakesTheResidualWhenTheTimeIsUp() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -118,7 +118,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testAStopWaitsForItsPriceAndThenSells() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -144,7 +144,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testSlicesGoOutOnTheClock() async throws {
-        let client = client(.instant)
+        let client = try client(.instant)
         let pacing = #"{"pacing":{"uniform":{"num_slices":4,"interval_ms":30000}}}"#
         _ = try await submit(
             client,
@@ -164,7 +164,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testACancelledGraphFiresNothingMore() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -187,7 +187,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testAnOrderCancelledByItsVenueFiresItsEdge() async throws {
-        let client = client()
+        let client = try client()
         _ = try await submit(
             client,
             [
@@ -210,7 +210,7 @@ final class GraphTests: XCTestCase {
 
     func testAPausedGraphWaitsForItsResume() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         _ = try await submit(
             client,
             [
@@ -232,7 +232,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testFillOrKillTakesAllOrNothing() async throws {
-        let client = client(.instant)
+        let client = try client(.instant)
         _ = try await submit(
             client,
             [node("a", quantity: fixed(90_000_000_000_000_000), execution: #"{"tif":"FOK"}"#)],
@@ -245,7 +245,7 @@ final class GraphTests: XCTestCase {
     }
 
     func testEverythingWrongWithAGraphIsToldAtOnce() async throws {
-        let client = client()
+        let client = try client()
         let body = """
             {"nodes":[\(node("a", "NOPE", quantity: fixed(1))),\(node("a", "BTC-USD", "hold", quantity: fixed(-1)))]}
             """

@@ -12,7 +12,7 @@ final class HostileInputTests: XCTestCase {
     func testNothingAClientSendsStopsTheExchange() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock, configuration: .instant)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         var random = SeededGenerator(seed: 5)
         func number() -> String { numbers.randomElement(using: &random) ?? "0" }
         for round in 0..<200 {

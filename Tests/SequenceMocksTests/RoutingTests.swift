@@ -8,7 +8,7 @@ final class RoutingTests: XCTestCase {
     func testEverythingButHealthNeedsAKey() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
         for key in [nil, "wrong", "Bearer"] {
-            let client = RawClient(exchange, key: key)
+            let client = try RawClient(exchange, key: key)
             let health = try await client.send(.get, "/v1/health/live")
             XCTAssertEqual(health.status, 200)
             let edges = try await client.send(.get, "/v1/health/edges")
@@ -25,7 +25,7 @@ final class RoutingTests: XCTestCase {
     }
 
     func testTheRequestIDComesBackOrIsMade() async throws {
-        let client = RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock))
         let mine = try await client.send(.get, "/v1/orders/none/none", id: "my-id")
         XCTAssertEqual(mine.status, 404)
         XCTAssertEqual(mine.headers["X-Request-Id"], "my-id")
@@ -38,7 +38,7 @@ final class RoutingTests: XCTestCase {
 
     func testAWrongPathOrMethodIsRefusedAndReported() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let path = try await client.send(.get, "/v1/order")
         XCTAssertEqual(path.status, 404)
         XCTAssertEqual(try path.json["error"]?["code"], "NOT_FOUND")
@@ -51,7 +51,7 @@ final class RoutingTests: XCTestCase {
     }
 
     func testSegmentsAreDecodedOnce() async throws {
-        let client = RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock))
         let quote = try await client.get("/v1/quotes/KXBTCZ-26DEC31-T99000%3AYES")
         XCTAssertEqual(quote["symbol"], "KXBTCZ-26DEC31-T99000:YES")
         let token = "71166707665253014908308475311609108419118036985903834861277070930664191157865"
@@ -68,7 +68,9 @@ final class RoutingTests: XCTestCase {
     func testTheBucketHoldsTwiceTheRateAndFillsAgain() async throws {
         var configuration = MockExchange.Configuration()
         configuration.requestsPerSecond = 5
-        let client = RawClient(MockExchange(seed: 1, clock: clock, configuration: configuration))
+        let client = try RawClient(
+            MockExchange(seed: 1, clock: clock, configuration: configuration)
+        )
         func statuses(_ count: Int) async throws -> [Int] {
             var list: [Int] = []
             for _ in 0..<count { list.append(try await client.send(.get, "/v1/orders").status) }
@@ -87,7 +89,7 @@ final class RoutingTests: XCTestCase {
     }
 
     func testPagesSayWhetherThereIsMore() async throws {
-        let client = RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock))
         for index in 0..<5 {
             _ = try await client.post(
                 "/v1/orders",
@@ -106,7 +108,7 @@ final class RoutingTests: XCTestCase {
     }
 
     func testAnOrderAnswersToEveryFormAndRevisionOfItsID() async throws {
-        let client = RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock))
         _ = try await client.post(
             "/v1/orders",
             #"{"graph_id":"g","symbol":"BTC-USD","side":"buy","qty":0.5,"price":1000}"#
@@ -130,7 +132,7 @@ final class RoutingTests: XCTestCase {
 
     func testCredentialsAreStoredByEitherVerbAndNeverShown() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         for (method, venue) in [(.post, "okx"), (.put, "kraken")] as [(HTTPMethod, String)] {
             let reply = try await client.send(
                 method,

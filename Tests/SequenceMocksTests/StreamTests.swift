@@ -24,7 +24,7 @@ final class StreamTests: XCTestCase {
     func testABookIsASnapshotAndThenChangesThatLeadToTheQuote() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let probe = SocketProbe()
         let socket = try await client.connect("/v1/stream", probe)
         try await socket.send(#"{"subscribe":["book:BTC-USD"]}"#)
@@ -57,7 +57,7 @@ final class StreamTests: XCTestCase {
     func testOrdersAndFillsArePushedAsTheyHappen() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let probe = SocketProbe()
         let socket = try await client.connect("/v1/stream", probe)
         try await socket.send(#"{"subscribe":["orders","fills","tca"]}"#)
@@ -99,8 +99,8 @@ final class StreamTests: XCTestCase {
     func testATicketOpensOneSocketAndOnlyForThirtySeconds() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
-        let nobody = RawClient(exchange, key: nil)
+        let client = try RawClient(exchange)
+        let nobody = try RawClient(exchange, key: nil)
         func ticket() async throws -> String {
             try await client.get("/v1/ws/ticket").text("ticket")
         }
@@ -127,7 +127,7 @@ final class StreamTests: XCTestCase {
     func testADroppedSocketEndsAndAStalledOneDoesNot() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let (first, second) = (SocketProbe(), SocketProbe())
         _ = try await client.connect("/v1/stream", first)
         let stalled = try await client.connect("/v1/stream", second)

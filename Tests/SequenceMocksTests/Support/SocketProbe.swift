@@ -98,11 +98,11 @@ extension RawClient {
         -> any WebSocketConnection
     {
         let request = WebSocketRequest(
-            origin: try RawClient.origin(),
+            origin: origin,
             target: target,
             headers: headers
         )
-        return try await transport.connect(request, delivering: probe)
+        return try await webSocket.connect(request, delivering: probe)
     }
 }
 

@@ -72,6 +72,21 @@ extension MockExchange {
         withState { state, _ in state.trading.venueRule = rule }
     }
 
+    /// Has orders filled in part only: a rule names how much, or nil for an order as usual.
+    ///
+    /// A held order stays open at that; nil in place of a rule lets all held orders go on.
+    public func holdOrders(
+        at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
+    ) {
+        withState { state, now in
+            if let rule {
+                state.trading.holdRule = rule
+            } else {
+                state.trading.releaseHolds(at: now)
+            }
+        }
+    }
+
     /// Pauses a graph: its orders go on, its edges wait for a resume.
     ///
     /// False if it is not active.

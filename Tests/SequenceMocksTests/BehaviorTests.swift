@@ -100,6 +100,22 @@ final class BehaviorTests: XCTestCase {
         XCTAssertEqual(exchange.problems, [])
     }
 
+    func testAnOrderCanBeHeldInTheMiddleAndLetGo() async throws {
+        let exchange = MockExchange(seed: 1, clock: clock)
+        let client = try RawClient(exchange)
+        exchange.holdOrders { _, quantity in Qty(raw: quantity.raw / 4) }
+        _ = try await client.post("/v1/orders", order)
+        clock.advance(by: .seconds(600))
+        let held = try await client.get("/v1/orders").list("orders").first
+        XCTAssertEqual(held?["status"], "PARTIAL")
+        XCTAssertEqual(held?["filled_qty_1e8"], 2_500_000)
+        exchange.holdOrders(at: nil)
+        clock.advance(by: .seconds(1))
+        let done = try await client.get("/v1/orders").list("orders").first
+        XCTAssertEqual(done?["status"], "COMPLETED")
+        XCTAssertEqual(exchange.ledgerProblems, [])
+    }
+
     func testAVenueCanRejectAnOrder() async throws {
         let exchange = MockExchange(seed: 1, clock: clock)
         let client = try RawClient(exchange)

@@ -152,10 +152,16 @@ final class StreamTests: XCTestCase {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
         let probe = SocketProbe()
-        let socket = try await RawClient(exchange).connect("/v1/ws/new_markets", probe)
-        clock.advance(by: .seconds(30))
+        let socket = try await RawClient(exchange).connect("/v1/stream", probe)
+        clock.advance(by: .seconds(29))
+        try await probe.catchUp(socket)
+        await probe.waitForReads(1)
+        XCTAssertEqual(probe.reads, 1)
+        clock.advance(by: .seconds(1))
+        await probe.waitForReads(2)
         await socket.close(code: 1000, reason: "done", within: .seconds(1))
         guard case .closed(let code, _)? = probe.end else { return XCTFail("should be closed") }
         XCTAssertEqual(code, 1000)
+        XCTAssertEqual(probe.messages, [])
     }
 }

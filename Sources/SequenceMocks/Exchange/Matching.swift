@@ -13,6 +13,7 @@ extension Trading {
         orders[index].arrival = market.mid(order.instrument, at: time)
         let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
+        orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
@@ -88,7 +89,8 @@ extension Trading {
             fallthrough
         case .ioc:
             while take(index, at: time) {}
-            if orders[index].isActive, orders[index].workable > .zero {
+            let isLast = orders[index].released >= orders[index].quantity
+            if orders[index].isActive, orders[index].remaining > .zero, isLast {
                 cancel(index, because: "immediate or cancel: the rest", at: time)
             }
         case .gtc:

@@ -39,6 +39,8 @@ struct Order: Sendable {
     var quantity: Qty
     /// How much of it may trade by now; below ``quantity`` while slices are to come.
     var released: Qty
+    /// No more than this is filled, whatever the market offers.
+    var hold: Qty?
     var filled: Qty = .zero
     /// What was filled when its progress was last looked at.
     var filledBefore: Qty = .zero
@@ -60,7 +62,10 @@ struct Order: Sendable {
 
     var id: String { idStem + String(revision) }
     var remaining: Qty { Qty(raw: quantity.raw - filled.raw) }
-    var workable: Qty { Qty(raw: min(released.raw, quantity.raw) - filled.raw) }
+    /// What may trade now; a rule may hold an order short of its quantity.
+    var workable: Qty {
+        Qty(raw: max(min(released.raw, quantity.raw, hold?.raw ?? .max) - filled.raw, 0))
+    }
     var isActive: Bool { !state.isTerminal }
 
     var averagePrice: Px {

@@ -45,6 +45,8 @@ struct Trading: Sendable {
     var killReason: String?
     /// Rejects whatever a test wants rejected; the text becomes the failure reason.
     var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
+    /// Holds whatever a test wants filled in part only.
+    var holdRule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     private var notices: [Notice] = []
     private var madeIDs: Int64 = 0
 

@@ -25,7 +25,12 @@ public struct Order: JSONModel {
     /// Why it failed, if it did.
     public var failureReason: String?
     /// The cost analysis of a finished order.
-    public var tca: TCAReport?
+    public var tca: TCAReport? {
+        get { report.first }
+        set { report = newValue.map { [$0] } ?? [] }
+    }
+    // Few orders carry a report, and it is larger than all the rest: kept beside, not inside.
+    private var report: [TCAReport]
 
     enum Field: String, WireField {
         case nodeOrderID = "node_order_id"
@@ -52,6 +57,7 @@ public struct Order: JSONModel {
         var quantity: Qty?
         var filled: Qty?
         var status: OrderStatus?
+        var report: TCAReport?
         let table = Order.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -68,7 +74,7 @@ public struct Order: JSONModel {
             case .updated: updated = try reader.readOptionalTime()
             case .failureReason: failureReason = try reader.readOptionalString()
             case .constraints: constraints = try reader.readOptionalValue()
-            case .tca: tca = try reader.readOptionalModel()
+            case .tca: report = try reader.readOptionalModel()
             }
         }
         self.nodeOrderID = try reader.require(nodeOrderID, Field.nodeOrderID)
@@ -77,6 +83,7 @@ public struct Order: JSONModel {
         self.quantity = try reader.require(quantity, Field.quantity)
         self.filledQuantity = try reader.require(filled, Field.filledQuantity)
         self.status = try reader.require(status, Field.status)
+        self.report = report.map { [$0] } ?? []
     }
 
     /// Appends the order in the wire's form.

@@ -5,6 +5,8 @@ struct Call {
     private(set) var attempts = 0
     /// Whether any attempt may have been carried out by the server.
     private(set) var mayHaveBeenSent = false
+    /// Whether the stream has shown that the submission reached the exchange.
+    var hasLanded = false
 
     private var request: HTTPRequest
     private let requestTimeout: Duration

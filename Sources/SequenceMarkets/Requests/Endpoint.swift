@@ -22,6 +22,8 @@ package struct Endpoint<Response: Sendable>: Sendable {
     package var lane: Lane
     /// Health checks carry no key and have a time-out of their own.
     package var isHealthCheck = false
+    /// The graph a submission carries.
+    package var graphID: GraphID?
     package var decode: @Sendable ([UInt8]) throws(JSONError) -> Response
 
     /// `GET /v1/quotes/BTC-USD`: for errors and logs.

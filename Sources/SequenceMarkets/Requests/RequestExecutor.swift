@@ -13,6 +13,7 @@ struct RequestExecutor: Sendable {
         let limiter: RateLimiter?
         let budget = Mutex(RetryBudget())
         let unsettled = Mutex(UnsettledSubmissions())
+        let sightings = Sightings()
 
         init(
             _ configuration: Configuration,
@@ -132,10 +133,9 @@ struct RequestExecutor: Sendable {
                 return response
             }
             guard let delay else { throw verdict.error }
-            do {
-                try await configuration.time.sleep(delay)
-            } catch {
-                throw .cancelled
+            if try await pause(delay, unlessSeen: endpoint.graphID) {
+                call.hasLanded = true
+                throw verdict.error
             }
         }
     }
@@ -146,6 +146,28 @@ struct RequestExecutor: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+
+    /// Waits before the next attempt; true as soon as the stream shows that the graph, which
+    /// the last attempt may have brought to the exchange, is there.
+    private func pause(
+        _ delay: Duration,
+        unlessSeen id: GraphID?
+    ) async throws(SequenceError) -> Bool {
+        let time = configuration.time
+        guard let id else {
+            do { try await time.sleep(delay) } catch { throw .cancelled }
+            return false
+        }
+        let sightings = shared.sightings
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { try? await time.sleep(delay) }
+            group.addTask { await sightings.wait(for: id) }
+            await group.next()
+            group.cancelAll()
+        }
+        if Task.isCancelled { throw .cancelled }
+        return sightings.isSeen(id)
     }
 
     /// The wait before the next attempt, or nil if there is none.

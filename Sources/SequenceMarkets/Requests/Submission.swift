@@ -4,13 +4,16 @@ import Synchronization
 extension RequestExecutor {
     /// Sends the graph; throws only if nothing can have reached the exchange.
     func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
-        let endpoint = Endpoint<SubmittedGraph>(
+        var endpoint = Endpoint<SubmittedGraph>(
             .post,
             "/v1/orders",
             body: body,
             repetition: .byGraphID,
             lane: .orders
         )
+        endpoint.graphID = id
+        shared.sightings.begin(id)
+        defer { shared.sightings.end(id) }
         let (result, call) = try await report(endpoint)
         switch result {
         case .success(let graph):
@@ -23,6 +26,9 @@ extension RequestExecutor {
                 return .rejected(refusal)
             }
             guard call.mayHaveBeenSent else { throw error }
+            if call.hasLanded, let graph = try? await status(of: id) {
+                return .accepted(SubmittedGraph(graph))
+            }
             shared.unsettled.withLock { $0.keep(id, body) }
             return .unknown(UnknownOutcome(graphID: id, cause: error, context: call.context()))
         }
@@ -32,9 +38,7 @@ extension RequestExecutor {
     /// exchange does not know it.
     func resolve(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
         do throws(SequenceError) {
-            let graph = try await send(
-                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
-            )
+            let graph = try await status(of: id)
             shared.unsettled.withLock { $0.settle(id) }
             return .accepted(SubmittedGraph(graph))
         } catch {
@@ -44,5 +48,11 @@ extension RequestExecutor {
             }
             return try await submit(id, body)
         }
+    }
+
+    private func status(of id: GraphID) async throws(SequenceError) -> GraphStatus {
+        try await send(
+            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
+        )
     }
 }

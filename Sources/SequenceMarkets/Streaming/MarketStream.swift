@@ -26,7 +26,7 @@ public struct MarketStream: AsyncSequence, Sendable {
     public func unsubscribe(_ topics: [Topic]) { subscription.change(remove: topics) }
 
     /// Where the connection stands.
-    public var state: StreamState { subscription.session.streamState }
+    public var state: StreamState { subscription.session.link.streamState }
 
     /// Where the connection stands, now and at each change.
     public var states: AsyncStream<StreamState> { subscription.session.states() }
@@ -41,8 +41,21 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// How many events this stream has dropped because its consumer was slow.
     public var droppedCount: Int { subscription.queue.dropped }
 
+    /// How many events were replaced by later ones before they were taken; see
+    /// ``Delivery/latest``.
+    public var conflatedCount: Int { subscription.queue.conflated }
+
+    /// How long after the exchange saw it the newest event arrived here, by the two clocks.
+    public var lag: Duration? { subscription.queue.lag }
+
     /// How many frames of the connection could not be read.
     public var issueCount: Int { subscription.session.issueCount }
+
+    /// How many repeated orders and fills of the connection were held back.
+    public var duplicateCount: Int { subscription.session.duplicateCount }
+
+    /// What the server sends that this version does not know.
+    public var drift: DriftReport { subscription.session.drift }
 
     /// Ends the stream: what is buffered is still delivered, then the sequence ends.
     public func close() { subscription.cancel() }
@@ -87,11 +100,10 @@ final class StreamSubscription: Sendable {
     private let id: Int
     private let time: TimeSource
 
-    init(_ session: StreamSession, topics: [Topic], _ configuration: Configuration) {
+    init(_ session: StreamSession, topics: [Topic], _ delivery: Delivery) {
         self.session = session
-        time = configuration.time
-        queue = StreamQueue(capacity: configuration.stream.bufferSize, time: time)
-        id = session.add(queue, topics: Set(topics))
+        time = session.time
+        (id, queue) = session.add(delivery, topics: Set(topics))
     }
 
     deinit { session.remove(id) }

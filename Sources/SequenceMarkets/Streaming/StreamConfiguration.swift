@@ -1,8 +1,19 @@
 /// How streams connect, notice a dead link, and come back.
 ///
 /// A link that dies without a word is found after at most ``pingInterval`` plus
-/// ``pongTimeout``.
+/// ``pongTimeout``: eight seconds unless changed.
 public struct StreamConfiguration: Sendable, Hashable {
+    /// How a stream proves who it is.
+    public enum Authentication: Sendable, Hashable {
+        /// The key in a header of the upgrade.
+        case header
+        /// A ticket of 30 seconds and one use, fetched with the key before each connection:
+        /// for networks that strip headers of an upgrade.
+        case ticket
+    }
+
+    /// How a stream proves who it is.
+    public var authentication = Authentication.header
     /// How long connecting and the upgrade may take.
     public var connectTimeout = Duration.seconds(10)
     /// How long closing waits for the server's close frame.
@@ -17,15 +28,14 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var ackTimeout = Duration.seconds(5)
     /// The longest wait before the first attempt to reconnect; each next one is twice as long.
     public var baseReconnectDelay = Duration.milliseconds(250)
-    /// No wait before an attempt is longer.
-    ///
-    /// Attempts never end.
+    /// No wait before an attempt is longer; attempts never end.
     public var maximumReconnectDelay = Duration.seconds(15)
     /// The largest message accepted, in bytes.
     public var maximumMessageSize = 16 * 1024 * 1024
-    /// How many events a stream holds for a slow consumer before the oldest are dropped and
-    /// a gap says so.
+    /// How many events a stream holds for a slow consumer.
     public var bufferSize = 8192
+    /// How long one slow consumer may hold back the connection that all share.
+    public var stallGrace = Duration.milliseconds(200)
 
     /// The defaults.
     public init() {}

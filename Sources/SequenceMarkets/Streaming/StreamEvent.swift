@@ -38,7 +38,7 @@ public enum TopicEvent: Sendable, Hashable {
     /// `routing`
     case routing(RoutingDecision)
     /// `tca`
-    case tca(TCAReport)
+    indirect case tca(TCAReport)
     /// `funding`
     case funding(FundingUpdate)
     /// `fair_price`

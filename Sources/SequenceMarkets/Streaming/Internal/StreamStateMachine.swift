@@ -45,6 +45,8 @@ struct StreamStateMachine: Sendable {
     }
 
     private let configuration: StreamConfiguration
+    /// Whether topics are subscribed to by message; if not, connecting is subscribing.
+    private let subscribes: Bool
     private let random: RandomSource
 
     private(set) var phase = Phase.idle
@@ -53,7 +55,7 @@ struct StreamStateMachine: Sendable {
     /// What the server was last asked to send on this socket.
     private(set) var requested: Set<Topic> = []
     /// Topics to ask for again although they were requested: a new consumer needs a snapshot.
-    private var refresh: Set<Topic> = []
+    private var stale: Set<Topic> = []
     /// Messages sent and not acknowledged yet, in order.
     private var unacknowledged = 0
     private var isConnected = false
@@ -67,8 +69,9 @@ struct StreamStateMachine: Sendable {
     private var pingAt: Duration?
     private var pongDeadline: Duration?
 
-    init(_ configuration: StreamConfiguration, random: RandomSource) {
+    init(_ configuration: StreamConfiguration, subscribes: Bool = true, random: RandomSource) {
         self.configuration = configuration
+        self.subscribes = subscribes
         self.random = random
     }
 
@@ -85,8 +88,13 @@ struct StreamStateMachine: Sendable {
         for topic in topics {
             wanted[topic, default: 0] += 1
             // Books start with a snapshot, which the server sends on subscribing only.
-            if requested.contains(topic), topic.family == "book" { refresh.insert(topic) }
+            if requested.contains(topic), topic.family == "book" { stale.insert(topic) }
         }
+    }
+
+    /// Asks for topics again, for a fresh snapshot.
+    mutating func refresh(_ topics: some Sequence<Topic>) {
+        stale.formUnion(topics.filter(requested.contains))
     }
 
     /// One consumer less wants these topics.
@@ -99,11 +107,11 @@ struct StreamStateMachine: Sendable {
 
     /// The next message that brings the server closer to what is wanted, or nil.
     mutating func nextMessage(now: Duration) -> [UInt8]? {
-        guard isConnected else { return nil }
-        let missing = wanted.keys.filter { !requested.contains($0) || refresh.contains($0) }
+        guard isConnected, subscribes else { return nil }
+        let missing = wanted.keys.filter { !requested.contains($0) || stale.contains($0) }
         if !missing.isEmpty {
             requested.formUnion(missing)
-            refresh.subtract(missing)
+            stale.subtract(missing)
             unacknowledged += 1
             ackDeadline = ackDeadline ?? now + configuration.ackTimeout
             return message("subscribe", missing)
@@ -176,9 +184,9 @@ struct StreamStateMachine: Sendable {
         lastInbound = now
         pingAt = now + configuration.pingInterval
         requested = []
-        refresh = []
+        stale = []
         unacknowledged = 0
-        return [.flush]
+        return subscribes ? [.flush] : goLive()
     }
 
     private mutating func acknowledged(_ rejected: [Topic], _ now: Duration) -> [Action] {
@@ -192,13 +200,15 @@ struct StreamStateMachine: Sendable {
             actions.append(.rejected(rejected))
         }
         guard unacknowledged == 0, phase == .connecting else { return actions }
+        return actions + goLive()
+    }
+
+    private mutating func goLive() -> [Action] {
         attempt = 0
         phase = .live
-        actions.append(.changed(phase))
-        if hasHole { actions.append(.resubscribed) }
-        hasHole = false
         wasLive = true
-        return actions
+        defer { hasHole = false }
+        return [.changed(phase)] + (hasHole ? [.resubscribed] : [])
     }
 
     private mutating func tick(_ now: Duration) -> [Action] {
@@ -268,7 +278,7 @@ struct StreamStateMachine: Sendable {
     private mutating func disconnect() {
         isConnected = false
         requested = []
-        refresh = []
+        stale = []
         unacknowledged = 0
         (retryAt, ackDeadline, pingAt, pongDeadline) = (nil, nil, nil, nil)
     }

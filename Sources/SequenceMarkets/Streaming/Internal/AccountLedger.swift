@@ -1,0 +1,80 @@
+/// What has been delivered of the account's orders and fills, to tell news from repeats.
+///
+/// Bounded: the oldest entries go first, long after any repeat can come.
+struct AccountLedger: Sendable {
+    private struct Seen: Sendable {
+        var status: OrderStatus
+        var filled: Qty
+        var updated: Nanoseconds?
+    }
+
+    private static let capacity = 16_384
+    private var fills = BoundedSet(capacity: capacity)
+    private var orderAges = BoundedSet(capacity: capacity)
+    private var orders: [String: Seen] = [:]
+    private(set) var duplicates = 0
+
+    func knows(fill key: String) -> Bool { fills.contains(key) }
+
+    /// Whether the fill is new; it is not from now on.
+    mutating func admit(_ fill: Fill) -> Bool {
+        guard let key = fill.deduplicationKey else { return true }
+        guard fills.insert(key) == .known else { return true }
+        duplicates += 1
+        return false
+    }
+
+    /// Whether the order says more than the last report of it: later, or another state.
+    mutating func admit(_ order: Order) -> Bool {
+        if let seen = orders[order.nodeOrderID] {
+            let isOlder =
+                if let was = seen.updated, let now = order.updated { now < was } else { false }
+            let isSame =
+                seen.status == order.status && seen.filled == order.filledQuantity
+                && seen.updated == order.updated
+            if isOlder || isSame {
+                duplicates += 1
+                return false
+            }
+        }
+        orders[order.nodeOrderID] = Seen(
+            status: order.status, filled: order.filledQuantity, updated: order.updated)
+        if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
+            orders[evicted] = nil
+        }
+        return true
+    }
+
+    /// Whether any order seen so far is still open.
+    var hasOpenOrders: Bool { orders.values.contains { !$0.status.isTerminal } }
+}
+
+/// The last so many strings, in the order they came.
+struct BoundedSet: Sendable {
+    enum Insertion: Equatable {
+        case known
+        case inserted(evicted: String?)
+    }
+
+    private var members: Set<String> = []
+    private var ring: [String] = []
+    private var next = 0
+    private let capacity: Int
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    func contains(_ key: String) -> Bool { members.contains(key) }
+
+    mutating func insert(_ key: String) -> Insertion {
+        guard members.insert(key).inserted else { return .known }
+        guard ring.count == capacity else {
+            ring.append(key)
+            return .inserted(evicted: nil)
+        }
+        let evicted = ring[next]
+        members.remove(evicted)
+        ring[next] = key
+        next = (next + 1) % capacity
+        return .inserted(evicted: evicted)
+    }
+}

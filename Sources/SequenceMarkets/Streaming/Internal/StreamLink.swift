@@ -1,0 +1,380 @@
+import Synchronization
+
+/// What a link tells the session it serves.
+///
+/// All but the first two are called under the link's lock: an answer must not call the link.
+protocol StreamLinkDelegate: AnyObject, Sendable {
+    /// A message, on the transport's thread.
+    func linkDidReceive(_ message: UnsafeRawBufferPointer)
+    /// The end of one read: the place to wake consumers. Returns whether to pause.
+    func linkDidFinishRead(at time: Nanoseconds) -> Bool
+    func linkDidChange(_ state: StreamState)
+    /// From this moment on something may have been missed.
+    func linkDidLoseTrack(since: Nanoseconds)
+    /// Every topic is acknowledged again.
+    func linkDidResume()
+    func linkDidReject(_ topics: [Topic])
+    func linkDidFail(_ error: SequenceError)
+}
+
+/// One socket that is kept alive for a session: the thin shell around
+/// ``StreamStateMachine``.
+final class StreamLink: Sendable {
+    private enum Flow {
+        case reading
+        /// A slow consumer holds the reader back, until then at most.
+        case paused(until: Duration)
+        /// The grace is used up: read on and let the slow consumer lose.
+        case shedding
+    }
+
+    private struct State {
+        var machine: StreamStateMachine
+        var connection: (any WebSocketConnection)?
+        var sink: StreamSink?
+        var connecting: Task<Void, Never>?
+        var timer: Task<Void, Never>?
+        var timerDeadline: Duration?
+        var isFlushing = false
+        var flow = Flow.reading
+        var lastRead: Nanoseconds?
+        var failure: SequenceError?
+        weak var delegate: (any StreamLinkDelegate)?
+    }
+
+    private let executor: RequestExecutor
+    private let transport: any WebSocketTransport
+    private let path: String
+    private let state: Mutex<State>
+
+    init(
+        _ executor: RequestExecutor,
+        _ transport: any WebSocketTransport,
+        path: String,
+        subscribes: Bool
+    ) {
+        self.executor = executor
+        self.transport = transport
+        self.path = path
+        let configuration = executor.configuration
+        state = Mutex(
+            State(
+                machine: StreamStateMachine(
+                    configuration.stream,
+                    subscribes: subscribes,
+                    random: configuration.random
+                )
+            )
+        )
+    }
+
+    deinit {
+        state.withLock { state in
+            state.timer?.cancel()
+            state.connecting?.cancel()
+            state.connection?.abort()
+        }
+    }
+
+    private var configuration: StreamConfiguration { executor.configuration.stream }
+    private var time: TimeSource { executor.configuration.time }
+
+    // MARK: What the session says
+
+    func attach(_ delegate: any StreamLinkDelegate) {
+        state.withLock { $0.delegate = delegate }
+    }
+
+    var streamState: StreamState { state.withLock { describe($0) } }
+
+    func change(want: some Sequence<Topic>, release: some Sequence<Topic>) {
+        state.withLock { state in
+            state.machine.want(want)
+            state.machine.release(release)
+        }
+        handle(.topicsChanged)
+    }
+
+    /// Asks for topics again, to get a fresh snapshot.
+    func refresh(_ topics: [Topic]) {
+        state.withLock { $0.machine.refresh(topics) }
+        handle(.topicsChanged)
+    }
+
+    func acknowledge(rejected: [Topic]) {
+        let generation = state.withLock(\.machine.generation)
+        handle(.acknowledged(generation: generation, rejected: rejected))
+    }
+
+    /// The slow consumer has caught up: read on.
+    func drained() {
+        let connection = state.withLock { state -> (any WebSocketConnection)? in
+            defer { state.flow = .reading }
+            if case .paused = state.flow { return state.connection }
+            return nil
+        }
+        connection?.resumeReading()
+    }
+
+    // MARK: The machine's shell
+
+    private func handle(_ event: StreamStateMachine.Event) {
+        let actions = state.withLock { state in
+            let actions = state.machine.handle(event, now: time.monotonic())
+            for action in actions { tell(action, &state) }
+            armTimer(&state)
+            return actions
+        }
+        for action in actions { carryOut(action) }
+    }
+
+    /// The part of an action the session hears; under the lock, so that it hears all in order.
+    private func tell(_ action: StreamStateMachine.Action, _ state: inout State) {
+        switch action {
+        case .changed(.failed):
+            state.delegate?.linkDidChange(describe(state))
+            state.delegate?.linkDidFail(state.failure ?? .cancelled)
+        case .changed: state.delegate?.linkDidChange(describe(state))
+        case .gapBegan: state.delegate?.linkDidLoseTrack(since: state.lastRead ?? time.wall())
+        case .resubscribed: state.delegate?.linkDidResume()
+        case .rejected(let topics): state.delegate?.linkDidReject(topics)
+        case .connect, .flush, .ping, .abort, .close: break
+        }
+    }
+
+    /// The part of an action that does I/O; not under the lock.
+    private func carryOut(_ action: StreamStateMachine.Action) {
+        switch action {
+        case .connect(let generation): connect(generation)
+        case .flush: flush()
+        case .ping:
+            guard let connection = state.withLock(\.connection) else { return }
+            Task { try? await connection.ping([]) }
+        case .abort: detach()?.abort()
+        case .close:
+            guard let connection = detach() else { return }
+            let limit = configuration.closeTimeout
+            Task { await connection.close(code: 1000, reason: "", within: limit) }
+        case .changed, .gapBegan, .resubscribed, .rejected: break
+        }
+    }
+
+    /// Takes the connection away from its sink, whose later words are ignored.
+    private func detach() -> (any WebSocketConnection)? {
+        state.withLock { state in
+            defer { (state.connection, state.sink, state.flow) = (nil, nil, .reading) }
+            state.sink?.silence()
+            return state.connection
+        }
+    }
+
+    private func describe(_ state: State) -> StreamState {
+        switch state.machine.phase {
+        case .idle, .connecting: .connecting
+        case .live: .live
+        case .waiting(let attempt, let delay): .waiting(attempt: attempt, delay: delay)
+        case .closed: .closed
+        case .failed: .failed(state.failure ?? .cancelled)
+        }
+    }
+
+    private func connect(_ generation: Int) {
+        let sink = StreamSink(self, generation)
+        let task = Task {
+            do throws(TransportError) {
+                let request = try await upgrade()
+                let connection = try await transport.connect(request, delivering: sink)
+                adopt(connection, sink, generation)
+            } catch {
+                refuse(error, generation)
+            }
+        }
+        state.withLock { $0.connecting = task }
+    }
+
+    private func upgrade() async throws(TransportError) -> WebSocketRequest {
+        var target = path
+        var headers: HTTPHeaders = ["User-Agent": ClientVersion.userAgent]
+        switch configuration.authentication {
+        case .header:
+            headers["Authorization"] = executor.shared.fields["Authorization"]
+        case .ticket:
+            do throws(SequenceError) {
+                let ticket = try await executor.streamTicket()
+                target += "?ticket=\(PercentEncoding.encode(ticket.revealed))"
+            } catch {
+                guard case .api(let refusal) = error else {
+                    throw TransportError(.connect, "no ticket: \(error)", mayHaveBeenSent: false)
+                }
+                throw TransportError(
+                    .upgradeRejected,
+                    "no ticket: \(refusal.message)",
+                    mayHaveBeenSent: false,
+                    response: HTTPResponse(status: refusal.status)
+                )
+            }
+        }
+        return WebSocketRequest(
+            origin: executor.origin,
+            target: target,
+            headers: headers,
+            connectTimeout: configuration.connectTimeout,
+            maximumMessageSize: configuration.maximumMessageSize
+        )
+    }
+
+    private func adopt(
+        _ connection: any WebSocketConnection,
+        _ sink: StreamSink,
+        _ generation: Int
+    ) {
+        let isCurrent = state.withLock { state in
+            guard state.machine.generation == generation, state.machine.phase == .connecting,
+                !sink.hasEnded
+            else { return false }
+            (state.connection, state.sink) = (connection, sink)
+            return true
+        }
+        guard isCurrent else {
+            connection.abort()
+            // A socket that ended before it was adopted has said so to nobody yet.
+            return handle(.connectFailed(generation: generation, final: false))
+        }
+        handle(.connected(generation: generation))
+    }
+
+    private func refuse(_ error: TransportError, _ generation: Int) {
+        let isFinal = [401, 403].contains(error.response?.status)
+        if isFinal, let response = error.response {
+            let context = RequestContext(
+                operation: "GET \(path)",
+                requestID: response.headers["X-Request-Id"] ?? "",
+                attempts: 1,
+                elapsed: .zero
+            )
+            state.withLock { $0.failure = .api(APIError(response, context)) }
+        }
+        handle(.connectFailed(generation: generation, final: isFinal))
+    }
+
+    /// Sends what the machine has to say, one sender at a time, so that order is kept.
+    private func flush() {
+        let starts = state.withLock { state in
+            defer { state.isFlushing = true }
+            return !state.isFlushing
+        }
+        guard starts else { return }
+        Task {
+            while let (connection, message) = nextMessage() {
+                // A socket that fails says so through its sink, and the machine starts over.
+                try? await connection.send(message, as: .text)
+            }
+        }
+    }
+
+    private func nextMessage() -> (any WebSocketConnection, [UInt8])? {
+        state.withLock { state in
+            guard let connection = state.connection,
+                let message = state.machine.nextMessage(now: time.monotonic())
+            else {
+                state.isFlushing = false
+                return nil
+            }
+            armTimer(&state)
+            return (connection, message)
+        }
+    }
+
+    private func armTimer(_ state: inout State) {
+        var deadline = state.machine.deadline
+        if case .paused(let until) = state.flow { deadline = min(deadline ?? until, until) }
+        guard let deadline else { return }
+        if let armed = state.timerDeadline, armed <= deadline { return }
+        state.timer?.cancel()
+        state.timerDeadline = deadline
+        let delay = max(.zero, deadline - time.monotonic())
+        state.timer = Task { [weak self, time] in
+            do { try await time.sleep(delay) } catch { return }
+            self?.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        let stalled = state.withLock { state -> (any WebSocketConnection)? in
+            state.timerDeadline = nil
+            guard case .paused(let until) = state.flow, time.monotonic() >= until else {
+                return nil
+            }
+            state.flow = .shedding
+            return state.connection
+        }
+        stalled?.resumeReading()
+        handle(.tick)
+    }
+
+    // MARK: Inbound, on the transport's thread
+
+    fileprivate func receive(_ message: UnsafeRawBufferPointer) {
+        state.withLock(\.delegate)?.linkDidReceive(message)
+    }
+
+    fileprivate func finishRead(_ generation: Int) -> WebSocketReadDecision {
+        let now = time.wall()
+        let delegate = state.withLock { state in
+            _ = state.machine.handle(.received(generation: generation), now: time.monotonic())
+            state.lastRead = now
+            return state.delegate
+        }
+        guard delegate?.linkDidFinishRead(at: now) ?? false else { return .read }
+        return state.withLock { state in
+            guard case .reading = state.flow else { return .read }
+            state.flow = .paused(until: time.monotonic() + configuration.stallGrace)
+            armTimer(&state)
+            return .pause
+        }
+    }
+
+    fileprivate func pong(_ generation: Int) { handle(.pong(generation: generation)) }
+
+    fileprivate func ended(_ generation: Int) {
+        state.withLock { state in
+            guard state.machine.generation == generation else { return }
+            (state.connection, state.sink, state.flow) = (nil, nil, .reading)
+        }
+        handle(.ended(generation: generation))
+    }
+}
+
+/// One socket's voice; once silenced it is heard no more.
+private final class StreamSink: WebSocketSink {
+    private weak let link: StreamLink?
+    private let generation: Int
+    private let isSilent = Atomic(false)
+    private let ended = Atomic(false)
+
+    init(_ link: StreamLink, _ generation: Int) {
+        self.link = link
+        self.generation = generation
+    }
+
+    func silence() { isSilent.store(true, ordering: .releasing) }
+
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
+    private var listener: StreamLink? { isSilent.load(ordering: .acquiring) ? nil : link }
+
+    func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
+        listener?.receive(message)
+    }
+
+    func webSocketDidReceivePong(_ payload: UnsafeRawBufferPointer) { listener?.pong(generation) }
+
+    func webSocketDidFinishRead() -> WebSocketReadDecision {
+        listener?.finishRead(generation) ?? .read
+    }
+
+    func webSocketDidEnd(_ end: WebSocketEnd) {
+        ended.store(true, ordering: .releasing)
+        listener?.ended(generation)
+    }
+}

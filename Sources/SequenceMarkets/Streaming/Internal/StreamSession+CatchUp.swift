@@ -1,0 +1,106 @@
+import Synchronization
+
+/// Filling holes in the account's orders and fills over REST.
+extension StreamSession {
+    /// Starts to fill a hole; live orders and fills wait meanwhile, so that all come in order.
+    func beginCatchUp(_ gap: StreamGap, _ state: inout State) {
+        var hole = gap
+        var held: [StreamEvent] = []
+        if let earlier = state.catchUp {
+            earlier.task?.cancel()
+            hole.from = min(hole.from, earlier.hole.from)
+            held = earlier.held ?? []
+        }
+        state.nextID += 1
+        let id = state.nextID
+        let task = Task { [weak self, executor, time] in
+            let backfill = AccountBackfill(executor: executor)
+            var delay = Duration.milliseconds(500)
+            while !Task.isCancelled {
+                do throws(SequenceError) {
+                    let orders = try await backfill.orders(since: hole.from)
+                    let fills = try await backfill.fills(since: hole.from)
+                    self?.endCatchUp(id, orders, fills)
+                    return
+                } catch {
+                    // The hole stays open and is tried again; live events wait no longer.
+                    self?.releaseHeld(of: id)
+                }
+                do { try await time.sleep(delay) } catch { return }
+                delay = min(delay * 2, .seconds(15))
+            }
+        }
+        state.catchUp = CatchUp(id: id, hole: hole, held: held, task: task)
+    }
+
+    private func endCatchUp(_ id: Int, _ orders: [Order], _ fills: [Fill]) {
+        state.withLock { state in
+            guard let catchUp = state.catchUp, catchUp.id == id else { return }
+            state.catchUp = nil
+            let listed = orders.map { TopicEvent.order($0) } + fills.map { TopicEvent.fill($0) }
+            let live = (catchUp.held ?? []).compactMap { event -> TopicEvent? in
+                if case .event(let event) = event { event } else { nil }
+            }
+            for event in StreamSession.inOrder(listed + live) {
+                admit(event, event.isFill ? "fills" : "orders", &state)
+            }
+            broadcast(.caughtUp(catchUp.hole), &state) { $0.wantsAccount }
+        }
+    }
+
+    /// By time; an order's state after the fills of the same moment that led to it.
+    private static func inOrder(_ events: [TopicEvent]) -> [TopicEvent] {
+        let timed = events.enumerated().map { offset, event in
+            (time: StreamEvent.event(event).time?.raw ?? 0, event.isFill ? 0 : 1, offset, event)
+        }
+        return timed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
+    }
+
+    private func releaseHeld(of id: Int) {
+        state.withLock { state in
+            if state.catchUp?.id == id { releaseHeld(&state) }
+        }
+    }
+
+    /// Passes on the live events that waited.
+    func releaseHeld(_ state: inout State) {
+        let held = state.catchUp?.held ?? []
+        state.catchUp?.held = nil
+        for case .event(let event) in held {
+            admit(event, event.isFill ? "fills" : "orders", &state)
+        }
+        deliver(&state)
+    }
+
+    /// Gives one slow consumer back the orders and fills that its own buffer lost.
+    func recover(_ lost: LostEvents, for id: Int) async {
+        let backfill = AccountBackfill(executor: executor)
+        var delay = Duration.milliseconds(500)
+        while !Task.isCancelled {
+            do throws(SequenceError) {
+                let orders =
+                    lost.orders.isEmpty ? [] : try await backfill.orders(since: lost.from)
+                let fills = lost.fills.isEmpty ? [] : try await backfill.fills(since: lost.from)
+                let events =
+                    orders.filter { lost.orders.contains($0.nodeOrderID) }.map(TopicEvent.order)
+                    + fills.filter { lost.fills.contains($0.deduplicationKey ?? "") }
+                    .map(TopicEvent.fill)
+                state.withLock { state in
+                    let batch = StreamSession.inOrder(events).map(StreamEvent.event)
+                    state.consumers[id]?.pending += batch + [.caughtUp(lost.gap)]
+                    deliver(&state)
+                }
+                return
+            } catch {
+                do { try await time.sleep(delay) } catch { return }
+                delay = min(delay * 2, .seconds(15))
+                let isWanted = state.withLock { $0.consumers[id] != nil }
+                guard isWanted else { return }
+            }
+        }
+    }
+}
+
+extension TopicEvent {
+    var isFill: Bool { if case .fill = self { true } else { false } }
+}

@@ -1,0 +1,174 @@
+import Synchronization
+
+extension StreamSession: StreamLinkDelegate {
+    func linkDidReceive(_ message: UnsafeRawBufferPointer) {
+        let frame: StreamFrame
+        do throws(JSONError) {
+            frame = try StreamFrame.read(message)
+        } catch {
+            return report(error, Array(message))
+        }
+        switch frame {
+        case .event(let channel, let event): receive(channel, event)
+        case .ack(_, let rejected): link.acknowledge(rejected: rejected.map { Topic($0) })
+        case .gap(let channel, let dropped): serverDropped(dropped, channel)
+        case .control(let json): state.withLock { $0.drift.note(control: json) }
+        }
+    }
+
+    private func receive(_ channel: String, _ event: TopicEvent) {
+        switch event {
+        case .order(let order): executor.shared.sightings.saw(order.graphID)
+        case .fill(let fill): executor.shared.sightings.saw(fill.graphID)
+        default: break
+        }
+        state.withLock { state in
+            switch event {
+            case .order, .fill:
+                if state.catchUp?.held != nil {
+                    hold(.event(event), &state)
+                } else {
+                    admit(event, channel, &state)
+                }
+            case .unknown(let channel, _):
+                state.drift.note(channel: channel)
+                route(channel, .event(event), &state)
+            default:
+                route(channel, .event(event), &state)
+            }
+        }
+    }
+
+    /// Passes on an order or a fill unless it has been passed on before.
+    func admit(_ event: TopicEvent, _ channel: String, _ state: inout State) {
+        let isNews =
+            switch event {
+            case .order(let order): state.ledger.admit(order)
+            case .fill(let fill): state.ledger.admit(fill)
+            default: true
+            }
+        if isNews { route(channel, .event(event), &state) }
+    }
+
+    /// Keeps a live event until the hole before it is filled; no longer than memory allows.
+    private func hold(_ event: StreamEvent, _ state: inout State) {
+        state.catchUp?.held?.append(event)
+        let limit = executor.configuration.stream.bufferSize
+        if state.catchUp?.held?.count ?? 0 > limit { releaseHeld(&state) }
+    }
+
+    func linkDidFinishRead(at time: Nanoseconds) -> Bool {
+        state.withLock { state in
+            state.lastRead = time
+            return deliver(&state)
+        }
+    }
+
+    /// A frame that cannot be read: counted, reported, and a hole in its topic.
+    private func report(_ error: JSONError, _ message: [UInt8]) {
+        let failure = DecodingFailure(error, body: message, context: nil)
+        let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
+        let issue = DecodeIssue(
+            channel: channel,
+            path: failure.path,
+            expected: failure.expected,
+            snippet: failure.snippet
+        )
+        state.withLock { state in
+            state.issues += 1
+            if let channel {
+                route(channel, .issue(issue), &state)
+            } else {
+                broadcast(.issue(issue), &state)
+            }
+        }
+        lose(.undecodable, channel, dropped: 1)
+    }
+
+    private func serverDropped(_ count: Int?, _ channel: String?) {
+        lose(.serverDropped, channel, dropped: count)
+    }
+
+    /// Something of one channel, or of all, is lost while the link lives on.
+    private func lose(_ reason: StreamGap.Reason, _ channel: String?, dropped: Int?) {
+        let now = time.wall()
+        let topic = channel.map { Topic($0) }
+        let gap = state.withLock { state in
+            let gap = StreamGap(
+                reason: reason,
+                topic: topic,
+                from: state.lastRead ?? now,
+                to: now,
+                dropped: dropped
+            )
+            let isAccount = topic == nil || topic == .orders || topic == .fills
+            for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
+                // What REST can give back is caught up only when it has.
+                if case .caughtUp = event, isAccount { continue }
+                if let channel { route(channel, event, &state) } else { broadcast(event, &state) }
+            }
+            if isAccount {
+                if topic == nil { broadcast(.caughtUp(gap), &state) { !$0.wantsAccount } }
+                beginCatchUp(gap, &state)
+            }
+            return gap
+        }
+        let books = gap.topic.map { $0.family == "book" ? [$0] : [] } ?? bookTopics
+        // A book is of no use until its next snapshot, so ask for one.
+        if !books.isEmpty { link.refresh(books) }
+    }
+
+    private var bookTopics: [Topic] {
+        state.withLock { state in
+            state.consumers.values.flatMap(\.topics).filter { $0.family == "book" }
+        }
+    }
+
+    // MARK: The link's life
+
+    func linkDidChange(_ now: StreamState) {
+        state.withLock { $0.publisher.send(now) }
+    }
+
+    func linkDidLoseTrack(since: Nanoseconds) {
+        state.withLock { state in
+            let hole = StreamGap(reason: .reconnect, from: since)
+            state.hole = hole
+            broadcast(.gap(hole), &state)
+        }
+    }
+
+    func linkDidResume() {
+        state.withLock { state in
+            guard var hole = state.hole else { return }
+            hole.to = time.wall()
+            state.hole = nil
+            broadcast(.caughtUp(hole), &state) { !$0.wantsAccount }
+            if state.consumers.values.contains(where: \.wantsAccount) {
+                beginCatchUp(hole, &state)
+            }
+        }
+    }
+
+    func linkDidReject(_ topics: [Topic]) {
+        state.withLock { state in
+            for (id, consumer) in state.consumers {
+                let mine = topics.filter(consumer.topics.contains)
+                guard !mine.isEmpty else { continue }
+                state.consumers[id]?.topics.subtract(mine)
+                state.consumers[id]?.pending.append(.rejected(mine))
+            }
+            state.routes = [:]
+            deliver(&state)
+        }
+    }
+
+    func linkDidFail(_ error: SequenceError) {
+        state.withLock { state in
+            deliver(&state)
+            for consumer in state.consumers.values { consumer.queue.finish(.failure(error)) }
+            state.consumers = [:]
+            state.routes = [:]
+        }
+    }
+}

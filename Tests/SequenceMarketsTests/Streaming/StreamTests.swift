@@ -1,0 +1,281 @@
+import SequenceMarkets
+import SequenceMocks
+import Testing
+
+/// The cases every stream has to survive, through both doors.
+@Suite("A market stream")
+struct StreamTests {
+    typealias Door = StreamHarness.Door
+
+    @Test("Subscribes, and yields prices, orders and fills", arguments: Door.allCases)
+    func yieldsEvents(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD"), .orders, .fills])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { stream.state == .live })
+            try await harness.client.buy("BTC-USD", 0.29).submit()
+            #expect(await harness.advance { log.orders.last?.isTerminal == true })
+            #expect(await harness.advance { log.prices.count > 3 })
+            let filled = log.fills.map(\.quantity.raw).reduce(0, +)
+            #expect(filled == 29_000_000)
+            #expect(log.gaps.isEmpty)
+            log.stop()
+        }
+    }
+
+    @Test("Connecting fails, then succeeds: no gap, as nothing was missed", arguments: Door.allCases)
+    func connectFailsThenSucceeds(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            harness.exchange.on(.get, "/v1/stream", times: 2, .reject(503))
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            #expect(log.gaps.isEmpty)
+            let attempts = harness.exchange.requests.filter { $0.target == "/v1/stream" }
+            #expect(attempts.count == 3)
+            log.stop()
+        }
+    }
+
+    @Test("An auth error is final: one attempt, a typed error", arguments: Door.allCases, [401, 403])
+    func authErrorIsFinal(door: Door, status: Int) async throws {
+        try await StreamHarness.run(door) { harness in
+            harness.exchange.on(.get, "/v1/stream", .reject(status))
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { log.hasEnded })
+            guard case .api(let error)? = log.failure else {
+                Issue.record("\(String(describing: log.failure))")
+                return
+            }
+            #expect(error.status == status)
+            harness.clock.advance(by: .seconds(120))
+            #expect(harness.exchange.requests.filter { $0.target == "/v1/stream" }.count == 1)
+            await #expect(throws: SequenceError.self) { try await stream.ready() }
+        }
+    }
+
+    @Test("Cancelling the consumer before the connection ends it at once", arguments: Door.allCases)
+    func cancelledBeforeConnect(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            harness.exchange.on(.get, "/v1/stream", .silence)
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let task = Task { () -> SequenceError? in
+                var iterator = stream.makeAsyncIterator()
+                do throws(SequenceError) {
+                    _ = try await iterator.next()
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            task.cancel()
+            #expect(await task.value == .cancelled)
+        }
+    }
+
+    @Test("Topics can be added and taken away on a live stream", arguments: Door.allCases)
+    func subscribeAndUnsubscribe(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            stream.subscribe([.prices("ETH-USD")])
+            #expect(await harness.advance { log.prices.contains { $0.symbol == "ETH-USD" } })
+            stream.unsubscribe([.prices("BTC-USD")])
+            #expect(
+                await harness.advance {
+                    harness.exchange.sockets.first?.topics == ["prices:ETH-USD"]
+                }
+            )
+            let before = log.prices.filter { $0.symbol == "BTC-USD" }.count
+            let seen = log.prices.count
+            #expect(await harness.advance { log.prices.count > seen + 3 })
+            #expect(log.prices.filter { $0.symbol == "BTC-USD" }.count == before)
+            log.stop()
+        }
+    }
+
+    @Test("A rejected topic is reported to the stream that asked, and to no other", arguments: Door.allCases)
+    func rejectedTopic(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let asking = harness.client.stream(["nonsense", .prices("BTC-USD")])
+            let other = harness.client.stream([.prices("BTC-USD")])
+            let (log, otherLog) = (EventLog(), EventLog())
+            log.follow(asking)
+            otherLog.follow(other)
+            #expect(await harness.advance { log.rejected == ["nonsense"] })
+            #expect(await harness.advance { !log.prices.isEmpty && !otherLog.prices.isEmpty })
+            #expect(otherLog.rejected.isEmpty)
+            log.stop()
+            otherLog.stop()
+        }
+    }
+
+    @Test("After a drop it subscribes again to what is wanted now, and says what it missed", arguments: Door.allCases)
+    func resubscribesAcrossADrop(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD"), .book("ETH-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            harness.exchange.sockets.first?.drop()
+            #expect(await harness.advance { !log.gaps.isEmpty })
+            // Unsubscribing during the outage sticks.
+            stream.unsubscribe([.book("ETH-USD")])
+            stream.subscribe([.prices("SOL-USD")])
+            #expect(await harness.advance { log.caughtUp.count == 1 })
+            #expect(await harness.advance { log.prices.contains { $0.symbol == "SOL-USD" } })
+            let topics = harness.exchange.sockets.first?.topics.sorted()
+            #expect(topics == ["prices:BTC-USD", "prices:SOL-USD"])
+            let gap = log.gaps.first
+            #expect(gap?.reason == .reconnect && gap?.to == nil)
+            #expect(log.caughtUp.first?.from == gap?.from)
+            #expect(log.caughtUp.first?.to != nil)
+            log.stop()
+        }
+    }
+
+    @Test("A fill in a hole is fetched over REST, once and in order", arguments: Door.allCases)
+    func fillsInAHoleAreFetched(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.orders, .fills])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { stream.state == .live })
+            try await harness.client.buy("BTC-USD", 0.1).submit()
+            #expect(await harness.advance { log.orders.last?.isTerminal == true })
+            harness.exchange.sockets.first?.reset()
+            #expect(await harness.advance(by: .milliseconds(1)) { !log.gaps.isEmpty })
+            // Nobody listens while this order fills.
+            try await harness.client.buy("ETH-USD", 2).submit()
+            harness.clock.advance(by: .milliseconds(40))
+            #expect(await harness.advance { log.caughtUp.count == 1 })
+            let fills = log.fills
+            let keys = fills.compactMap(\.deduplicationKey)
+            #expect(Set(keys).count == fills.count)
+            let eth = fills.filter { $0.symbol == "ETH-USD" }.map(\.quantity.raw).reduce(0, +)
+            #expect(eth == 200_000_000)
+            let times = fills.compactMap(\.time)
+            #expect(times == times.sorted())
+            let listed = try await harness.client.fills().limit(100).fetch()
+            #expect(Set(listed.items.compactMap(\.deduplicationKey)) == Set(keys))
+            log.stop()
+        }
+    }
+
+    @Test("A half-open link is found by an unanswered ping, within the stated time", arguments: Door.allCases)
+    func halfOpenLinkIsFound(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            let stalledAt = harness.clock.elapsed
+            harness.exchange.sockets.first?.stall()
+            #expect(await harness.advance { !log.gaps.isEmpty })
+            let configuration = StreamConfiguration()
+            let worst = configuration.pingInterval + configuration.pongTimeout
+            #expect(harness.clock.elapsed - stalledAt <= worst + .milliseconds(200))
+            #expect(await harness.advance { !log.caughtUp.isEmpty })
+            log.stop()
+        }
+    }
+
+    @Test("The server closes in order: the stream comes back", arguments: Door.allCases)
+    func serverCloses(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            harness.exchange.sockets.first?.close(code: 1001, reason: "bye")
+            #expect(await harness.advance { log.caughtUp.count == 1 })
+            #expect(!log.hasEnded)
+            log.stop()
+        }
+    }
+
+    @Test("Unknown channels are kept and counted; unreadable frames are reported", arguments: Door.allCases)
+    func unknownAndUnreadable(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD"), .orders, "weather"])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            let socket = try #require(harness.exchange.sockets.first)
+            stream.subscribe(["weather"])
+            socket.send(#"{"data":{"sun":true},"channel":"weather:BTC"}"#)
+            socket.send(#"{"channel":"prices:BTC-USD","data":{"symbol":17}}"#)
+            socket.send("{ not json")
+            socket.send(#"{"hello":"world"}"#)
+            #expect(await harness.advance { log.issues.count == 2 })
+            #expect(log.issues.first?.path == "$.data.symbol")
+            #expect(log.issues.first?.channel == "prices:BTC-USD")
+            #expect(stream.issueCount == 2)
+            #expect(stream.drift.channels == ["weather:BTC": 1])
+            #expect(stream.drift.controlMessages == 1)
+            // Each unreadable frame is a hole of its own, and the stream goes on.
+            #expect(await harness.advance { log.gaps.count == 2 && log.caughtUp.count == 2 })
+            let seen = log.prices.count
+            #expect(await harness.advance { log.prices.count > seen })
+            log.stop()
+        }
+    }
+
+    @Test("Dropping the iterator closes the socket", arguments: Door.allCases)
+    func droppedIteratorCloses(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            func takeOne() async throws {
+                let stream = harness.client.stream([.prices("BTC-USD")])
+                let log = EventLog()
+                log.follow(stream)
+                #expect(await harness.advance { !log.prices.isEmpty })
+                log.stop()
+                #expect(await harness.advance { log.hasEnded })
+            }
+            try await takeOne()
+            #expect(await harness.advance { harness.exchange.sockets.isEmpty })
+        }
+    }
+
+    @Test("close() ends the sequence and, with the last stream, the socket", arguments: Door.allCases)
+    func closeEnds(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
+            let (first, second) = (
+                harness.client.stream([.prices("BTC-USD")]), harness.client.stream([.orders])
+            )
+            let (log, other) = (EventLog(), EventLog())
+            log.follow(first)
+            other.follow(second)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            #expect(harness.exchange.sockets.count == 1)
+            first.close()
+            #expect(await harness.advance { log.hasEnded })
+            #expect(log.failure == nil)
+            #expect(harness.exchange.sockets.count == 1)
+            second.close()
+            #expect(await harness.advance { harness.exchange.sockets.isEmpty })
+            #expect(other.hasEnded)
+        }
+    }
+
+    @Test("A ticket opens the stream where the configuration says so", arguments: Door.allCases)
+    func ticketAuthentication(door: Door) async throws {
+        try await StreamHarness.run(door, client: { $0.stream.authentication = .ticket }) { harness in
+            let stream = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(stream)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            harness.exchange.sockets.first?.drop()
+            #expect(await harness.advance { log.caughtUp.count == 1 })
+            let tickets = harness.exchange.requests.filter { $0.target == "/v1/ws/ticket" }
+            #expect(tickets.count == 2)
+            log.stop()
+        }
+    }
+}

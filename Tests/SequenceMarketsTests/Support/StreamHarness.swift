@@ -1,0 +1,127 @@
+import SequenceMarkets
+import SequenceMocks
+import Synchronization
+import Testing
+
+/// An exchange and a client of it, in process or over real sockets, on one manual clock.
+final class StreamHarness: Sendable {
+    enum Door: String, CaseIterable, Sendable, CustomTestStringConvertible {
+        case inProcess
+        case sockets
+
+        var testDescription: String { rawValue }
+    }
+
+    let clock = ManualClock()
+    let exchange: MockExchange
+    let server: MockServer?
+    let client: SequenceClient
+
+    init(
+        _ door: Door,
+        exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
+        client change: (inout Configuration) -> Void = { _ in }
+    ) async throws {
+        var setup = MockExchange.Configuration()
+        configure(&setup)
+        exchange = MockExchange(seed: 9, clock: clock, configuration: setup)
+        var configuration = Configuration()
+        configuration.time = clock.timeSource
+        configuration.random = SeededGenerator(seed: 1).randomSource
+        change(&configuration)
+        switch door {
+        case .inProcess:
+            server = nil
+            client = try exchange.client(configuration: configuration)
+        case .sockets:
+            let server = try await MockServer.start(exchange)
+            self.server = server
+            client = try server.client(configuration: configuration)
+        }
+    }
+
+    func stop() async { await server?.stop() }
+
+    /// Runs a test through one door and cleans up after it.
+    static func run(
+        _ door: Door,
+        exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
+        client change: (inout Configuration) -> Void = { _ in },
+        _ body: (StreamHarness) async throws -> Void
+    ) async throws {
+        let harness = try await StreamHarness(door, exchange: configure, client: change)
+        do {
+            try await body(harness)
+        } catch {
+            await harness.stop()
+            throw error
+        }
+        await harness.stop()
+    }
+
+    /// Moves the clock in steps until a condition holds; other tasks run between the steps.
+    func advance(
+        by step: Duration = .milliseconds(100),
+        atMost limit: Duration = .seconds(60),
+        until holds: () async -> Bool
+    ) async -> Bool {
+        let end = clock.elapsed + limit
+        while clock.elapsed < end {
+            for _ in 0..<50 {
+                if await holds() { return true }
+                await Task.yield()
+            }
+            clock.advance(by: step)
+        }
+        return await holds()
+    }
+}
+
+/// Takes a stream's events in a task of its own, so that a test can look at what came.
+final class EventLog: Sendable {
+    private struct State {
+        var events: [StreamEvent] = []
+        var failure: SequenceError?
+        var hasEnded = false
+        var task: Task<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func follow(_ stream: MarketStream) {
+        let task = Task { await self.take(stream) }
+        state.withLock { $0.task = task }
+    }
+
+    private func take(_ stream: MarketStream) async {
+        do throws(SequenceError) {
+            for try await event in stream { state.withLock { $0.events.append(event) } }
+        } catch {
+            state.withLock { $0.failure = error }
+        }
+        state.withLock { $0.hasEnded = true }
+    }
+
+    func stop() { state.withLock(\.task)?.cancel() }
+
+    var events: [StreamEvent] { state.withLock(\.events) }
+    var failure: SequenceError? { state.withLock(\.failure) }
+    var hasEnded: Bool { state.withLock(\.hasEnded) }
+
+    private func pick<Picked>(_ pick: (StreamEvent) -> Picked?) -> [Picked] {
+        events.compactMap(pick)
+    }
+
+    var fills: [Fill] { pick { if case .event(.fill(let fill)) = $0 { fill } else { nil } } }
+    var orders: [Order] { pick { if case .event(.order(let order)) = $0 { order } else { nil } } }
+    var prices: [PriceUpdate] {
+        pick { if case .event(.price(let price)) = $0 { price } else { nil } }
+    }
+    var books: [BookUpdate] { pick { if case .event(.book(let book)) = $0 { book } else { nil } } }
+    var gaps: [StreamGap] { pick { if case .gap(let gap) = $0 { gap } else { nil } } }
+    var caughtUp: [StreamGap] { pick { if case .caughtUp(let gap) = $0 { gap } else { nil } } }
+    var rejected: [Topic] {
+        pick { if case .rejected(let topics) = $0 { topics } else { nil } }.flatMap(\.self)
+    }
+    var issues: [DecodeIssue] { pick { if case .issue(let issue) = $0 { issue } else { nil } } }
+}

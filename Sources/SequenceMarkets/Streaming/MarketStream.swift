@@ -39,14 +39,17 @@ public struct MarketStream: AsyncSequence, Sendable {
     }
 
     /// How many events this stream has dropped because its consumer was slow.
-    public var droppedCount: Int { subscription.queue.dropped }
+    public var droppedCount: Int { subscription.queue.policy(\.dropped) }
 
     /// How many events were replaced by later ones before they were taken; see
     /// ``Delivery/latest``.
-    public var conflatedCount: Int { subscription.queue.conflated }
+    public var conflatedCount: Int { subscription.queue.policy(\.conflated) }
 
     /// How long after the exchange saw it the newest event arrived here, by the two clocks.
-    public var lag: Duration? { subscription.queue.lag }
+    public var lag: Duration? {
+        let latest = subscription.queue.policy(\.latest)
+        return latest.map { subscription.session.time.wall().since($0) }
+    }
 
     /// How many frames of the connection could not be read.
     public var issueCount: Int { subscription.session.issueCount }

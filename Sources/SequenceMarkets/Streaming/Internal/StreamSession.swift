@@ -56,14 +56,10 @@ final class StreamSession: Sendable {
             state.nextID += 1
             return state.nextID
         }
-        let queue = StreamQueue(
-            delivery,
-            executor.configuration,
-            drained: { [link] in link.drained() },
-            recover: { [weak self] lost in
-                Task { await self?.recover(lost, for: id) }
-            }
-        )
+        let policy = StreamPolicy(delivery, executor.configuration) { [weak self] lost in
+            Task { await self?.recover(lost, for: id) }
+        }
+        let queue = StreamQueue(policy) { [link] in link.drained() }
         state.withLock { state in
             state.consumers[id] = Consumer(queue: queue, topics: topics)
             state.routes = [:]

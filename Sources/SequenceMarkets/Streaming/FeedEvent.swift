@@ -1,0 +1,122 @@
+/// What a feed of one kind of event yields: data, and the truth about its holes.
+public enum FeedEvent<Payload: Sendable>: Sendable {
+    /// An event.
+    case event(Payload)
+    /// Something may have been missed from here on.
+    case gap(StreamGap)
+    /// The hole is closed: what could be replayed has been.
+    case caughtUp(StreamGap)
+    /// An event could not be read; the feed goes on.
+    case issue(DecodeIssue)
+}
+
+extension FeedEvent: Equatable where Payload: Equatable {}
+
+/// A feed of one kind of event: an `AsyncSequence` of ``FeedEvent``.
+///
+/// It connects at once and reconnects for ever; holes are events of the sequence. It throws
+/// only what trying again cannot mend. Dropping the iterator closes the connection.
+public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
+    /// What a feed yields.
+    public typealias Element = FeedEvent<Payload>
+    /// What ends a feed.
+    public typealias Failure = SequenceError
+
+    let session: any FeedSession<Payload>
+
+    /// Where the connection stands.
+    public var state: StreamState { session.streamState }
+
+    /// How many events were dropped because the consumer was slow.
+    public var droppedCount: Int { session.mailbox.policy(\.dropped) }
+
+    /// Ends the feed: what is buffered is still delivered, then the sequence ends.
+    public func close() { session.close() }
+
+    /// Starts to take events.
+    public func makeAsyncIterator() -> Iterator { Iterator(lease: FeedLease(session)) }
+
+    /// Takes events, a batch at a time.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        let lease: FeedLease<Payload>
+        private var batch: [Element] = []
+        private var index = 0
+
+        init(lease: FeedLease<Payload>) { self.lease = lease }
+
+        /// The next event; nil after ``Feed/close()``.
+        public mutating func next() async throws(SequenceError) -> Element? {
+            try await next(isolation: nil)
+        }
+
+        /// The next event; nil after ``Feed/close()``.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> Element? {
+            while index >= batch.count {
+                switch await lease.session.mailbox.take() {
+                case .batch(let events): (batch, index) = (events, 0)
+                case .end: return nil
+                case .failure(let error): throw error
+                }
+            }
+            defer { index += 1 }
+            return batch[index]
+        }
+    }
+}
+
+/// What is behind a feed.
+protocol FeedSession<Payload>: AnyObject, Sendable {
+    associatedtype Payload: Sendable
+    var mailbox: Mailbox<FeedPolicy<Payload>> { get }
+    var streamState: StreamState { get }
+    func close()
+}
+
+/// An iterator's hold on its feed: letting go of it closes the feed.
+final class FeedLease<Payload: Sendable>: Sendable {
+    let session: any FeedSession<Payload>
+
+    init(_ session: any FeedSession<Payload>) { self.session = session }
+
+    deinit { session.close() }
+}
+
+/// How a feed's buffer stays bounded: the oldest go first, and a gap says so.
+struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
+    let capacity: Int
+    let time: TimeSource
+    private(set) var dropped = 0
+    private var unreported = 0
+    private var lastHandover: Nanoseconds?
+
+    init(capacity: Int, time: TimeSource) {
+        self.capacity = max(1, capacity)
+        self.time = time
+    }
+
+    mutating func add(_ batch: [FeedEvent<Payload>], to buffer: inout [FeedEvent<Payload>]) {
+        buffer += batch
+        let surplus = buffer.count - capacity
+        guard surplus > 0 else { return }
+        buffer.removeFirst(surplus)
+        dropped += surplus
+        unreported += surplus
+    }
+
+    mutating func hand(over buffer: [FeedEvent<Payload>]) -> [FeedEvent<Payload>] {
+        let now = time.wall()
+        defer { (unreported, lastHandover) = (0, now) }
+        guard unreported > 0 else { return buffer }
+        let gap = StreamGap(
+            reason: .overflow,
+            from: lastHandover ?? now,
+            to: now,
+            dropped: unreported
+        )
+        return [.gap(gap), .caughtUp(gap)] + buffer
+    }
+
+    func isFull(_ buffer: [FeedEvent<Payload>]) -> Bool { false }
+}

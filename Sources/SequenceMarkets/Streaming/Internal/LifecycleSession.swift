@@ -1,0 +1,118 @@
+import Synchronization
+
+/// The session behind a lifecycle feed: connecting is subscribing, the server replays its
+/// last 128 events, and repeats are held back here.
+final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDelegate {
+    private struct State {
+        var seen = BoundedSet(capacity: 8_192)
+        var pending: [FeedEvent<Payload>] = []
+        var hole: StreamGap?
+        /// When the link came back; until the replay has been read.
+        var resumed: Nanoseconds?
+        /// Whether this read has brought a message.
+        var hasRead = false
+        var isClosed = false
+    }
+
+    let mailbox: Mailbox<FeedPolicy<Payload>>
+    private let link: StreamLink
+    private let time: TimeSource
+    private let state = Mutex(State())
+    /// The link wants a topic to live for; this one is never sent.
+    private static var topic: Topic { "lifecycle" }
+
+    init(_ executor: RequestExecutor, _ transport: any WebSocketTransport, path: String) {
+        time = executor.configuration.time
+        mailbox = Mailbox(
+            FeedPolicy(capacity: executor.configuration.stream.bufferSize, time: time)
+        )
+        link = StreamLink(executor, transport, path: path, subscribes: false)
+        link.attach(self)
+        link.change(want: [LifecycleSession.topic], release: [])
+    }
+
+    var streamState: StreamState { link.streamState }
+
+    func close() {
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        guard isFirst else { return }
+        mailbox.finish(.end)
+        link.change(want: [], release: [LifecycleSession.topic])
+    }
+
+    deinit { close() }
+
+    func linkDidReceive(_ message: UnsafeRawBufferPointer) {
+        do throws(JSONError) {
+            let payload = try JSONReader.read(validUTF8: message) { reader throws(JSONError) in
+                try Payload(from: &reader)
+            }
+            state.withLock { state in
+                let isNew = state.seen.insert(payload.deduplicationKey) != .known
+                defer { state.hasRead = true }
+                if let hole = state.hole, let resumed = state.resumed, !state.hasRead, isNew {
+                    // The replay does not reach back to what was seen last: some may be lost.
+                    state.pending.append(.gap(hole.truncated(at: resumed)))
+                }
+                if isNew { state.pending.append(.event(payload)) }
+            }
+        } catch {
+            let failure = DecodingFailure(error, body: Array(message), context: nil)
+            let issue = DecodeIssue(
+                channel: nil,
+                path: failure.path,
+                expected: failure.expected,
+                snippet: failure.snippet
+            )
+            state.withLock { $0.pending.append(.issue(issue)) }
+        }
+    }
+
+    func linkDidFinishRead(at time: Nanoseconds) -> Bool {
+        let batch = state.withLock { state -> [FeedEvent<Payload>] in
+            defer { (state.pending, state.hasRead) = ([], false) }
+            if var hole = state.hole, let resumed = state.resumed,
+                state.hasRead || time.since(resumed) > .seconds(2)
+            {
+                hole.to = time
+                state.pending.append(.caughtUp(hole))
+                (state.hole, state.resumed) = (nil, nil)
+            }
+            return state.pending
+        }
+        return batch.isEmpty ? false : mailbox.append(batch)
+    }
+
+    func linkDidChange(_ state: StreamState) {}
+
+    func linkDidLoseTrack(since: Nanoseconds) {
+        let hole = StreamGap(reason: .reconnect, from: since)
+        state.withLock { $0.hole = hole }
+        mailbox.append([.gap(hole)])
+    }
+
+    func linkDidResume() {
+        let now = time.wall()
+        state.withLock { $0.resumed = now }
+    }
+
+    func linkDidReject(_ topics: [Topic]) {}
+
+    func linkDidFail(_ error: SequenceError) { mailbox.finish(.failure(error)) }
+}
+
+extension StreamGap {
+    /// This hole, closed at a moment, as one the server cannot fill.
+    fileprivate func truncated(at end: Nanoseconds) -> StreamGap {
+        StreamGap(reason: .serverDropped, topic: topic, from: from, to: end)
+    }
+}
+
+/// An event of a prediction market's life.
+public protocol LifecycleEvent: JSONModel {
+    /// What two reports of one event have in common.
+    var deduplicationKey: String { get }
+}

@@ -1,0 +1,134 @@
+import Synchronization
+
+/// What a mailbox does with what it is given: how it stays bounded, and what it says of that.
+protocol MailboxPolicy: Sendable {
+    associatedtype Element: Sendable
+
+    /// Adds a batch to the buffer, keeping it bounded.
+    mutating func add(_ batch: [Element], to buffer: inout [Element])
+    /// What the consumer gets of a buffer that is being emptied.
+    mutating func hand(over buffer: [Element]) -> [Element]
+    /// Whether whoever fills the buffer should pause.
+    func isFull(_ buffer: [Element]) -> Bool
+}
+
+/// What one consumer has yet to take: filled in batches, with at most one wake-up a batch.
+final class Mailbox<Policy: MailboxPolicy>: Sendable {
+    enum Taken: Sendable {
+        case batch([Policy.Element])
+        case end
+        case failure(SequenceError)
+    }
+
+    private struct Waiter {
+        let id: UInt64
+        let continuation: CheckedContinuation<Taken, Never>
+    }
+
+    private struct State {
+        var policy: Policy
+        var buffer: [Policy.Element] = []
+        var ending: Taken?
+        var waiter: Waiter?
+        var nextWaiter: UInt64 = 0
+        var cancelled: Set<UInt64> = []
+        /// Whether the one who fills was told to pause and waits to be told to go on.
+        var holdsFiller = false
+    }
+
+    private let state: Mutex<State>
+    /// Called when a consumer that held the filler back has taken its batch.
+    private let drained: @Sendable () -> Void
+
+    init(_ policy: Policy, drained: @escaping @Sendable () -> Void = {}) {
+        state = Mutex(State(policy: policy))
+        self.drained = drained
+    }
+
+    func policy<Result>(_ read: (Policy) -> Result) -> Result {
+        state.withLock { read($0.policy) }
+    }
+
+    /// Appends a batch and wakes the consumer if it waits. Returns whether to pause.
+    @discardableResult
+    func append(_ batch: [Policy.Element]) -> Bool {
+        let (wake, isFull) = state.withLock { state -> ((Waiter, Taken)?, Bool) in
+            guard state.ending == nil else { return (nil, false) }
+            state.policy.add(batch, to: &state.buffer)
+            guard let waiter = state.waiter else {
+                let isFull = state.policy.isFull(state.buffer)
+                state.holdsFiller = state.holdsFiller || isFull
+                return (nil, isFull)
+            }
+            guard !state.buffer.isEmpty else { return (nil, false) }
+            state.waiter = nil
+            return ((waiter, empty(&state)), false)
+        }
+        if let (waiter, taken) = wake { waiter.continuation.resume(returning: taken) }
+        return isFull
+    }
+
+    /// Ends after what is buffered; later batches are refused.
+    func finish(_ ending: Taken) {
+        let waiter = state.withLock { state -> Waiter? in
+            guard state.ending == nil else { return nil }
+            state.ending = ending
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.continuation.resume(returning: ending)
+    }
+
+    /// Everything that is buffered, or waits for it; a cancelled task gets
+    /// ``SequenceError/cancelled``.
+    func take() async -> Taken {
+        let (taken, wasHolding) = state.withLock { state -> (Taken?, Bool) in
+            defer { state.holdsFiller = false }
+            if !state.buffer.isEmpty { return (empty(&state), state.holdsFiller) }
+            return (state.ending, state.holdsFiller)
+        }
+        if wasHolding { drained() }
+        if let taken { return taken }
+        return await wait()
+    }
+
+    private func wait() async -> Taken {
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        let taken = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer = state.withLock { state -> Taken? in
+                    if !state.buffer.isEmpty { return empty(&state) }
+                    if let ending = state.ending { return ending }
+                    if state.cancelled.remove(id) != nil { return .failure(.cancelled) }
+                    // Two iterators at once: the second would never be woken.
+                    guard state.waiter == nil else { return .end }
+                    state.waiter = Waiter(id: id, continuation: continuation)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state -> Waiter? in
+                guard let waiter = state.waiter, waiter.id == id else {
+                    state.cancelled.insert(id)
+                    return nil
+                }
+                state.waiter = nil
+                return waiter
+            }
+            waiter?.continuation.resume(returning: .failure(.cancelled))
+        }
+        // A cancellation that came after the answer has left its mark.
+        state.withLock { _ = $0.cancelled.remove(id) }
+        return taken
+    }
+
+    private func empty(_ state: inout State) -> Taken {
+        var batch: [Policy.Element] = []
+        swap(&batch, &state.buffer)
+        return .batch(state.policy.hand(over: batch))
+    }
+}

@@ -1,0 +1,109 @@
+/// The books of a stream: one for each symbol, venue and instrument type.
+///
+/// Feed it every event. A gap makes the books it concerns invalid until their next snapshot.
+///
+/// ```swift
+/// var books = OrderBooks()
+/// for try await event in seq.stream([.book("BTC-USDT")]) {
+///     books.apply(event)
+///     print(books.nbbo("BTC-USDT"))
+/// }
+/// ```
+public struct OrderBooks: Sendable {
+    /// What tells one book from another.
+    public struct Key: Hashable, Sendable {
+        /// The instrument.
+        public var symbol: String
+        /// Whose book it is; nil for one consolidated over venues.
+        public var venue: Venue?
+        /// What kind of instrument it is.
+        public var instrumentType: InstrumentType?
+
+        /// Makes a key.
+        public init(symbol: String, venue: Venue?, instrumentType: InstrumentType?) {
+            self.symbol = symbol
+            self.venue = venue
+            self.instrumentType = instrumentType
+        }
+    }
+
+    /// All books.
+    public private(set) var books: [Key: OrderBook] = [:]
+
+    /// No books.
+    public init() {}
+
+    /// Takes in whatever of an event concerns books.
+    public mutating func apply(_ event: StreamEvent) {
+        switch event {
+        case .event(.book(let update)):
+            let key = Key(
+                symbol: update.symbol,
+                venue: update.venue,
+                instrumentType: update.instrumentType
+            )
+            let empty = OrderBook(
+                symbol: key.symbol,
+                venue: key.venue,
+                instrumentType: key.instrumentType
+            )
+            books[key, default: empty].apply(update)
+        case .gap(let gap):
+            for key in books.keys where concerns(gap, key.symbol) { books[key]?.invalidate() }
+        default: break
+        }
+    }
+
+    private func concerns(_ gap: StreamGap, _ symbol: String) -> Bool {
+        guard let topic = gap.topic else { return true }
+        // A topic may name the market in another way than its book does.
+        return topic.family == "book"
+            && (topic.rawValue.hasSuffix(":\(symbol)") || !hasBook(of: topic))
+    }
+
+    private func hasBook(of topic: Topic) -> Bool {
+        books.keys.contains { topic.rawValue.hasSuffix(":\($0.symbol)") }
+    }
+
+    /// The book of a symbol at a venue, of whatever instrument type.
+    public func book(_ symbol: String, _ venue: Venue?) -> OrderBook? {
+        books.first { $0.key.symbol == symbol && $0.key.venue == venue }?.value
+    }
+
+    /// The best bid and ask over the valid books of a symbol, with their venues.
+    ///
+    /// Invalid and crossed books are left out; so are spot books where perps are asked for.
+    public func nbbo(_ symbol: String, _ type: InstrumentType? = nil) -> MergedQuote {
+        var quote = MergedQuote()
+        for (key, book) in books where key.symbol == symbol && book.state == .valid {
+            if let type, key.instrumentType != type { continue }
+            if let bid = book.bestBid, quote.bid.map({ bid.price > $0.price }) ?? true {
+                (quote.bid, quote.bidVenue) = (bid, key.venue)
+            }
+            if let ask = book.bestAsk, quote.ask.map({ ask.price < $0.price }) ?? true {
+                (quote.ask, quote.askVenue) = (ask, key.venue)
+            }
+        }
+        return quote
+    }
+
+    /// The best of all venues.
+    public struct MergedQuote: Sendable, Hashable {
+        /// The highest bid.
+        public var bid: BookLevel?
+        /// Who bids it.
+        public var bidVenue: Venue?
+        /// The lowest ask.
+        public var ask: BookLevel?
+        /// Who offers it.
+        public var askVenue: Venue?
+
+        /// Nothing on either side.
+        public init() {}
+
+        /// Whether one venue bids as much as another asks: an arbitrage, or a late update.
+        public var isCrossed: Bool {
+            if let bid, let ask { bid.price >= ask.price } else { false }
+        }
+    }
+}

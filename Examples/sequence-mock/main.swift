@@ -44,7 +44,10 @@ func serve(_ options: Options) async throws -> MockServer {
     var configuration = MockExchange.Configuration()
     configuration.requestsPerSecond = options.rateLimit
     let exchange = MockExchange(
-        seed: options.seed, time: .system(speed: options.speed), configuration: configuration)
+        seed: options.seed,
+        time: .system(speed: options.speed),
+        configuration: configuration
+    )
     let server = try await MockServer.start(exchange, port: options.port)
     // Straight to the descriptor: whoever started this waits for the line.
     try FileHandle.standardOutput.write(contentsOf: Data("listening on \(server.url)\n".utf8))

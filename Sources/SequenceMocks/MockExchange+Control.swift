@@ -27,7 +27,7 @@ extension MockExchange {
         withState { state, _ in state.stubs.removeAll() }
     }
 
-    /// Every request so far, in the order of arrival.
+    /// Every request so far, in the order of arrival; the last 15 000 of a great many.
     public var requests: [RecordedRequest] {
         withState { state, _ in state.requests }
     }
@@ -72,12 +72,42 @@ extension MockExchange {
         withState { state, _ in state.trading.venueRule = rule }
     }
 
+    /// Has orders filled in part only: a rule names how much, or nil for an order as usual.
+    ///
+    /// A held order stays open at that; nil in place of a rule lets all held orders go on.
+    public func holdOrders(
+        at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
+    ) {
+        withState { state, now in
+            if let rule {
+                state.trading.holdRule = rule
+            } else {
+                state.trading.releaseHolds(at: now)
+            }
+        }
+    }
+
     /// Pauses a graph: its orders go on, its edges wait for a resume.
     ///
     /// False if it is not active.
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
         withState { state, _ in state.trading.pause(id) }
+    }
+
+    /// Tells an event on `/v1/ws/new_markets`, beside those that come with the clock.
+    public func announceNewMarket(_ event: JSONValue) {
+        withState { state, now in state.hub.announce(event, .newMarkets, at: now) }
+    }
+
+    /// Tells an event on `/v1/ws/market_resolved`, beside those that come with the clock.
+    public func announceResolution(_ event: JSONValue) {
+        withState { state, now in state.hub.announce(event, .resolved, at: now) }
+    }
+
+    /// Pushes an event on a topic of `/v1/stream`, such as `traces:dep_1`, to its subscribers.
+    public func push(_ data: JSONValue, on topic: String) {
+        withState { state, _ in state.hub.push(topic, data) }
     }
 
     /// The sockets that are open, in the order they were opened.

@@ -18,7 +18,7 @@ extension MockExchange: MockService {
     /// Acts on a request at once and says how to answer it.
     func plan(_ request: MockRequest) -> Plan {
         withState { state, now in
-            state.requests.append(RecordedRequest(request))
+            state.record(RecordedRequest(request))
             let target = Target(request.target)
             let id = requestID(of: request, &state)
             if let index = state.stubs.firstIndex(where: { stub in

@@ -27,6 +27,8 @@ public final class MockExchange: Sendable {
         public var marketInterval: Duration = .milliseconds(100)
         /// Requests a second and key, with twice as many at once; nil for no limit.
         public var requestsPerSecond: Int?
+        /// From one prediction market that is told as new, or as resolved, to the next.
+        public var lifecycleInterval: Duration = .seconds(5)
         /// How many messages of one topic a socket may be behind before the oldest is dropped.
         public var topicBuffer = 4_096
 
@@ -94,7 +96,12 @@ public final class MockExchange: Sendable {
                 trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
             }
         }
-        let hub = MockStreamHub(interval: model.interval, limit: configuration.topicBuffer)
+        let hub = MockStreamHub(
+            interval: model.interval,
+            limit: configuration.topicBuffer,
+            lifecycleInterval: MockExchange.nanoseconds(configuration.lifecycleInterval),
+            at: epoch
+        )
         var state = ExchangeState(trading: trading, hub: hub)
         state.requestsPerSecond = configuration.requestsPerSecond
         self.state = Mutex(state)
@@ -116,7 +123,7 @@ public final class MockExchange: Sendable {
             state.advance(to: now)
             let result = body(&state, now)
             state.advance(to: now)
-            return (result, state.hub.isIdle ? nil : state.nextTime)
+            return (result, state.hub.isIdle ? nil : state.nextTime(after: now))
         }
         schedule(next)
         return result

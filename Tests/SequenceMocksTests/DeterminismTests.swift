@@ -7,7 +7,7 @@ final class DeterminismTests: XCTestCase {
     private func transcript(seed: UInt64, steps: Int) async throws -> [String] {
         let clock = ManualClock()
         let exchange = MockExchange(seed: seed, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let probe = SocketProbe()
         let socket = try await client.connect("/v1/stream", probe)
         try await socket.send(
@@ -41,7 +41,7 @@ final class DeterminismTests: XCTestCase {
         func fills(looking: Bool) async throws -> String {
             let clock = ManualClock()
             let exchange = MockExchange(seed: 3, clock: clock)
-            let client = RawClient(exchange)
+            let client = try RawClient(exchange)
             let quote = try await client.get("/v1/quotes/SOL-USD")
             let bid = try XCTUnwrap(quote["nbbo"]?["bid"]?.doubleValue)
             _ = try await client.post(

@@ -12,7 +12,7 @@ final class LedgerTests: XCTestCase {
         for seed in 1...12 as ClosedRange<UInt64> {
             let clock = ManualClock()
             let exchange = MockExchange(seed: seed, clock: clock)
-            let client = RawClient(exchange)
+            let client = try RawClient(exchange)
             var random = SeededGenerator(seed: seed)
             for _ in 0..<60 {
                 let symbol = try XCTUnwrap(symbols.randomElement(using: &random))
@@ -66,7 +66,7 @@ final class LedgerTests: XCTestCase {
 
     func testTheFeeOfAPredictionFollowsItsCurve() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock(), configuration: .instant)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         _ = try await client.post(
             "/v1/orders",
             #"{"symbol":"KXBTCZ-26DEC31-T99000","side":"buy","qty":100,"venue":"kalshi"}"#
@@ -82,7 +82,7 @@ final class LedgerTests: XCTestCase {
 
     func testTheSidesOfAPredictionMarketAreOneBook() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock())
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let yes = try await client.get("/v1/quotes/KXBTCZ-26DEC31-T99000:YES")
         let no = try await client.get("/v1/quotes/KXBTCZ-26DEC31-T99000:NO")
         let ask = try XCTUnwrap(yes["nbbo"]?["ask"]?.numberValue?.fixed(Px.self))

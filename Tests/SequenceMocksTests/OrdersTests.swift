@@ -5,7 +5,7 @@ import XCTest
 final class OrdersTests: XCTestCase {
     func testAMarketOrderFillsAtTheBestPricesAndTheAccountAddsUp() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock(), configuration: .instant)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let quote = try await client.get("/v1/quotes/BTC-USD")
         let answer = try await client.post(
             "/v1/orders",
@@ -27,7 +27,7 @@ final class OrdersTests: XCTestCase {
     func testALatencyPassesBeforeAnOrderIsAcceptedAndFilled() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let answer = try await client.post(
             "/v1/orders",
             #"{"symbol":"ETH-USD","side":"sell","qty":200}"#
@@ -52,7 +52,7 @@ final class OrdersTests: XCTestCase {
 
     func testTheSameGraphIDAgainGivesTheSameAnswerAndNoSecondOrder() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock())
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let body = #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.1}"#
         let first = try await client.send(.post, "/v1/orders", body)
         let second = try await client.send(.post, "/v1/orders", body)
@@ -70,7 +70,7 @@ final class OrdersTests: XCTestCase {
 
     func testTheKillSwitchRefusesOrdersUntilItIsCleared() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock(), configuration: .instant)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let order = #"{"symbol":"BTC-USD","side":"buy","qty":0.1}"#
         let resting = #"{"symbol":"BTC-USD","side":"buy","qty":0.1,"price":1000}"#
         _ = try await client.post("/v1/orders", resting)
@@ -86,7 +86,7 @@ final class OrdersTests: XCTestCase {
     func testALimitOrderRestsAndFillsAtItsPriceWhenTheMarketComes() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock, configuration: .instant)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let quote = try await client.get("/v1/quotes/BTC-USD")
         let bid = try XCTUnwrap(quote["nbbo"]?["bid"]?.doubleValue)
         let price = (bid * 0.9995).rounded()
@@ -113,7 +113,7 @@ final class OrdersTests: XCTestCase {
     func testADroppedAnswerLeavesExactlyOneOrder() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock())
         exchange.on(.post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let body = #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.1}"#
         do {
             _ = try await client.send(.post, "/v1/orders", body)

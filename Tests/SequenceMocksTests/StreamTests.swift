@@ -24,7 +24,7 @@ final class StreamTests: XCTestCase {
     func testABookIsASnapshotAndThenChangesThatLeadToTheQuote() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let probe = SocketProbe()
         let socket = try await client.connect("/v1/stream", probe)
         try await socket.send(#"{"subscribe":["book:BTC-USD"]}"#)
@@ -57,7 +57,7 @@ final class StreamTests: XCTestCase {
     func testOrdersAndFillsArePushedAsTheyHappen() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let probe = SocketProbe()
         let socket = try await client.connect("/v1/stream", probe)
         try await socket.send(#"{"subscribe":["orders","fills","tca"]}"#)
@@ -99,8 +99,8 @@ final class StreamTests: XCTestCase {
     func testATicketOpensOneSocketAndOnlyForThirtySeconds() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
-        let nobody = RawClient(exchange, key: nil)
+        let client = try RawClient(exchange)
+        let nobody = try RawClient(exchange, key: nil)
         func ticket() async throws -> String {
             try await client.get("/v1/ws/ticket").text("ticket")
         }
@@ -127,7 +127,7 @@ final class StreamTests: XCTestCase {
     func testADroppedSocketEndsAndAStalledOneDoesNot() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
-        let client = RawClient(exchange)
+        let client = try RawClient(exchange)
         let (first, second) = (SocketProbe(), SocketProbe())
         _ = try await client.connect("/v1/stream", first)
         let stalled = try await client.connect("/v1/stream", second)
@@ -152,10 +152,16 @@ final class StreamTests: XCTestCase {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)
         let probe = SocketProbe()
-        let socket = try await RawClient(exchange).connect("/v1/ws/new_markets", probe)
-        clock.advance(by: .seconds(30))
+        let socket = try await RawClient(exchange).connect("/v1/stream", probe)
+        clock.advance(by: .seconds(29))
+        try await probe.catchUp(socket)
+        await probe.waitForReads(1)
+        XCTAssertEqual(probe.reads, 1)
+        clock.advance(by: .seconds(1))
+        await probe.waitForReads(2)
         await socket.close(code: 1000, reason: "done", within: .seconds(1))
         guard case .closed(let code, _)? = probe.end else { return XCTFail("should be closed") }
         XCTAssertEqual(code, 1000)
+        XCTAssertEqual(probe.messages, [])
     }
 }

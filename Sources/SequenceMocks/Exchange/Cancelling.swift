@@ -37,6 +37,15 @@ extension Trading {
         return there.count
     }
 
+    /// Lets every held order go on to its full quantity.
+    mutating func releaseHolds(at time: Int64) {
+        holdRule = nil
+        for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
+            orders[index].hold = nil
+            wake(index, at: time)
+        }
+    }
+
     /// Holds a graph's edges back until it is resumed.
     ///
     /// False if it is not active.
@@ -51,6 +60,15 @@ extension Trading {
         guard graphs[index].state == .paused else { return }
         graphs[index].state = .active
         settle(index, at: time)
+    }
+
+    /// Changes how much an order is for; slices still to come are cut from the new quantity.
+    mutating func resize(_ index: Int, to quantity: Qty) {
+        let order = orders[index]
+        let isWhole = order.released >= order.quantity
+        orders[index].quantity = quantity
+        if isWhole { orders[index].released = quantity }
+        graphs[order.graph].nodes[order.node].target = quantity
     }
 
     /// Changes price or total quantity of an open order; it loses its place and gets a new id.
@@ -77,11 +95,7 @@ extension Trading {
                 )
             ])
         }
-        if let quantity {
-            orders[index].quantity = quantity
-            if orders[index].state != .pending { orders[index].released = quantity }
-            graphs[orders[index].graph].nodes[orders[index].node].target = quantity
-        }
+        if let quantity { resize(index, to: quantity) }
         if let price { orders[index].limit = price }
         orders[index].revision += 1
         orders[index].updated = time

@@ -19,6 +19,16 @@ struct ExchangeState: Sendable {
     var market: Market { trading.market }
     var catalog: Catalog { trading.market.catalog }
 
+    /// How many requests are remembered: a server that runs for days must not grow with them.
+    private static let mostRequests = 20_000
+
+    mutating func record(_ request: RecordedRequest) {
+        requests.append(request)
+        if requests.count > ExchangeState.mostRequests {
+            requests.removeFirst(ExchangeState.mostRequests / 4)
+        }
+    }
+
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64) {
         hub.publish(trading.takeNotices())
@@ -33,13 +43,17 @@ struct ExchangeState: Sendable {
                 hub.tick(at: tick, trading.market)
             }
         }
+        hub.tellLifecycle(at: now)
         hub.ping(at: now)
         hub.flush()
     }
 
     /// When something happens next, as far as anybody could notice.
-    var nextTime: Int64? {
-        [trading.nextTime, hub.nextTick, hub.nextPing].compactMap { $0 }.min()
+    func nextTime(after now: Int64) -> Int64? {
+        // Not every door says when a client has caught up: one that is behind is looked after.
+        let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
+        return [trading.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, backlog]
+            .compactMap { $0 }.min()
     }
 
     /// An id in the form of a UUID.

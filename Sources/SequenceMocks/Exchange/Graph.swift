@@ -23,6 +23,8 @@ struct Graph: Sendable {
         /// Its order, once it has begun.
         var order: Int?
         var target: Qty
+        /// What its edges have asked of it so far.
+        var asked: Qty = .zero
     }
 
     struct Edge: Sendable {

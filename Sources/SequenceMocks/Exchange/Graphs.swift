@@ -40,6 +40,7 @@ extension Trading {
         )
         graphs[graph].nodes[node].order = index
         graphs[graph].nodes[node].target = quantity
+        graphs[graph].nodes[node].asked = quantity
         graphs[graph].nodes[node].state = .executing
         tell(.order(orders[index]))
         move(index, to: .pending, at: time)
@@ -107,8 +108,8 @@ extension Trading {
     ) -> Bool {
         guard let order else { return spec.trigger == .done && parent.state.isOver }
         switch spec.trigger {
-        case .accepted:
-            return order.state != .new && order.state != .pending && order.state != .rejected
+        // Something is released when, and only when, an order is accepted.
+        case .accepted: return order.released > .zero
         case .firstFill, .fill: return order.fillCount > 0
         case .fillRatio(let share):
             // filled ÷ quantity ≥ share, without dividing.
@@ -150,7 +151,7 @@ extension Trading {
             let ask = graph.edges[edge].ask.raw
             // Fixed sizes do not add up when two edges fire; shares of parents do.
             if isShare(graph.spec.edges[edge], of: graph.spec.nodes[node]) {
-                sum = sum &+ ask
+                sum = min(sum + ask, GraphReader.largest)
             } else {
                 most = max(most, ask)
             }
@@ -171,10 +172,12 @@ extension Trading {
     private mutating func grow(_ order: Int, to target: Qty, isOpen: Bool, at time: Int64) -> Bool {
         guard orders[order].isActive else { return false }
         var changed = false
-        if target > orders[order].quantity, !graphs[orders[order].graph].spec.edges.isEmpty {
-            orders[order].quantity = target
-            if orders[order].state != .pending { orders[order].released = target }
-            graphs[orders[order].graph].nodes[orders[order].node].target = target
+        let (graph, node) = (orders[order].graph, orders[order].node)
+        let more = Qty(raw: target.raw - graphs[graph].nodes[node].asked.raw)
+        // Only what is asked for anew counts: an amended order is not grown back.
+        if more > .zero {
+            graphs[graph].nodes[node].asked = target
+            resize(order, to: Qty(raw: orders[order].quantity.raw + more.raw))
             wake(order, at: time)
             changed = true
         }

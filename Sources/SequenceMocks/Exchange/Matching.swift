@@ -13,16 +13,32 @@ extension Trading {
         orders[index].arrival = market.mid(order.instrument, at: time)
         let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
+        orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
         }
         if let horizon = graphs[order.graph].spec.nodes[order.node].execution.horizon {
-            queue.add(.expire(order: index), at: time.addingReportingOverflow(horizon).partialValue)
+            queue.add(.expire(order: index), at: time &+ horizon)
+        }
+        if order.limit == nil {
+            queue.add(.giveUp(order: index), at: time &+ Trading.patience)
         }
         settle(order.graph, at: time)
         work(index, at: time)
     }
+
+    /// A market order that finds nothing within its bounds does not look for ever.
+    mutating func giveUp(_ index: Int, at time: Int64) {
+        guard orders[index].isActive else { return }
+        if orders[index].workable > .zero, orders[index].filled == orders[index].filledBefore {
+            return cancel(index, because: "no liquidity within bounds", at: time)
+        }
+        orders[index].filledBefore = orders[index].filled
+        queue.add(.giveUp(order: index), at: time &+ Trading.patience)
+    }
+
+    private static let patience: Int64 = 60_000_000_000
 
     private func refusal(of order: Order) -> String? {
         if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
@@ -73,7 +89,8 @@ extension Trading {
             fallthrough
         case .ioc:
             while take(index, at: time) {}
-            if orders[index].isActive, orders[index].workable > .zero {
+            let isLast = orders[index].released >= orders[index].quantity
+            if orders[index].isActive, orders[index].remaining > .zero, isLast {
                 cancel(index, because: "immediate or cancel: the rest", at: time)
             }
         case .gtc:

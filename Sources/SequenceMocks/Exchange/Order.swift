@@ -39,7 +39,11 @@ struct Order: Sendable {
     var quantity: Qty
     /// How much of it may trade by now; below ``quantity`` while slices are to come.
     var released: Qty
+    /// No more than this is filled, whatever the market offers.
+    var hold: Qty?
     var filled: Qty = .zero
+    /// What was filled when its progress was last looked at.
+    var filledBefore: Qty = .zero
     var notional: USD = .zero
     var fees: USD = .zero
     var fillCount = 0
@@ -58,7 +62,10 @@ struct Order: Sendable {
 
     var id: String { idStem + String(revision) }
     var remaining: Qty { Qty(raw: quantity.raw - filled.raw) }
-    var workable: Qty { Qty(raw: min(released.raw, quantity.raw) - filled.raw) }
+    /// What may trade now; a rule may hold an order short of its quantity.
+    var workable: Qty {
+        Qty(raw: max(min(released.raw, quantity.raw, hold?.raw ?? .max) - filled.raw, 0))
+    }
     var isActive: Bool { !state.isTerminal }
 
     var averagePrice: Px {
@@ -67,15 +74,6 @@ struct Order: Sendable {
         } catch {
             return .zero
         }
-    }
-
-    /// Whether an id names this order, in any revision of it.
-    func answers(to id: String) -> Bool {
-        let name = id.hasPrefix("graph:") ? id : "graph:" + id
-        guard name.hasPrefix(idStem), let number = Int(name.dropFirst(idStem.count)) else {
-            return false
-        }
-        return number >= 1 && number <= revision
     }
 }
 

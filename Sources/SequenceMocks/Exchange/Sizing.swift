@@ -3,6 +3,11 @@ import SequenceMarkets
 extension Trading {
     /// How much a fired edge asks its child for, as things stand.
     func ask(of edge: EdgeSpec, in graph: Graph, at time: Int64) -> Qty {
+        let quantity = wanted(by: edge, in: graph, at: time)
+        return Qty(raw: min(max(quantity.raw, 0), GraphReader.largest))
+    }
+
+    private func wanted(by edge: EdgeSpec, in graph: Graph, at time: Int64) -> Qty {
         let child = graph.spec.nodes[edge.to]
         let parent = graph.nodes[edge.from].order.map { orders[$0] }
         let filled = parent?.filled ?? .zero

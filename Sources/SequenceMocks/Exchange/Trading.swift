@@ -11,6 +11,7 @@ struct Trading: Sendable {
         case work(order: Int)
         case slice(order: Int, number: Int64)
         case expire(order: Int)
+        case giveUp(order: Int)
         case timeout(graph: Int, edge: Int)
     }
 
@@ -44,6 +45,8 @@ struct Trading: Sendable {
     var killReason: String?
     /// Rejects whatever a test wants rejected; the text becomes the failure reason.
     var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
+    /// Holds whatever a test wants filled in part only.
+    var holdRule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     private var notices: [Notice] = []
     private var madeIDs: Int64 = 0
 
@@ -89,6 +92,7 @@ struct Trading: Sendable {
         case .slice(let order, let number): release(order, slice: number, at: time)
         case .expire(let order):
             if orders[order].isActive { cancel(order, because: "horizon reached", at: time) }
+        case .giveUp(let order): giveUp(order, at: time)
         case .timeout(let graph, let edge):
             graphs[graph].edges[edge].isTimedOut = true
             settle(graph, at: time)
@@ -125,8 +129,16 @@ struct Trading: Sendable {
         return String(text.prefix(digits))
     }
 
-    /// The order an id names, in any revision.
+    /// The order an id names, in any revision of it, with or without `graph:` before it.
     func order(_ id: String) -> Int? {
-        orders.firstIndex { $0.answers(to: id) }
+        let name = id.hasPrefix("graph:") ? id.dropFirst(6) : Substring(id)
+        let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, let revision = Int(parts[2]),
+            let graph = graphByID[String(parts[0])],
+            let node = graphs[graph].spec.nodes.firstIndex(where: { $0.id == parts[1] }),
+            let order = graphs[graph].nodes[node].order,
+            (1...orders[order].revision) ~= revision
+        else { return nil }
+        return order
     }
 }

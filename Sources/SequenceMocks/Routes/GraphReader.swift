@@ -10,7 +10,9 @@ struct GraphReader {
     private(set) var graphID: String?
 
     /// Above this, products of price and quantity would not be worth telling from nonsense.
-    private static let largest: Int64 = 100_000_000_000_000_000
+    static let largest: Int64 = 100_000_000_000_000_000
+
+    private static let mostNodes = 256
 
     init(catalog: Catalog) {
         self.catalog = catalog
@@ -68,12 +70,18 @@ struct GraphReader {
         guard let nodes = body["nodes"]?.arrayValue, !nodes.isEmpty else {
             return fail("nodes", "must be a list of at least one node")
         }
+        guard nodes.count <= GraphReader.mostNodes else {
+            return fail("nodes", "must be at most \(GraphReader.mostNodes)")
+        }
         for (index, json) in nodes.enumerated() {
             if let node = readNode(json, "nodes[\(index)]") { spec.nodes.append(node) }
         }
         let ids = spec.nodes.map(\.id)
         if Set(ids).count < ids.count { fail("nodes", "node_id must be unique") }
         guard problems.isEmpty else { return }
+        guard body["edges"]?.arrayValue?.count ?? 0 <= GraphReader.mostNodes * 4 else {
+            return fail("edges", "must be at most \(GraphReader.mostNodes * 4)")
+        }
         var edges = EdgeReader(nodes: ids, catalog: catalog)
         for (index, json) in (body["edges"]?.arrayValue ?? []).enumerated() {
             if let edge = edges.read(json, "edges[\(index)]") { spec.edges.append(edge) }

@@ -4,22 +4,27 @@ extension Route {
     static let trade: [Route] = [
         Route("POST", "/v1/orders") { submit(&$0, $1) },
         Route("GET", "/v1/orders") { state, request in
-            let wanted = request.query("node_order_id")
-            let symbol = request.query("symbol").map { canonical($0, state) }
-            let rows = state.trading.orders.reversed().filter { order in
-                (wanted.map { order.answers(to: $0) } ?? true)
-                    && (symbol.map { order.instrument.symbol == $0 } ?? true)
+            let trading = state.trading
+            if let id = request.query("node_order_id") {
+                let found = trading.order(id).map { [$0] } ?? []
+                return page("orders", found, request) { trading.orders[$0].row }
             }
-            return page("orders", rows.map(\.row), request)
+            let symbol = request.query("symbol").map { canonical($0, state) }
+            let rows = trading.orders.indices.reversed().filter {
+                symbol == nil || trading.orders[$0].instrument.symbol == symbol
+            }
+            return page("orders", rows, request) { trading.orders[$0].row }
         },
         Route("GET", "/v1/fills") { state, request in
-            let wanted = request.query("node_order_id").map { state.trading.order($0) }
+            let trading = state.trading
+            let id = request.query("node_order_id")
+            let order = id.flatMap { trading.order($0) }
             let symbol = request.query("symbol").map { canonical($0, state) }
-            let rows = state.trading.fills.reversed().filter { fill in
-                (wanted.map { $0 == fill.order } ?? true)
-                    && (symbol.map { fill.symbol == $0 } ?? true)
+            let rows = trading.fills.indices.reversed().filter {
+                (id == nil || trading.fills[$0].order == order)
+                    && (symbol == nil || trading.fills[$0].symbol == symbol)
             }
-            return page("fills", rows.map(\.row), request)
+            return page("fills", rows, request) { trading.fills[$0].row }
         },
         Route("PATCH", "/v1/orders/{node_order_id}") { amend(&$0, $1) },
         Route("DELETE", "/v1/orders/{id}") { state, request in
@@ -40,19 +45,25 @@ extension Route {
         state.catalog.instrument(symbol)?.symbol ?? symbol
     }
 
-    private static func page(_ name: String, _ rows: [JSONValue], _ request: RouteRequest) -> Answer
-    {
+    /// One page of a list; only the rows it shows are written out.
+    private static func page(
+        _ name: String,
+        _ rows: [Int],
+        _ request: RouteRequest,
+        _ row: (Int) -> JSONValue
+    ) -> Answer {
         guard let limit = request.number("limit", default: 50, in: 1...1_000),
             let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
         else {
             return .failure(
-                .validation([FieldProblem(field: "limit, offset", message: "must be whole numbers")]
-                )
+                .validation([
+                    FieldProblem(field: "limit, offset", message: "must be whole numbers")
+                ])
             )
         }
         let shown = rows.dropFirst(offset).prefix(limit)
         var body = JSONObject()
-        body[name] = .array(Array(shown))
+        body[name] = .array(shown.map(row))
         body["total"] = .int(rows.count)
         body["limit"] = .int(limit)
         body["offset"] = .int(offset)

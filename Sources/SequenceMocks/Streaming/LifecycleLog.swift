@@ -1,23 +1,147 @@
 import SequenceMarkets
 
-/// The last events of prediction markets, for sockets that connect later.
-struct LifecycleLog: Sendable {
-    enum Kind: String, Sendable {
-        case newMarkets = "new_markets"
-        case resolved = "market_resolved"
-    }
+/// What is told of prediction markets: those that come into being, and those that resolve.
+enum LifecycleKind: String, Sendable {
+    case newMarkets = "new_markets"
+    case resolved = "market_resolved"
+}
 
+/// The last events of one kind, for sockets that connect later.
+///
+/// Events come with the clock, one an interval, each made from its number alone: nothing
+/// happens while nobody listens, and yet everybody hears the same.
+struct LifecycleLog: Sendable {
     /// How many events a new connection is told first.
     static let replay = 128
 
-    private var events: [Kind: [[UInt8]]] = [:]
+    let kind: LifecycleKind
+    let interval: Int64
+    private(set) var recent: [[UInt8]] = []
+    private var next: Int64
 
-    func recent(_ kind: Kind) -> [[UInt8]] { events[kind] ?? [] }
+    init(kind: LifecycleKind, interval: Int64, at time: Int64) {
+        self.kind = kind
+        self.interval = max(interval, 1)
+        next = time / self.interval - 15
+    }
 
-    mutating func add(_ frame: [UInt8], _ kind: Kind) {
-        var list = events[kind] ?? []
-        list.append(frame)
-        if list.count > LifecycleLog.replay { list.removeFirst(list.count - LifecycleLog.replay) }
-        events[kind] = list
+    /// When the next event is due.
+    var nextTime: Int64 { next &* interval }
+
+    /// Makes the events that are due by then, and returns them.
+    mutating func advance(to time: Int64) -> [[UInt8]] {
+        let last = time / interval
+        next = max(next, last - Int64(LifecycleLog.replay) + 1)
+        var made: [[UInt8]] = []
+        while next <= last {
+            made.append(event(next).serialized())
+            next += 1
+        }
+        made.forEach { keep($0) }
+        return made
+    }
+
+    mutating func keep(_ frame: [UInt8]) {
+        recent.append(frame)
+        if recent.count > LifecycleLog.replay {
+            recent.removeFirst(recent.count - LifecycleLog.replay)
+        }
+    }
+
+    private func event(_ number: Int64) -> JSONValue {
+        // Markets open for an hour and resolve; the numbers lie beyond the standing catalog.
+        let lifetime = 3_600_000_000_000 / interval
+        let index = Int(
+            clamping: 1_000_000 + (kind == .resolved ? number - lifetime : number) % 500_000_000
+        )
+        let market = PredictionMarket(house: .polymarket, index: index)
+        let time = number &* interval
+        switch kind {
+        case .newMarkets:
+            let end = (time / 1_000_000_000) + 3_600
+            return LifecycleLog.row(market, start: time / 1_000_000_000, end: end, observed: time)
+        case .resolved:
+            let yes = SeededGenerator.mix(UInt64(index)) & 1 == 0
+            return [
+                "kind": "market_resolved",
+                "venue": "polymarket",
+                "event_id": .string(market.conditionID),
+                "condition_id": .string(market.conditionID),
+                "winning_outcome": .string(market.outcomes[yes ? 0 : 1]),
+                "winning_token_id": .string(yes ? market.yesSymbol : market.noSymbol),
+                "losing_token_id": .string(yes ? market.noSymbol : market.yesSymbol),
+                "observed_at_ns": .int(time),
+            ]
+        }
+    }
+
+    private static func row(
+        _ market: PredictionMarket,
+        start: Int64,
+        end: Int64,
+        observed: Int64
+    ) -> JSONValue {
+        func date(_ seconds: Int64) -> JSONValue {
+            let time = CivilTime(secondsSinceEpoch: seconds)
+            return .string("\(time.date)T\(time.clock)Z")
+        }
+        return [
+            "kind": "new_market",
+            "venue": "polymarket",
+            "slug": .string(market.slug),
+            "symbol": .string(market.yesSymbol),
+            "question": .string(market.question),
+            "outcomes": .array(market.outcomes.map { .string($0) }),
+            "outcome_token_ids": .array(market.tokens.map { .string($0) }),
+            "yes_token_id": .string(market.yesSymbol),
+            "no_token_id": .string(market.noSymbol),
+            "event_id": .string(market.conditionID),
+            "condition_id": .string(market.conditionID),
+            "neg_risk": false,
+            "volume_24h": 0.0,
+            "volume_total": 0.0,
+            "best_yes_bid": .null,
+            "best_yes_ask": .null,
+            "best_no_bid": .null,
+            "best_no_ask": .null,
+            "start_date": date(start),
+            "end_date": date(end),
+            "url": .string("https://polymarket.com/event/\(market.slug)"),
+            "observed_at_ns": .int(observed),
+        ]
+    }
+}
+
+extension MockStreamHub {
+    /// Makes a socket follow lifecycle events, the recent ones first.
+    mutating func follow(_ kind: LifecycleKind, _ id: Int, at time: Int64) {
+        tellLifecycle(at: time, evenIfUnheard: kind)
+        for frame in lifecycle[kind]?.recent ?? [] { push(frame, to: id, topic: kind.rawValue) }
+        followers[kind, default: []].insert(id)
+    }
+
+    /// Tells the lifecycle events that are due.
+    mutating func tellLifecycle(at time: Int64, evenIfUnheard: LifecycleKind? = nil) {
+        for kind in [LifecycleKind.newMarkets, .resolved] {
+            guard !(followers[kind] ?? []).isEmpty || kind == evenIfUnheard else { continue }
+            for frame in lifecycle[kind]?.advance(to: time) ?? [] { tell(frame, kind) }
+        }
+    }
+
+    /// Tells an event a test has made up, and keeps it for those who come later.
+    mutating func announce(_ event: JSONValue, _ kind: LifecycleKind, at time: Int64) {
+        tellLifecycle(at: time, evenIfUnheard: kind)
+        let frame = event.serialized()
+        lifecycle[kind]?.keep(frame)
+        tell(frame, kind)
+    }
+
+    private mutating func tell(_ frame: [UInt8], _ kind: LifecycleKind) {
+        for id in (followers[kind] ?? []).sorted() { push(frame, to: id, topic: kind.rawValue) }
+    }
+
+    /// When somebody is to be told of a market next.
+    var nextLifecycle: Int64? {
+        followers.filter { !$0.value.isEmpty }.keys.compactMap { lifecycle[$0]?.nextTime }.min()
     }
 }

@@ -25,19 +25,25 @@ struct MockStreamHub: Sendable {
 
     let interval: Int64
     let limit: Int
-    var lifecycle = LifecycleLog()
-    var followers: [LifecycleLog.Kind: Set<Int>] = [:]
+    var lifecycle: [LifecycleKind: LifecycleLog]
+    var followers: [LifecycleKind: Set<Int>] = [:]
     private var sockets: [Int: Socket] = [:]
     private var lastID = 0
     /// The first market step that has not been told.
     private var nextStep: Int64?
 
-    init(interval: Int64, limit: Int) {
+    init(interval: Int64, limit: Int, lifecycleInterval: Int64, at time: Int64) {
         self.interval = interval
         self.limit = limit
+        lifecycle = [:]
+        for kind in [LifecycleKind.newMarkets, .resolved] {
+            lifecycle[kind] = LifecycleLog(kind: kind, interval: lifecycleInterval, at: time)
+        }
     }
 
     var isIdle: Bool { sockets.isEmpty }
+    /// Whether a client is slower than what it is sent.
+    var hasBacklog: Bool { sockets.values.contains { !$0.buffer.isEmpty } }
     var openSockets: [Int] { sockets.keys.sorted() }
     func output(of id: Int) -> (any MockSocketOutput)? { sockets[id]?.output }
     func topics(of id: Int) -> [String] { sockets[id]?.order ?? [] }

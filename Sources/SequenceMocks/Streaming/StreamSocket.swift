@@ -4,7 +4,7 @@ import Synchronization
 /// What one socket is there for.
 enum SocketPurpose: Sendable {
     case topics
-    case lifecycle(LifecycleLog.Kind)
+    case lifecycle(LifecycleKind)
 }
 
 /// Hears one socket on behalf of the exchange.
@@ -21,7 +21,7 @@ final class StreamSocket: MockSocketHandler {
     func opened(_ socket: any MockSocketOutput) {
         let opened = exchange.withState { [purpose] state, now in
             let id = state.hub.open(socket, at: now)
-            if case .lifecycle(let kind) = purpose { state.hub.follow(kind, id) }
+            if case .lifecycle(let kind) = purpose { state.hub.follow(kind, id, at: now) }
             return id
         }
         id.withLock { $0 = opened }
@@ -46,21 +46,6 @@ final class StreamSocket: MockSocketHandler {
     func closed() {
         guard let id = id.withLock({ $0 }) else { return }
         exchange.withState { state, _ in state.hub.close(id) }
-    }
-}
-
-extension MockStreamHub {
-    /// Makes a socket follow lifecycle events, the recent ones first.
-    mutating func follow(_ kind: LifecycleLog.Kind, _ id: Int) {
-        for frame in lifecycle.recent(kind) { push(frame, to: id, topic: kind.rawValue) }
-        followers[kind, default: []].insert(id)
-    }
-
-    /// Tells an event to all who follow, and keeps it for those who come later.
-    mutating func announce(_ event: JSONValue, _ kind: LifecycleLog.Kind) {
-        let frame = event.serialized()
-        lifecycle.add(frame, kind)
-        for id in (followers[kind] ?? []).sorted() { push(frame, to: id, topic: kind.rawValue) }
     }
 }
 

@@ -15,16 +15,34 @@ struct RawClient: Sendable {
         var text: String { String(decoding: body, as: UTF8.self) }
     }
 
-    let transport: InProcessTransport
-    var key: String? = "seq_test_0123456789abcdef"
+    let http: any HTTPTransport
+    let webSocket: any WebSocketTransport
+    let origin: Origin
+    let key: String?
 
-    init(_ exchange: MockExchange, key: String? = "seq_test_0123456789abcdef") {
-        transport = InProcessTransport(exchange)
+    private static let someKey = "seq_test_0123456789abcdef"
+
+    /// Goes through the door without a network.
+    init(_ exchange: MockExchange, key: String? = RawClient.someKey) throws {
+        let door = InProcessTransport(exchange)
+        http = door
+        webSocket = door
+        origin = try XCTUnwrap(Origin("http://127.0.0.1:1"))
         self.key = key
     }
 
-    static func origin() throws -> Origin {
-        try XCTUnwrap(Origin("http://127.0.0.1:1"))
+    /// Goes over sockets.
+    init(_ server: MockServer, key: String? = RawClient.someKey) throws {
+        #if os(Linux)
+            let transport = CurlTransport()
+            http = transport
+            webSocket = transport
+        #else
+            http = URLSessionTransport()
+            webSocket = URLSessionWebSocketTransport()
+        #endif
+        origin = try XCTUnwrap(Origin(server.url))
+        self.key = key
     }
 
     var headers: HTTPHeaders {
@@ -42,12 +60,12 @@ struct RawClient: Sendable {
         if body != nil { headers["Content-Type"] = "application/json" }
         let request = HTTPRequest(
             method: method,
-            origin: try RawClient.origin(),
+            origin: origin,
             target: target,
             headers: headers,
             body: body.map { Array($0.utf8) }
         )
-        let response = try await transport.send(request)
+        let response = try await http.send(request)
         return Reply(status: response.status, headers: response.headers, body: response.body)
     }
 

@@ -13,6 +13,7 @@ final class SocketProbe: WebSocketSink {
     private struct State {
         var messages: [String] = []
         var pongs = 0
+        var reads = 0
         var end: WebSocketEnd?
         var isPausing = false
         var waiters: [Waiter] = []
@@ -21,6 +22,7 @@ final class SocketProbe: WebSocketSink {
     private let state = Mutex(State())
 
     var messages: [String] { state.withLock { $0.messages } }
+    var reads: Int { state.withLock { $0.reads } }
     var end: WebSocketEnd? { state.withLock { $0.end } }
 
     func pause(_ isPausing: Bool) { state.withLock { $0.isPausing = isPausing } }
@@ -35,7 +37,8 @@ final class SocketProbe: WebSocketSink {
     }
 
     func webSocketDidFinishRead() -> WebSocketReadDecision {
-        state.withLock { $0.isPausing } ? .pause : .read
+        update { $0.reads += 1 }
+        return state.withLock { $0.isPausing } ? .pause : .read
     }
 
     func webSocketDidEnd(_ end: WebSocketEnd) {
@@ -75,6 +78,11 @@ final class SocketProbe: WebSocketSink {
         }
     }
 
+    /// Waits until something has been read so many times, even if it was no message.
+    func waitForReads(_ count: Int) async {
+        await wait { $0.reads >= count || $0.end != nil }
+    }
+
     /// Waits until the connection has ended.
     func waitForEnd() async {
         await wait { $0.end != nil }
@@ -98,11 +106,11 @@ extension RawClient {
         -> any WebSocketConnection
     {
         let request = WebSocketRequest(
-            origin: try RawClient.origin(),
+            origin: origin,
             target: target,
             headers: headers
         )
-        return try await transport.connect(request, delivering: probe)
+        return try await webSocket.connect(request, delivering: probe)
     }
 }
 

@@ -57,8 +57,14 @@ package protocol MockSocketHandler: Sendable {
     func received(_ bytes: [UInt8], as kind: WebSocketMessageKind)
     func receivedPing(_ payload: [UInt8])
     func receivedPong(_ payload: [UInt8])
+    /// The client has taken what was pending; a door that cannot tell need not call it.
+    func becameWritable()
     /// The connection is gone, from whichever side; the last call.
     func closed()
+}
+
+extension MockSocketHandler {
+    package func becameWritable() {}
 }
 
 /// The server's end of a socket.

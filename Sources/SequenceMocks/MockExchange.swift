@@ -1,5 +1,4 @@
 public import SequenceMarkets
-import Synchronization
 
 /// A whole exchange inside the process: books that move, orders that fill, an account that adds
 /// up, streams, and faults on demand.
@@ -40,8 +39,8 @@ public final class MockExchange: Sendable {
     private let epoch: Int64
     private let start: Duration
     private let router: Router
-    private let state: Mutex<ExchangeState>
-    private let pump = Mutex<Pump?>(nil)
+    private let state: Locked<ExchangeState>
+    private let pump = Locked<Pump?>(nil)
     private let isManual: Bool
 
     private struct Pump {
@@ -104,7 +103,7 @@ public final class MockExchange: Sendable {
         )
         var state = ExchangeState(trading: trading, hub: hub)
         state.requestsPerSecond = configuration.requestsPerSecond
-        self.state = Mutex(state)
+        self.state = Locked(state)
     }
 
     static func nanoseconds(_ duration: Duration) -> Int64 {

@@ -1,6 +1,5 @@
 import Foundation
 import SequenceMarkets
-import Synchronization
 
 /// Counts what a stream sends after a subscription, and how fast.
 enum Count {
@@ -26,7 +25,7 @@ enum Count {
 
 /// Counts, and does nothing else.
 final class CountingSink: WebSocketSink {
-    private let state = Mutex((messages: 0, bytes: 0, reads: 0))
+    private let state = Locked((messages: 0, bytes: 0, reads: 0))
     let end: AsyncStream<Never>
     private let ended: AsyncStream<Never>.Continuation
 

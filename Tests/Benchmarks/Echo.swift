@@ -1,5 +1,4 @@
 import SequenceMarkets
-import Synchronization
 
 /// Sends back every message as it came, until the server closes.
 enum Echo {
@@ -32,7 +31,7 @@ final class EchoSink: WebSocketSink {
 
     let messages: AsyncStream<Message>
     private let received: AsyncStream<Message>.Continuation
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init() {
         (messages, received) = AsyncStream.makeStream()

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How many calls may be under way at once; more wait, the most urgent lane first.
 final class ConcurrencyLimit: Sendable {
     private struct Waiter {
@@ -18,7 +16,7 @@ final class ConcurrencyLimit: Sendable {
     private let limit: Int
     /// Slots only the safety lane may use.
     private let reserve: Int
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ limit: Int) {
         self.limit = max(1, limit)

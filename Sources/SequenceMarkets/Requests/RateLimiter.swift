@@ -1,13 +1,11 @@
-import Synchronization
-
 /// The token bucket all copies of a client share, and the waiting for it.
 final class RateLimiter: Sendable {
-    private let bucket: Mutex<TokenBucket>
+    private let bucket: Locked<TokenBucket>
     private let time: TimeSource
 
     init(qps: Double, time: TimeSource) {
         self.time = time
-        bucket = Mutex(TokenBucket(qps: qps, now: time.monotonic()))
+        bucket = Locked(TokenBucket(qps: qps, now: time.monotonic()))
     }
 
     /// Waits for a token; throws ``SequenceError/cancelled``, or the call's deadline error at

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The one way every call takes: limits, id, auth, send, classify, retry, decode.
 struct RequestExecutor: Sendable {
     /// What the copies of a client share.
@@ -11,8 +9,8 @@ struct RequestExecutor: Sendable {
         let fields: HTTPHeaders
         let concurrency: ConcurrencyLimit?
         let limiter: RateLimiter?
-        let budget = Mutex(RetryBudget())
-        let unsettled = Mutex(UnsettledSubmissions())
+        let budget = Locked(RetryBudget())
+        let unsettled = Locked(UnsettledSubmissions())
         let sightings = Sightings()
 
         init(

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Graphs whose submission is under way, and whether the stream has shown them.
 ///
 /// A retry that is waiting ends the moment the stream shows that the order has landed.
@@ -9,7 +7,7 @@ final class Sightings: Sendable {
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private let watches = Mutex<[GraphID: Watch]>([:])
+    private let watches = Locked<[GraphID: Watch]>([:])
 
     func begin(_ id: GraphID) { watches.withLock { $0[id] = Watch() } }
 

@@ -104,7 +104,7 @@
         private let url: URL
         private let sink: any WebSocketSink
         private let queue: OperationQueue
-        private let state = Mutex(State())
+        private let state = Locked(State())
 
         init(_ request: WebSocketRequest, url: URL, sink: any WebSocketSink) {
             self.request = request
@@ -353,7 +353,7 @@
             var isOver = false
         }
 
-        private let state = Mutex(State())
+        private let state = Locked(State())
 
         func begin(_ waiter: UnsafeContinuation<TransportError?, Never>) {
             let early = state.withLock { state -> TransportError?? in

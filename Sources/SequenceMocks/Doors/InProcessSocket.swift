@@ -1,6 +1,5 @@
 import Dispatch
 import SequenceMarkets
-import Synchronization
 
 /// Both ends of a socket without a network between them.
 ///
@@ -36,7 +35,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     private let time: TimeSource
     private let limit: Int
     private let queue = DispatchQueue(label: "SequenceMocks.socket")
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     private init(
         _ handler: any MockSocketHandler,

@@ -26,14 +26,14 @@ package final class LoopbackServer: Sendable {
 
     private let service: any MockService
     private let limits: Limits
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let counts = LoopbackCounts()
 
     /// Makes a server; port 0 lets the system choose one.
     package init(_ service: any MockService, port: UInt16 = 0, limits: Limits = Limits()) {
         self.service = service
         self.limits = limits
-        state = Mutex(State(port: port))
+        state = Locked(State(port: port))
     }
 
     deinit {

@@ -1,5 +1,4 @@
 import SequenceMarkets
-import Synchronization
 
 /// What one socket is there for.
 enum SocketPurpose: Sendable {
@@ -11,7 +10,7 @@ enum SocketPurpose: Sendable {
 final class StreamSocket: MockSocketHandler {
     private let exchange: MockExchange
     private let purpose: SocketPurpose
-    private let id = Mutex<Int?>(nil)
+    private let id = Locked<Int?>(nil)
 
     init(_ exchange: MockExchange, _ purpose: SocketPurpose) {
         self.exchange = exchange

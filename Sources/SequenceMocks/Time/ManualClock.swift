@@ -1,5 +1,4 @@
 public import SequenceMarkets
-import Synchronization
 
 /// A clock that moves only when a test says so.
 ///
@@ -36,7 +35,7 @@ public final class ManualClock: Sendable {
     }
 
     private let start: Nanoseconds
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// Makes a clock that stands at a moment, 2026-01-01 00:00 UTC unless told otherwise.
     public init(start: Nanoseconds = Nanoseconds(raw: 1_767_225_600_000_000_000)) {

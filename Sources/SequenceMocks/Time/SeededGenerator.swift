@@ -1,5 +1,4 @@
 public import SequenceMarkets
-import Synchronization
 
 /// A small generator of random bits that always says the same for the same seed (SplitMix64).
 ///
@@ -37,10 +36,10 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
 /// One generator that several tasks draw from.
 final class SharedGenerator: Sendable {
-    private let generator: Mutex<SeededGenerator>
+    private let generator: Locked<SeededGenerator>
 
     init(_ generator: SeededGenerator) {
-        self.generator = Mutex(generator)
+        self.generator = Locked(generator)
     }
 
     func next() -> UInt64 {

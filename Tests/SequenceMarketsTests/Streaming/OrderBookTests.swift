@@ -1,6 +1,7 @@
-@testable import SequenceMarkets
 import SequenceMocks
 import Testing
+
+@testable import SequenceMarkets
 
 @Suite("An order book")
 struct OrderBookTests {
@@ -52,7 +53,9 @@ struct OrderBookTests {
     func changesApply() throws {
         var book = empty
         book.apply(try update([(100, 1), (99, 1)], [(101, 1), (102, 1)], snapshot: true))
-        book.apply(try update([(100, 0), (98, 3), (99, 2)], [(101.5, 4), (7, 0)], snapshot: false))
+        book.apply(
+            try update([(100, 0), (98, 3), (99, 2)], [(101.5, 4), (7, 0)], snapshot: false)
+        )
         #expect(book.bids.map(\.price) == [99, 98] && book.bids.map(\.size) == [2, 3])
         #expect(book.asks.map(\.price) == [101, 101.5, 102])
     }
@@ -84,7 +87,8 @@ struct OrderBookTests {
         var plain: [Px: Qty] = [:]
         for i in 0..<20_000 {
             let price = Px(raw: Int64(random.next() % 3_000 + 1) * 1_000_000)
-            let size = random.next() % 3 == 0 ? Qty.zero : Qty(raw: Int64(random.next() % 1_000 + 1))
+            let size =
+                random.next() % 3 == 0 ? Qty.zero : Qty(raw: Int64(random.next() % 1_000 + 1))
             side.set(BookLevel(price: price, size: size))
             plain[price] = size == .zero ? nil : size
             guard i % 1_000 == 0 else { continue }
@@ -138,11 +142,16 @@ struct OrderBookTests {
     func foldingLosesNothing() throws {
         let random = SeededGenerator(seed: 8).randomSource
         func level() -> (Px, Qty) {
-            (Px(raw: Int64(random.next() % 20 + 1) * 1_000_000_000), Qty(raw: Int64(random.next() % 3) * 100_000_000))
+            (
+                Px(raw: Int64(random.next() % 20 + 1) * 1_000_000_000),
+                Qty(raw: Int64(random.next() % 3) * 100_000_000)
+            )
         }
         for _ in 0..<200 {
             var updates = [try update([level(), level()], [level()], snapshot: true)]
-            for _ in 0..<6 { updates.append(try update([level()], [level(), level()], snapshot: false)) }
+            for _ in 0..<6 {
+                updates.append(try update([level()], [level(), level()], snapshot: false))
+            }
             var one = empty
             var other = empty
             for update in updates { one.apply(update) }

@@ -24,7 +24,10 @@ struct StreamTests {
         }
     }
 
-    @Test("Connecting fails, then succeeds: no gap, as nothing was missed", arguments: Door.allCases)
+    @Test(
+        "Connecting fails, then succeeds: no gap, as nothing was missed",
+        arguments: Door.allCases
+    )
     func connectFailsThenSucceeds(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             harness.exchange.on(.get, "/v1/stream", times: 2, .reject(503))
@@ -39,7 +42,11 @@ struct StreamTests {
         }
     }
 
-    @Test("An auth error is final: one attempt, a typed error", arguments: Door.allCases, [401, 403])
+    @Test(
+        "An auth error is final: one attempt, a typed error",
+        arguments: Door.allCases,
+        [401, 403]
+    )
     func authErrorIsFinal(door: Door, status: Int) async throws {
         try await StreamHarness.run(door) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(status))
@@ -100,7 +107,10 @@ struct StreamTests {
         }
     }
 
-    @Test("A rejected topic is reported to the stream that asked, and to no other", arguments: Door.allCases)
+    @Test(
+        "A rejected topic is reported to the stream that asked, and to no other",
+        arguments: Door.allCases
+    )
     func rejectedTopic(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let asking = harness.client.stream(["nonsense", .prices("BTC-USD")])
@@ -116,7 +126,10 @@ struct StreamTests {
         }
     }
 
-    @Test("After a drop it subscribes again to what is wanted now, and says what it missed", arguments: Door.allCases)
+    @Test(
+        "After a drop it subscribes again to what is wanted now, and says what it missed",
+        arguments: Door.allCases
+    )
     func resubscribesAcrossADrop(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let stream = harness.client.stream([.prices("BTC-USD"), .book("ETH-USD")])
@@ -168,7 +181,10 @@ struct StreamTests {
         }
     }
 
-    @Test("A half-open link is found by an unanswered ping, within the stated time", arguments: Door.allCases)
+    @Test(
+        "A half-open link is found by an unanswered ping, within the stated time",
+        arguments: Door.allCases
+    )
     func halfOpenLinkIsFound(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
@@ -200,7 +216,10 @@ struct StreamTests {
         }
     }
 
-    @Test("Unknown channels are kept and counted; unreadable frames are reported", arguments: Door.allCases)
+    @Test(
+        "Unknown channels are kept and counted; unreadable frames are reported",
+        arguments: Door.allCases
+    )
     func unknownAndUnreadable(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let stream = harness.client.stream([.prices("BTC-USD"), .orders, "weather"])
@@ -243,7 +262,10 @@ struct StreamTests {
         }
     }
 
-    @Test("close() ends the sequence and, with the last stream, the socket", arguments: Door.allCases)
+    @Test(
+        "close() ends the sequence and, with the last stream, the socket",
+        arguments: Door.allCases
+    )
     func closeEnds(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let (first, second) = (
@@ -266,7 +288,8 @@ struct StreamTests {
 
     @Test("A ticket opens the stream where the configuration says so", arguments: Door.allCases)
     func ticketAuthentication(door: Door) async throws {
-        try await StreamHarness.run(door, client: { $0.stream.authentication = .ticket }) { harness in
+        try await StreamHarness.run(door, client: { $0.stream.authentication = .ticket }) {
+            harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
             log.follow(stream)

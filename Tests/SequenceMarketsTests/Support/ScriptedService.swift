@@ -1,10 +1,9 @@
 import SequenceMarkets
 import SequenceMocks
-import Synchronization
 
 /// Answers as a closure says and remembers every request.
 final class ScriptedService: MockService {
-    private let recorded = Mutex<[MockRequest]>([])
+    private let recorded = Locked<[MockRequest]>([])
     private let script: @Sendable (MockRequest) async -> MockReply
     /// One element a request, the moment it has been read whole.
     let arrivals: AsyncStream<MockRequest>
@@ -74,7 +73,7 @@ func transportError<Value>(
 
 /// A flag that the first of many may set.
 final class LockedFlag: Sendable {
-    private let value = Mutex(false)
+    private let value = Locked(false)
 
     /// Sets the flag; true for the first who does.
     func set() -> Bool {

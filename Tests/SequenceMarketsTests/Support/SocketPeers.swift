@@ -1,12 +1,11 @@
 import SequenceMarkets
 import SequenceMocks
-import Synchronization
 
 /// The server's side of a socket in a test: closures, and the output they act on.
 final class SocketHandler: MockSocketHandler {
-    private let output = Mutex<(any MockSocketOutput)?>(nil)
-    private let log = Mutex<[FrameLog.Entry]>([])
-    private let isGone = Mutex(false)
+    private let output = Locked<(any MockSocketOutput)?>(nil)
+    private let log = Locked<[FrameLog.Entry]>([])
+    private let isGone = Locked(false)
     private let onOpen: @Sendable (any MockSocketOutput) -> Void
     private let onMessage: @Sendable (any MockSocketOutput, [UInt8], WebSocketMessageKind) -> Void
 
@@ -55,7 +54,7 @@ final class RecordingSink: WebSocketSink {
         var pauses = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(pauses: Bool = false) {
         state.withLock { $0.pauses = pauses }

@@ -1,6 +1,5 @@
 import SequenceMarkets
 import SequenceMocks
-import Synchronization
 import Testing
 
 /// An exchange and a client of it, in process or over real sockets, on one manual clock.
@@ -86,7 +85,7 @@ final class EventLog: Sendable {
         var task: Task<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func follow(_ stream: MarketStream) {
         let task = Task { await self.take(stream) }

@@ -1,5 +1,4 @@
 import SequenceMarkets
-import Synchronization
 
 /// Answers requests from a script, in order; records each, and fails the unexpected.
 final class StubTransport: HTTPTransport, WebSocketTransport {
@@ -17,9 +16,9 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
         var arrivals: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
-    init(_ steps: Step...) { state = Mutex(State(steps: steps)) }
+    init(_ steps: Step...) { state = Locked(State(steps: steps)) }
 
     var requests: [HTTPRequest] { state.withLock(\.requests) }
     var unusedSteps: Int { state.withLock(\.steps.count) }
@@ -101,7 +100,7 @@ extension StubTransport {
 
 /// A clock whose sleeps end at once and move it; it remembers how long they were.
 final class TestTime: Sendable {
-    private let state = Mutex((now: Duration.seconds(1_000), sleeps: [Duration]()))
+    private let state = Locked((now: Duration.seconds(1_000), sleeps: [Duration]()))
 
     var sleeps: [Duration] { state.withLock(\.sleeps) }
 

@@ -1,6 +1,5 @@
 import SequenceMarkets
 import SequenceMocks
-import Synchronization
 import XCTest
 
 /// A socket's far end that keeps what it hears and lets a test wait for it.
@@ -19,7 +18,7 @@ final class SocketProbe: WebSocketSink {
         var waiters: [Waiter] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     var messages: [String] { state.withLock { $0.messages } }
     var reads: Int { state.withLock { $0.reads } }

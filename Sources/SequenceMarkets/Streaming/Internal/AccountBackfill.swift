@@ -18,7 +18,8 @@ struct AccountBackfill: Sendable {
             try await executor.send(
                 Endpoint(.get, "/v1/orders", query: query, lane: .orderReads) {
                     reader throws(JSONError) in try Page<Order>.read("orders", &reader)
-                })
+                }
+            )
         }
     }
 
@@ -28,7 +29,8 @@ struct AccountBackfill: Sendable {
             try await executor.send(
                 Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
                     reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
-                })
+                }
+            )
         }
     }
 

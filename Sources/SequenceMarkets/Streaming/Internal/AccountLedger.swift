@@ -38,7 +38,10 @@ struct AccountLedger: Sendable {
             }
         }
         orders[order.nodeOrderID] = Seen(
-            status: order.status, filled: order.filledQuantity, updated: order.updated)
+            status: order.status,
+            filled: order.filledQuantity,
+            updated: order.updated
+        )
         if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
             orders[evicted] = nil
         }

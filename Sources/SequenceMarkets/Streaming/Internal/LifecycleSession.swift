@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The session behind a lifecycle feed: connecting is subscribing, the server replays its
 /// last 128 events, and repeats are held back here.
 final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDelegate {
@@ -17,7 +15,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     let mailbox: Mailbox<FeedPolicy<Payload>>
     private let link: StreamLink
     private let time: TimeSource
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// The link wants a topic to live for; this one is never sent.
     private static var topic: Topic { "lifecycle" }
 

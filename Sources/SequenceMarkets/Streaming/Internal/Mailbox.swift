@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What a mailbox does with what it is given: how it stays bounded, and what it says of that.
 protocol MailboxPolicy: Sendable {
     associatedtype Element: Sendable
@@ -36,12 +34,12 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         var holdsFiller = false
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     /// Called when a consumer that held the filler back has taken its batch.
     private let drained: @Sendable () -> Void
 
     init(_ policy: Policy, drained: @escaping @Sendable () -> Void = {}) {
-        state = Mutex(State(policy: policy))
+        state = Locked(State(policy: policy))
         self.drained = drained
     }
 

@@ -1,10 +1,8 @@
-import Synchronization
-
 /// Where a client's copies find their shared streams; each is made when first wanted.
 final class StreamHub: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
-    private let made = Mutex<StreamSession?>(nil)
+    private let made = Locked<StreamSession?>(nil)
 
     init(_ executor: RequestExecutor, transport: any WebSocketTransport) {
         self.executor = executor

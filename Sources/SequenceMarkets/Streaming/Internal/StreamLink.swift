@@ -45,7 +45,7 @@ final class StreamLink: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
     private let path: String
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     init(
         _ executor: RequestExecutor,
@@ -57,7 +57,7 @@ final class StreamLink: Sendable {
         self.transport = transport
         self.path = path
         let configuration = executor.configuration
-        state = Mutex(
+        state = Locked(
             State(
                 machine: StreamStateMachine(
                     configuration.stream,

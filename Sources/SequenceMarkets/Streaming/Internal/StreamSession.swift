@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The streams that share `/v1/stream`: who wants what, what is new, and what was missed.
 ///
 /// Locks are taken in one order: the link's, this one's, a queue's.
@@ -39,7 +37,7 @@ final class StreamSession: Sendable {
 
     let executor: RequestExecutor
     let link: StreamLink
-    let state = Mutex(State())
+    let state = Locked(State())
 
     init(_ executor: RequestExecutor, transport: any WebSocketTransport) {
         self.executor = executor

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 #if canImport(FoundationNetworking)
     internal import FoundationNetworking
@@ -17,7 +16,7 @@ final class URLSessionExchange: Sendable {
     }
 
     let request: HTTPRequest
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ request: HTTPRequest) {
         self.request = request
@@ -118,7 +117,7 @@ final class URLSessionExchange: Sendable {
 
 /// The exchanges under way in a session, and its delegate.
 final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
-    private let exchanges = Mutex<[Int: URLSessionExchange]>([:])
+    private let exchanges = Locked<[Int: URLSessionExchange]>([:])
 
     func add(_ exchange: URLSessionExchange, for task: URLSessionTask) {
         exchanges.withLock { $0[task.taskIdentifier] = exchange }

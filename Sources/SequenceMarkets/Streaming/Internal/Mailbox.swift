@@ -47,7 +47,9 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         state.withLock { read($0.policy) }
     }
 
-    /// Appends a batch and wakes the consumer if it waits. Returns whether to pause.
+    /// Appends a batch and wakes the consumer if it waits.
+    ///
+    /// Returns whether whoever fills should pause.
     @discardableResult
     func append(_ batch: [Policy.Element]) -> Bool {
         let (wake, isFull) = state.withLock { state -> ((Waiter, Taken)?, Bool) in

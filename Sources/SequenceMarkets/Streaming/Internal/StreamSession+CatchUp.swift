@@ -9,6 +9,7 @@ extension StreamSession {
         if let earlier = state.catchUp {
             earlier.task?.cancel()
             hole.from = min(hole.from, earlier.hole.from)
+            if earlier.hole.topic != hole.topic { hole.topic = nil }
             held = earlier.held ?? []
         }
         state.nextID += 1

@@ -1,6 +1,7 @@
-@testable import SequenceMarkets
 import SequenceMocks
 import Testing
+
+@testable import SequenceMarkets
 
 @Suite("Lifecycle feeds")
 struct LifecycleTests {
@@ -61,7 +62,10 @@ struct LifecycleTests {
         }
     }
 
-    @Test("After a drop the feed comes back, says so, and repeats nothing", arguments: Door.allCases)
+    @Test(
+        "After a drop the feed comes back, says so, and repeats nothing",
+        arguments: Door.allCases
+    )
     func reconnects(door: Door) async throws {
         try await StreamHarness.run(door) { harness in
             let feed = harness.client.streamNewMarkets()

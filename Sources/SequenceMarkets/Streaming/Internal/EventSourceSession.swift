@@ -170,7 +170,10 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let stream = configuration.stream
         let asked = state.withLock(\.parser.retry)
         let base = asked ?? stream.baseReconnectDelay
-        let ceiling = min(base * (1 << min(attempt - 1, 20)), max(base, stream.maximumReconnectDelay))
+        let ceiling = min(
+            base * (1 << min(attempt - 1, 20)),
+            max(base, stream.maximumReconnectDelay)
+        )
         // The server's own wait is kept; beyond it, full jitter.
         let delay = max(asked ?? .zero, ceiling * configuration.random.fraction())
         return state.withLock { state -> Duration? in
@@ -185,7 +188,8 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let (events, isOverflowing) = state.withLock { state -> ([FeedEvent<Payload>], Bool) in
             state.lastByte = now
             var events: [FeedEvent<Payload>] = []
-            for event in state.parser.feed(bytes) where event.name == name || event.name == "message" {
+            for event in state.parser.feed(bytes)
+            where event.name == name || event.name == "message" {
                 if let id = event.id, state.seen.insert(id) == .known { continue }
                 events.append(read(event.data))
             }

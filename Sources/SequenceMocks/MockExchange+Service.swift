@@ -174,6 +174,8 @@ extension MockExchange: MockService {
         switch answer {
         case .json(let status, let json):
             return HTTPResponse(status: status, headers: headers, body: json.serialized())
+        case .bytes(let status, let body):
+            return HTTPResponse(status: status, headers: headers, body: body)
         case .empty(let status):
             return HTTPResponse(status: status, headers: headers)
         case .failure(let failure):

@@ -63,6 +63,8 @@ struct RouteRequest: Sendable {
 /// What a route answers.
 enum Answer: Sendable {
     case json(Int, JSONValue)
+    /// JSON that is text already.
+    case bytes(Int, [UInt8])
     case empty(Int)
     case failure(APIFailure)
     case webSocket(any MockSocketHandler)

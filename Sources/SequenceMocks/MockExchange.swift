@@ -131,7 +131,7 @@ public final class MockExchange: Sendable {
             state.advance(to: now)
             let result = body(&state, now)
             state.advance(to: now)
-            return (result, state.hub.isIdle ? nil : state.nextTime(after: now))
+            return (result, state.isIdle ? nil : state.nextTime(after: now))
         }
         schedule(next)
         return result

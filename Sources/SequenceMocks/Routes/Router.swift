@@ -68,6 +68,7 @@ enum Answer: Sendable {
     case empty(Int)
     case failure(APIFailure)
     case webSocket(any MockSocketHandler)
+    case events(any MockEventSource)
 
     static func ok(_ json: JSONValue) -> Answer { .json(200, json) }
 }

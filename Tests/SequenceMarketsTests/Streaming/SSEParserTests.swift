@@ -1,5 +1,6 @@
-@testable import SequenceMarkets
 import Testing
+
+@testable import SequenceMarkets
 
 @Suite("Server-sent events")
 struct SSEParserTests {
@@ -18,7 +19,10 @@ struct SSEParserTests {
         .init(name: "message", data: "x", id: "8"),
     ]
 
-    @Test("Comments, ids, names, many data lines, and an event cut short", arguments: ["\n", "\r", "\r\n"])
+    @Test(
+        "Comments, ids, names, many data lines, and an event cut short",
+        arguments: ["\n", "\r", "\r\n"]
+    )
     func fields(lineEnd: String) {
         let text = SSEParserTests.text.replacing("\n", with: lineEnd)
         #expect(events(text).map(\.name) == SSEParserTests.expected.map(\.name))

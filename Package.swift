@@ -37,6 +37,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "live-book",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/live-book",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "new-markets",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/new-markets",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "sequence-mock",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Examples/sequence-mock",

@@ -12,6 +12,8 @@ run() {
     timeout 120 "$bin/$1" "${@:2}" < /dev/null
 }
 run quickstart
+run live-book --seconds 4
+run new-markets
 # A live key is refused before any request.
 if SEQUENCE_API_KEY=seq_live_nobody SEQUENCE_BASE_URL=http://127.0.0.1:9 "$bin/quickstart" 2> /dev/null; then
     echo "quickstart accepted a live key without --live" >&2

@@ -105,6 +105,17 @@ extension MockExchange {
         withState { state, now in state.hub.announce(event, .resolved, at: now) }
     }
 
+    /// Resolves a prediction market: trading ends, positions are settled, and
+    /// `/v1/ws/market_resolved` tells it.
+    ///
+    /// `slug` is a slug, ticker or token; with the slug of an event of several outcomes,
+    /// `outcome` names the one that wins. False if there is no such market, it has no such
+    /// outcome, or it has ended already.
+    @discardableResult
+    public func resolveMarket(_ slug: String, winning outcome: String) -> Bool {
+        withState { state, now in state.resolve(slug, winning: outcome, at: now) }
+    }
+
     /// Pushes an event on a topic of `/v1/stream`, such as `traces:dep_1`, to its subscribers.
     public func push(_ data: JSONValue, on topic: String) {
         withState { state, _ in state.hub.push(topic, data) }

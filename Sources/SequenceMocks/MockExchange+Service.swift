@@ -132,7 +132,16 @@ extension MockExchange: MockService {
             exchange: self
         )
         let answer = route.handler(&state, routed)
-        if case .webSocket(let handler) = answer { return .webSocket(handler) }
+        switch answer {
+        case .webSocket(let handler): return .webSocket(handler)
+        case .events(let source):
+            let headers: HTTPHeaders = [
+                "Content-Type": "text/event-stream", "Cache-Control": "no-cache",
+                "X-Request-Id": id,
+            ]
+            return .events(HTTPResponse(status: 200, headers: headers), source)
+        default: break
+        }
         return .response(response(answer, id))
     }
 
@@ -174,6 +183,8 @@ extension MockExchange: MockService {
         switch answer {
         case .json(let status, let json):
             return HTTPResponse(status: status, headers: headers, body: json.serialized())
+        case .bytes(let status, let body):
+            return HTTPResponse(status: status, headers: headers, body: body)
         case .empty(let status):
             return HTTPResponse(status: status, headers: headers)
         case .failure(let failure):
@@ -183,7 +194,7 @@ extension MockExchange: MockService {
                 headers: headers,
                 body: failure.envelope(requestID: id).serialized()
             )
-        case .webSocket:
+        case .webSocket, .events:
             return HTTPResponse(status: 426, headers: headers)
         }
     }

@@ -28,6 +28,10 @@ public final class MockExchange: Sendable {
         public var requestsPerSecond: Int?
         /// From one prediction market that is told as new, or as resolved, to the next.
         public var lifecycleInterval: Duration = .seconds(5)
+        /// How many markets Kalshi lists that can be traded.
+        public var kalshiMarkets = 43_000
+        /// How many markets Polymarket lists that can be traded.
+        public var polymarketMarkets = 3_000
         /// How many messages of one topic a socket may be behind before the oldest is dropped.
         public var topicBuffer = 4_096
 
@@ -82,8 +86,13 @@ public final class MockExchange: Sendable {
             noise: noise,
             interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
         )
+        let counts = Catalog.Counts(
+            kalshi: min(max(configuration.kalshiMarkets, 1), 500_000),
+            polymarket: min(max(configuration.polymarketMarkets, 1), 500_000),
+            mintInterval: max(MockExchange.nanoseconds(configuration.lifecycleInterval), 1)
+        )
         var trading = Trading(
-            market: Market(model: model, catalog: Catalog()),
+            market: Market(model: model, catalog: Catalog(counts: counts)),
             latency: Trading.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
                 betweenFills: MockExchange.nanoseconds(configuration.fillInterval)
@@ -122,7 +131,7 @@ public final class MockExchange: Sendable {
             state.advance(to: now)
             let result = body(&state, now)
             state.advance(to: now)
-            return (result, state.hub.isIdle ? nil : state.nextTime(after: now))
+            return (result, state.isIdle ? nil : state.nextTime(after: now))
         }
         schedule(next)
         return result

@@ -3,7 +3,7 @@ public import SequenceMarkets
 /// The door without a network: a client's requests and sockets go straight to an exchange.
 ///
 /// Time-outs run on the exchange's clock, and cancelling a task ends its request at once.
-public struct InProcessTransport: HTTPTransport, WebSocketTransport {
+public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamTransport {
     private let exchange: MockExchange
 
     /// Makes a door to an exchange.
@@ -16,14 +16,7 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
         guard !Task.isCancelled else {
             throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
         }
-        let plan = exchange.plan(
-            MockRequest(
-                method: request.method.rawValue,
-                target: request.origin.pathPrefix + request.target,
-                headers: request.headers,
-                body: request.body ?? []
-            )
-        )
+        let plan = plan(request)
         try await wait(for: plan, within: request.timeout)
         switch plan.reply {
         case .response(let response, let delivery):
@@ -49,6 +42,10 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
                 "the server switched to WebSocket",
                 mayHaveBeenSent: true
             )
+        case .events:
+            // The body never ends, and so never arrives.
+            try await sleep(request.timeout)
+            throw TransportError(.timeout, "the body does not end", mayHaveBeenSent: true)
         case .drop:
             throw TransportError(
                 .connectionLost,
@@ -58,6 +55,49 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
         case .silence:
             throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
         }
+    }
+
+    /// Asks for a body that does not end.
+    public func open(
+        _ request: HTTPRequest,
+        delivering sink: any HTTPStreamSink
+    ) async throws(TransportError) -> any HTTPStreamConnection {
+        guard !Task.isCancelled else {
+            throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
+        }
+        let plan = plan(request)
+        try await wait(for: plan, within: request.timeout)
+        switch plan.reply {
+        case .events(let response, let source):
+            return InProcessEvents.open(response, source: source, sink: sink)
+        case .response(let response, let delivery):
+            return InProcessEvents.whole(response, delivery, sink: sink)
+        case .webSocket:
+            throw TransportError(
+                .protocolViolation,
+                "the server switched to WebSocket",
+                mayHaveBeenSent: true
+            )
+        case .drop:
+            throw TransportError(
+                .connectionLost,
+                "the connection closed without an answer",
+                mayHaveBeenSent: true
+            )
+        case .silence:
+            throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
+        }
+    }
+
+    private func plan(_ request: HTTPRequest) -> MockExchange.Plan {
+        exchange.plan(
+            MockRequest(
+                method: request.method.rawValue,
+                target: request.origin.pathPrefix + request.target,
+                headers: request.headers,
+                body: request.body ?? []
+            )
+        )
     }
 
     /// Opens a socket of the exchange.
@@ -94,6 +134,13 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
                 mayHaveBeenSent: true,
                 response: response
             )
+        case .events(let response, _):
+            throw TransportError(
+                .upgradeRejected,
+                "the server answered \(response.status)",
+                mayHaveBeenSent: true,
+                response: response
+            )
         case .drop:
             throw TransportError(
                 .connectionLost,
@@ -114,11 +161,15 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport {
         if case .silence = plan.reply { isLate = true }
         if isLate { delay = limit }
         guard delay > .zero else { return }
+        try await sleep(delay)
+        if isLate { throw TransportError(.timeout, "no answer in time", mayHaveBeenSent: true) }
+    }
+
+    private func sleep(_ duration: Duration) async throws(TransportError) {
         do {
-            try await exchange.time.sleep(delay)
+            try await exchange.time.sleep(duration)
         } catch {
             throw TransportError(.cancelled, "cancelled while waiting", mayHaveBeenSent: true)
         }
-        if isLate { throw TransportError(.timeout, "no answer in time", mayHaveBeenSent: true) }
     }
 }

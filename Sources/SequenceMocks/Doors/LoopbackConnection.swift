@@ -10,6 +10,7 @@ final class LoopbackConnection {
         /// Nothing will ever be said again.
         case silent
         case webSocket(LoopbackSocket)
+        case events(LoopbackEvents)
         case ended
     }
 
@@ -49,6 +50,7 @@ final class LoopbackConnection {
 
     var wantsToWrite: Bool {
         if case .webSocket(let socket) = step { return socket.wantsToWrite }
+        if case .events(let events) = step { return events.wantsToWrite }
         return outputStart < output.count
     }
 
@@ -62,6 +64,9 @@ final class LoopbackConnection {
             let bytes = UnsafeMutableRawBufferPointer(rebasing: core.readBuffer[..<count])
             if case .webSocket(let socket) = step {
                 socket.received(bytes)
+            } else if case .events = step {
+                // Nothing can be asked any more; a client that is gone is what matters.
+                return
             } else {
                 input.append(contentsOf: bytes)
                 advance()
@@ -142,6 +147,11 @@ final class LoopbackConnection {
             write(LoopbackResponse(response, delivery, method: request.method, isLast: isLast))
         case .webSocket(let handler):
             upgrade(request, to: handler)
+        case .events(let response, let source):
+            let events = LoopbackEvents(self, source: source, core: core)
+            step = .events(events)
+            input = []
+            events.open(response)
         case .drop:
             end()
         case .silence:
@@ -178,6 +188,10 @@ final class LoopbackConnection {
     func flush() {
         if case .webSocket(let socket) = step {
             socket.flush()
+            return
+        }
+        if case .events(let events) = step {
+            events.flush()
             return
         }
         while outputStart < output.count {
@@ -224,5 +238,6 @@ final class LoopbackConnection {
         LoopbackSystem.end(descriptor, reset: reset)
         core.remove(self)
         if case .webSocket(let socket) = last { socket.hasEnded() }
+        if case .events(let events) = last { events.hasEnded() }
     }
 }

@@ -92,7 +92,7 @@ struct LoopbackResponse {
         bytes += [0x0d, 0x0a]
     }
 
-    private static func reason(_ status: Int) -> String {
+    static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"
         case 201: "Created"

@@ -31,6 +31,8 @@ package enum MockReply: Sendable {
     case response(HTTPResponse, MockDelivery = .whole)
     /// Accept the WebSocket upgrade and hand the socket to a handler.
     case webSocket(any MockSocketHandler)
+    /// Send this head, and a body that goes on until its source or the client ends it.
+    case events(HTTPResponse, any MockEventSource)
     /// Close the connection without a byte.
     case drop
     /// Take the request and never answer.
@@ -81,6 +83,36 @@ package protocol MockSocketOutput: Sendable {
     /// Drops the connection: with a TCP reset, or in order but without a close frame.
     func drop(reset: Bool)
     /// Half-open: from now on nothing is read, answered (not even pings) or sent.
+    func stall()
+    /// Bytes accepted for sending and not yet taken by the client.
+    var pendingBytes: Int { get }
+}
+
+/// Fills the body of a response that does not end; calls come one after another.
+package protocol MockEventSource: Sendable {
+    /// The head is on its way.
+    func opened(_ stream: any MockEventOutput)
+    /// The client has taken what was pending; a door that cannot tell need not call it.
+    func becameWritable()
+    /// The connection is gone, from whichever side; the last call.
+    func closed()
+}
+
+extension MockEventSource {
+    package func becameWritable() {}
+}
+
+/// The server's end of a body that does not end.
+///
+/// Every call returns at once; sending to a closed stream does nothing.
+package protocol MockEventOutput: Sendable {
+    /// Sends bytes, in a chunk of their own.
+    func send(_ bytes: [UInt8])
+    /// Ends the body in order.
+    func finish()
+    /// Drops the connection within the body: with a TCP reset, or not.
+    func drop(reset: Bool)
+    /// Half-open: from now on nothing is sent.
     func stall()
     /// Bytes accepted for sending and not yet taken by the client.
     var pendingBytes: Int { get }

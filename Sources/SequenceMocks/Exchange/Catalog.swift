@@ -3,12 +3,21 @@ import SequenceMarkets
 /// Every instrument of the exchange, found by any name it has; nothing is stored but pairs.
 struct Catalog: Sendable {
     /// How many prediction markets each house lists.
-    var kalshiCount = 160
-    var polymarketCount = 160
+    let counts: Counts
     let pairs: [Instrument]
     private let byName: [String: Int]
 
-    init() {
+    struct Counts: Sendable {
+        var kalshi = 43_000
+        var polymarket = 3_000
+        var kalshiPast = 2_000
+        var polymarketPast = 300
+        /// Nanoseconds between two markets that are minted.
+        var mintInterval: Int64 = 5_000_000_000
+    }
+
+    init(counts: Counts = Counts()) {
+        self.counts = counts
         pairs = Catalog.spot() + Catalog.perps()
         byName = Dictionary(
             pairs.enumerated().map { ($1.symbol, $0) },
@@ -47,40 +56,46 @@ struct Catalog: Sendable {
             text = text[..<colon]
         }
         let slug = String(text)
-        if let outcome = PredictionMarket.outcome(ofToken: slug) {
-            return outcome.market.index < polymarketCount ? outcome : nil
+        if let (index, isYes) = TokenID.read(slug) {
+            return listed(PredictionMarket(house: .polymarket, index: index), isYes)
         }
-        if let index = PredictionMarket.index(ofSlug: slug, house: .kalshi), index < kalshiCount {
-            return PredictionOutcome(
-                market: PredictionMarket(house: .kalshi, index: index),
-                isYes: isYes
-            )
-        }
-        if let index = PredictionMarket.index(ofSlug: slug, house: .polymarket),
-            index < polymarketCount
-        {
-            return PredictionOutcome(
-                market: PredictionMarket(house: .polymarket, index: index),
-                isYes: isYes
-            )
+        for house in [PredictionMarket.House.kalshi, .polymarket] {
+            if let index = PredictionMarket.index(ofSlug: slug, house: house) {
+                return listed(PredictionMarket(house: house, index: index), isYes)
+            }
         }
         return nil
+    }
+
+    private func listed(_ market: PredictionMarket, _ isYes: Bool) -> PredictionOutcome? {
+        isListed(market) ? PredictionOutcome(market: market, isYes: isYes) : nil
+    }
+
+    /// Whether a number stands for a market here.
+    func isListed(_ market: PredictionMarket) -> Bool {
+        switch (market.family, market.house) {
+        case (.standing(let number), .kalshi): number < counts.kalshi
+        case (.standing(let number), .polymarket): number < counts.polymarket
+        case (.past(let number), .kalshi): number < counts.kalshiPast
+        case (.past(let number), .polymarket): number < counts.polymarketPast
+        case (.minted(let number), .polymarket): number < PredictionMarket.mintedCount
+        case (.window(let start), .polymarket): start < 9_000_000_000
+        case (_, .kalshi): false
+        }
     }
 
     /// The instrument that is a claim on an outcome.
     static func prediction(_ outcome: PredictionOutcome) -> Instrument {
         let market = outcome.market
-        let key = SeededNoise.key(market.house.rawValue) &+ UInt64(market.index)
-        let cents = 15 + Int64(SeededGenerator.mix(key) % 70)
         return Instrument(
-            symbol: outcome.isYes ? market.yesSymbol : market.noSymbol,
+            symbol: market.symbol(isYes: outcome.isYes),
             kind: .prediction,
             base: market.slug,
             settlement: market.house == .kalshi ? "USD" : "USDC",
             venues: [market.house.rawValue],
-            anchor: Px(raw: cents * 10_000_000),
+            anchor: market.anchor,
             amplitude: 40_000,
-            pathKey: SeededGenerator.mix(key),
+            pathKey: SeededGenerator.mix(market.key),
             tick: 10_000_000,
             lot: 100_000_000,
             levelSize: 40_000_000_000,

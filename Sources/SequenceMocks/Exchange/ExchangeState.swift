@@ -4,6 +4,7 @@ import SequenceMarkets
 struct ExchangeState: Sendable {
     var trading: Trading
     var hub: MockStreamHub
+    var events = EventBoard()
     /// Venues with credentials on record, and since when.
     ///
     /// The credentials are not kept.
@@ -31,14 +32,14 @@ struct ExchangeState: Sendable {
 
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64) {
-        hub.publish(trading.takeNotices())
+        publish()
         while true {
             let event = trading.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             guard min(event, tick) <= now else { break }
             if event <= tick {
                 guard trading.runNext(by: now) else { break }
-                hub.publish(trading.takeNotices())
+                publish()
             } else {
                 hub.tick(at: tick, trading.market)
             }
@@ -46,14 +47,31 @@ struct ExchangeState: Sendable {
         hub.tellLifecycle(at: now)
         hub.ping(at: now)
         hub.flush()
+        events.keepAlive(at: now)
     }
+
+    /// Tells every stream what has happened to orders.
+    private mutating func publish() {
+        let notices = trading.takeNotices()
+        guard !notices.isEmpty else { return }
+        hub.publish(notices)
+        for case .report(let order, let time) in notices {
+            events.tell(.tca, StreamFrame.report(order, at: time))
+        }
+    }
+
+    /// Whether nobody would hear of what happens next.
+    var isIdle: Bool { hub.isIdle && events.isIdle }
 
     /// When something happens next, as far as anybody could notice.
     func nextTime(after now: Int64) -> Int64? {
         // Not every door says when a client has caught up: one that is behind is looked after.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
-        return [trading.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, backlog]
-            .compactMap { $0 }.min()
+        return [
+            trading.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, events.nextComment,
+            backlog,
+        ]
+        .compactMap { $0 }.min()
     }
 
     /// An id in the form of a UUID.

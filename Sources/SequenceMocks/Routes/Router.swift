@@ -63,9 +63,12 @@ struct RouteRequest: Sendable {
 /// What a route answers.
 enum Answer: Sendable {
     case json(Int, JSONValue)
+    /// JSON that is text already.
+    case bytes(Int, [UInt8])
     case empty(Int)
     case failure(APIFailure)
     case webSocket(any MockSocketHandler)
+    case events(any MockEventSource)
 
     static func ok(_ json: JSONValue) -> Answer { .json(200, json) }
 }

@@ -34,7 +34,7 @@ struct LifecycleLog: Sendable {
         next = max(next, last - Int64(LifecycleLog.replay) + 1)
         var made: [[UInt8]] = []
         while next <= last {
-            made.append(event(next).serialized())
+            made.append(event(next))
             next += 1
         }
         made.forEach { keep($0) }
@@ -48,7 +48,7 @@ struct LifecycleLog: Sendable {
         }
     }
 
-    private func event(_ number: Int64) -> JSONValue {
+    private func event(_ number: Int64) -> [UInt8] {
         // Markets open for an hour and resolve; the numbers lie beyond the standing catalog.
         let lifetime = 3_600_000_000_000 / interval
         let index = Int(
@@ -58,56 +58,40 @@ struct LifecycleLog: Sendable {
         let time = number &* interval
         switch kind {
         case .newMarkets:
-            let end = (time / 1_000_000_000) + 3_600
-            return LifecycleLog.row(market, start: time / 1_000_000_000, end: end, observed: time)
+            let start = time / 1_000_000_000
+            let row = MarketRow(
+                market: market,
+                start: start,
+                end: start + Market.mintedLifetime / 1_000_000_000,
+                stats: .none
+            )
+            var writer = JSONWriter()
+            writer.object { object in
+                object.key("kind")
+                object.string("new_market")
+                row.write(to: &object)
+                object.key("observed_at_ns")
+                object.int(time)
+            }
+            return writer.bytes
         case .resolved:
-            let yes = SeededGenerator.mix(UInt64(index)) & 1 == 0
-            return [
-                "kind": "market_resolved",
-                "venue": "polymarket",
-                "event_id": .string(market.conditionID),
-                "condition_id": .string(market.conditionID),
-                "winning_outcome": .string(market.outcomes[yes ? 0 : 1]),
-                "winning_token_id": .string(yes ? market.yesSymbol : market.noSymbol),
-                "losing_token_id": .string(yes ? market.noSymbol : market.yesSymbol),
-                "observed_at_ns": .int(time),
-            ]
+            let isYes = SeededGenerator.mix(UInt64(index)) & 1 == 0
+            return LifecycleLog.resolved(market, isYes: isYes, at: time).serialized()
         }
     }
 
-    private static func row(
-        _ market: PredictionMarket,
-        start: Int64,
-        end: Int64,
-        observed: Int64
-    ) -> JSONValue {
-        func date(_ seconds: Int64) -> JSONValue {
-            let time = CivilTime(secondsSinceEpoch: seconds)
-            return .string("\(time.date)T\(time.clock)Z")
-        }
-        return [
-            "kind": "new_market",
-            "venue": "polymarket",
+    /// What is told when a market resolves.
+    static func resolved(_ market: PredictionMarket, isYes: Bool, at time: Int64) -> JSONValue {
+        [
+            "kind": "market_resolved",
+            "venue": .string(market.house.rawValue),
             "slug": .string(market.slug),
-            "symbol": .string(market.yesSymbol),
-            "question": .string(market.question),
-            "outcomes": .array(market.outcomes.map { .string($0) }),
-            "outcome_token_ids": .array(market.tokens.map { .string($0) }),
-            "yes_token_id": .string(market.yesSymbol),
-            "no_token_id": .string(market.noSymbol),
             "event_id": .string(market.conditionID),
             "condition_id": .string(market.conditionID),
-            "neg_risk": false,
-            "volume_24h": 0.0,
-            "volume_total": 0.0,
-            "best_yes_bid": .null,
-            "best_yes_ask": .null,
-            "best_no_bid": .null,
-            "best_no_ask": .null,
-            "start_date": date(start),
-            "end_date": date(end),
-            "url": .string("https://polymarket.com/event/\(market.slug)"),
-            "observed_at_ns": .int(observed),
+            "winning_outcome": .string(market.outcomes[isYes ? 0 : 1]),
+            "winning_token_id": .string(market.symbol(isYes: isYes)),
+            "losing_token_id": .string(market.symbol(isYes: !isYes)),
+            "observed_at_ns": .int(time),
         ]
     }
 }

@@ -68,8 +68,9 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         task?.cancel()
     }
 
-    /// One connection from its making to its end. Returns the wait before the next, or nil if
-    /// there is none.
+    /// One connection from its making to its end.
+    ///
+    /// Returns the wait before the next, or nil if there is none.
     private func live(_ attempt: inout Int) async -> Duration? {
         let sink = EventSink(self)
         do throws(TransportError) {

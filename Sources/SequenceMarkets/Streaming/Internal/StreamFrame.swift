@@ -2,6 +2,8 @@
 enum StreamFrame {
     case event(channel: String, TopicEvent)
     case ack(accepted: [String], rejected: [String])
+    /// The server has taken topics away, as it was asked to; nothing waits for this.
+    case unsubscribed
     /// The server dropped messages of a channel, or of all.
     case gap(channel: String?, dropped: Int?)
     /// An object without a channel that is no acknowledgement: an error, or something new.
@@ -33,6 +35,7 @@ enum StreamFrame {
         var event: TopicEvent?
         var accepted: [String]?
         var rejected: [String]?
+        var isUnsubscribed = false
         var control = JSONObject()
         let start = reader
         var dataAt: JSONReader?
@@ -52,8 +55,8 @@ enum StreamFrame {
             case .subscribed: accepted = try reader.readOptionalStrings()
             case .rejected: rejected = try readRejected(&reader)
             case .unsubscribed:
-                _ = try reader.readValue()
-                accepted = accepted ?? []
+                try reader.skipValue()
+                isUnsubscribed = true
             case .gap, .dropped, .type, .error, .message:
                 control[field.rawValue] = try reader.readValue()
             }
@@ -66,6 +69,7 @@ enum StreamFrame {
         if accepted != nil || rejected != nil {
             return .ack(accepted: accepted ?? [], rejected: rejected ?? [])
         }
+        if isUnsubscribed { return .unsubscribed }
         guard channel == nil else { throw start.failure("the field \"data\"") }
         return .control(.object(control))
     }

@@ -1,0 +1,109 @@
+import SequenceMarkets
+
+extension Route {
+    static let markets: [Route] = [
+        Route("GET", "/v1/markets") { state, request in
+            do throws(APIFailure) {
+                return try markets(state.market, request)
+            } catch {
+                return .failure(error)
+            }
+        }
+    ]
+
+    private static func markets(_ market: Market, _ request: RouteRequest) throws(APIFailure)
+        -> Answer
+    {
+        guard let house = PredictionMarket.House(rawValue: request.query("venue") ?? "polymarket")
+        else { throw invalid("venue", "must be kalshi or polymarket") }
+        guard let limit = request.number("limit", default: 20, in: 1...1_000),
+            let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
+        else { throw invalid("limit, offset", "must be whole numbers") }
+        let filter = MarketFilter(request, house: house)
+        if let name = request.query("slug") ?? request.query("clob_token_id") {
+            let rows = lookUp(name, filter, market, at: request.time)
+            return page(Array(rows.prefix(limit)), nil, house)
+        }
+        var cursor = MarketCursor(phase: 0, next: 0, began: request.time)
+        if let text = request.query("cursor") {
+            guard let known = MarketCursor(text) else {
+                throw invalid("cursor", "is none this server gave")
+            }
+            cursor = known
+        }
+        let walk = MarketWalk(
+            market: market,
+            filter: filter,
+            began: cursor.began,
+            now: request.time
+        )
+        let found: (entries: [MarketWalk.Entry], next: MarketCursor?)
+        if let name = request.query("order"), !name.isEmpty {
+            guard let order = MarketOrder(rawValue: name) else {
+                throw invalid("order", "is no field to sort by")
+            }
+            let (first, overflow) = cursor.next.addingReportingOverflow(offset)
+            found = walk.sortedPage(by: order, from: overflow ? .max : first, limit: limit)
+        } else {
+            found = walk.page(from: cursor, skipping: offset, limit: limit)
+        }
+        let rows = found.entries.map { entry in
+            market.row(
+                entry.market,
+                event: entry.event,
+                isExpanded: filter.isExpanded,
+                at: request.time
+            )
+        }
+        return page(rows, found.next, house)
+    }
+
+    /// What a slug, ticker, token or URL names: an event's outcomes if they are to be expanded.
+    private static func lookUp(
+        _ name: String,
+        _ filter: MarketFilter,
+        _ market: Market,
+        at time: Int64
+    ) -> [MarketRow] {
+        if filter.house == .polymarket, let group = OutcomeGroup(slug: name),
+            group.first + OutcomeGroup.size <= market.catalog.counts.polymarket
+        {
+            guard !filter.isExpanded else {
+                return group.markets.map { market.row($0, isExpanded: true, at: time) }
+            }
+            return [market.row(group.markets[0], event: group, at: time)]
+        }
+        guard let found = market.catalog.outcome(name)?.market, found.house == filter.house else {
+            return []
+        }
+        return [market.row(found, isExpanded: filter.isExpanded, at: time)]
+    }
+
+    private static func page(
+        _ rows: [MarketRow],
+        _ next: MarketCursor?,
+        _ house: PredictionMarket.House
+    ) -> Answer {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.key("markets")
+            object.array { list in
+                for row in rows { list.object { row.write(to: &$0) } }
+            }
+            object.key("count")
+            object.int(Int64(rows.count))
+            object.key("venue")
+            object.string(house.rawValue)
+            object.key("has_more")
+            object.bool(next != nil)
+            object.key("next_cursor")
+            if let next { object.string(next.text) } else { object.null() }
+        }
+        return .bytes(200, writer.bytes)
+    }
+
+    /// A failure of one field.
+    static func invalid(_ field: String, _ message: String) -> APIFailure {
+        .validation([FieldProblem(field: field, message: message)])
+    }
+}

@@ -76,7 +76,11 @@ let package = Package(
             name: "sequence-bench",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Tests/Benchmarks",
-            swiftSettings: strict
+            // Without MemberImportVisibility: the C library's clocks live in a module of no name.
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+            ]
         ),
         .testTarget(
             name: "SequenceMarketsTests",

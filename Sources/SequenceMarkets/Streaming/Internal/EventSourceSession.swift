@@ -75,10 +75,14 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let sink = EventSink(self)
         do throws(TransportError) {
             let connection = try await transport.open(request(), delivering: sink)
-            guard accept(connection) else { return nil }
-            attempt = 0
-            await watch(sink)
-            connection.cancel()
+            switch judge(connection) {
+            case .stream:
+                attempt = 0
+                await watch(sink)
+                connection.cancel()
+            case .failsForNow: break
+            case .isFinal: return nil
+            }
         } catch {
             // The next attempt may do better; that it failed shows in the state.
         }
@@ -105,24 +109,29 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         )
     }
 
-    /// Whether the answer is a stream; one that never will be ends the feed.
-    private func accept(_ connection: any HTTPStreamConnection) -> Bool {
+    private enum Judgement {
+        case stream
+        case failsForNow
+        case isFinal
+    }
+
+    /// What the answer is; one that never will be a stream ends the feed.
+    private func judge(_ connection: any HTTPStreamConnection) -> Judgement {
         let response = connection.response
         guard (200..<300).contains(response.status) else {
-            let isFinal = (400..<500).contains(response.status) && response.status != 429
+            guard (400..<500).contains(response.status), response.status != 429 else {
+                return .failsForNow
+            }
             let context = RequestContext(
                 operation: "GET \(path.encoded)",
                 requestID: response.headers["X-Request-Id"] ?? "",
                 attempts: 1,
                 elapsed: .zero
             )
-            if isFinal {
-                let error = SequenceError.api(APIError(response, context))
-                state.withLock { $0.state = .failed(error) }
-                mailbox.finish(.failure(error))
-                return false
-            }
-            return true
+            let error = SequenceError.api(APIError(response, context))
+            state.withLock { $0.state = .failed(error) }
+            mailbox.finish(.failure(error))
+            return .isFinal
         }
         let now = executor.configuration.time.wall()
         let (isClosed, hole) = state.withLock { state -> (Bool, StreamGap?) in
@@ -135,7 +144,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         }
         // The server goes on behind the last id it was told, so nothing is missing any more.
         if let hole { mailbox.append([.caughtUp(hole)]) }
-        return !isClosed
+        return isClosed ? .isFinal : .stream
     }
 
     /// Waits for the connection's end, or for a silence that is too long.

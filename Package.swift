@@ -49,6 +49,24 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "catalog-scan",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/catalog-scan",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "price-history",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/price-history",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "positions",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/positions",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "sequence-mock",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Examples/sequence-mock",

@@ -51,7 +51,11 @@ extension MockExchange {
     /// What does not add up between fills, positions, cash and fees; empty if all is well.
     public var ledgerProblems: [String] {
         withState { state, _ in
-            LedgerAudit.problems(in: state.trading.ledger, fills: state.trading.fills)
+            LedgerAudit.problems(
+                in: state.trading.ledger,
+                fills: state.trading.fills,
+                payouts: state.trading.payouts
+            )
         }
     }
 

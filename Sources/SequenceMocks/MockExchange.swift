@@ -18,10 +18,14 @@ public final class MockExchange: Sendable {
     public struct Configuration: Sendable {
         /// Cash in each asset a venue settles in, on every venue.
         public var startingCash: USD = 1_000_000
+        /// Whether orders that cash cannot cover are rejected; perps trade on margin all the same.
+        public var enforcesBalances = false
         /// From the submission of an order to its acceptance.
         public var orderLatency: Duration = .milliseconds(2)
         /// From one fill of an order to the next.
         public var fillInterval: Duration = .milliseconds(1)
+        /// From a resolution on Kalshi, or a redemption on Polymarket, to the payout.
+        public var settlementDelay: Duration = .seconds(2)
         /// From one change of the books to the next; at least 1 ms.
         public var marketInterval: Duration = .milliseconds(100)
         /// Requests a second and key, with twice as many at once; nil for no limit.
@@ -95,10 +99,12 @@ public final class MockExchange: Sendable {
             market: Market(model: model, catalog: Catalog(counts: counts)),
             latency: Trading.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
-                betweenFills: MockExchange.nanoseconds(configuration.fillInterval)
+                betweenFills: MockExchange.nanoseconds(configuration.fillInterval),
+                settlement: MockExchange.nanoseconds(configuration.settlementDelay)
             ),
             noise: noise
         )
+        trading.enforcesBalances = configuration.enforcesBalances
         for (venue, assets) in trading.market.catalog.settlements {
             for asset in assets {
                 trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)

@@ -44,6 +44,48 @@ final class LedgerTests: XCTestCase {
         }
     }
 
+    /// The same with prediction markets that resolve, are redeemed and pay out on the way.
+    func testResolutionsRedemptionsAndPayoutsReconcileOnRandomFlow() async throws {
+        let slugs = [
+            "KXBTCZ-26DEC31-T99000", "KXETHZ-26DEC31-T2000", "fed-decision-in-october",
+            "will-it-rain-in-oslo-2", "btc-updown-5m-1767225600", "will-the-motion-pass-354445020",
+        ]
+        for seed in 1...8 as ClosedRange<UInt64> {
+            let clock = ManualClock()
+            let exchange = MockExchange(seed: seed, clock: clock)
+            let client = try RawClient(exchange)
+            var random = SeededGenerator(seed: seed &* 31)
+            for step in 0..<80 {
+                let slug = try XCTUnwrap(slugs.randomElement(using: &random))
+                let side = Bool.random(using: &random) ? "buy" : "sell"
+                let outcome = Bool.random(using: &random) ? "yes" : "no"
+                let size = Int.random(in: 5...700, using: &random)
+                let body =
+                    #"{"symbol":"\#(slug):\#(outcome)","side":"\#(side)","qty":\#(size)}"#
+                let reply = try await client.send(.post, "/v1/orders", body)
+                XCTAssertEqual(reply.status, 200, reply.text)
+                if step == 40 { exchange.resolveMarket(slugs[0], winning: "Yes") }
+                if step == 50 { exchange.resolveMarket(slugs[2], winning: "No") }
+                if step % 20 == 19 {
+                    let target = "/v1/markets/\(slugs[2])/redeem?venue=polymarket"
+                    _ = try await client.post(target, "")
+                }
+                clock.advance(by: .milliseconds(Int64.random(in: 0...12_000, using: &random)))
+                XCTAssertEqual(exchange.ledgerProblems, [], "seed \(seed), step \(step)")
+            }
+            clock.advance(by: .seconds(7_200))
+            for slug in slugs[2...] {
+                _ = try await client.post("/v1/markets/\(slug)/redeem?venue=polymarket", "")
+            }
+            clock.advance(by: .seconds(10))
+            XCTAssertEqual(exchange.ledgerProblems, [], "seed \(seed)")
+            try await checkTotals(client, startingCash: exchange)
+            let held = try await client.get("/v1/positions/unified?kinds=event_contract")
+            let open = Set(try held.list("positions").map { $0["lifecycle"]?["state"] })
+            XCTAssertEqual(open, ["active"], "seed \(seed)")
+        }
+    }
+
     /// What is worth something is what there was, plus gains, less fees: to the last unit.
     private func checkTotals(_ client: RawClient, startingCash exchange: MockExchange) async throws
     {

@@ -170,10 +170,10 @@ extension SequenceClient {
         try await send(.cancelAll(venue))
     }
 
-    /// Stops everything: engages the kill switch, cancels venue by venue and graph by graph,
-    /// then looks and reports what is still open. It closes no position.
+    /// Stops everything that is open, looks, and reports what is open still.
     ///
-    /// Never throws and never claims what it has not seen: what failed is in the report.
+    /// Engages the kill switch, cancels venue by venue and graph by graph, then lists the orders,
+    /// again and again within the limit. It closes no position. Never throws and never claims what it has not seen: what failed is in the report.
     ///
     /// ```swift
     /// let report = await seq.flattenAll(reason: "risk limit")

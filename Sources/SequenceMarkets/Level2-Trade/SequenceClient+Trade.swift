@@ -79,7 +79,6 @@ extension SequenceClient {
     /// ```swift
     /// let order = try await seq.amend(id, price: 0.55, qty: 10)
     /// ```
-    @discardableResult
     public func amend(
         _ orderID: String,
         price: (any PxConvertible)? = nil,
@@ -93,7 +92,6 @@ extension SequenceClient {
     /// `GET /v1/orders?node_order_id=`, then `PATCH /v1/orders/{node_order_id}` with the exact
     /// difference. Throws ``SequenceError/validation(_:)`` and changes nothing if nothing would
     /// be left open: cancel instead.
-    @discardableResult
     public func decrease(
         _ orderID: String,
         by reduction: some QtyConvertible

@@ -20,6 +20,11 @@ struct PredictionOutcome: Sendable, Hashable {
     var isYes: Bool
 
     var name: String { market.outcomes[isYes ? 0 : 1] }
+
+    /// The name of the outcome that won.
+    func winner(_ resolution: Resolution) -> String {
+        market.outcomes[resolution.isYes ? 0 : 1]
+    }
 }
 
 /// One tradable thing and the constants its market is made of.

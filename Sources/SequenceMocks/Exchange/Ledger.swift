@@ -77,17 +77,47 @@ struct Ledger: Sendable {
 
     /// Books a fill: the holding, the cash leg and the fee together, or, on a throw, nothing.
     mutating func book(_ fill: Fill, of instrument: Instrument) throws(FixedPointError) {
-        let key = Key(venue: fill.venue, symbol: instrument.symbol)
-        let cashKey = CashKey(venue: fill.venue, asset: instrument.settlement)
-        var holding = holdings[key] ?? Holding(instrument: instrument, venue: fill.venue)
+        try move(
+            instrument,
+            at: fill.venue,
+            fill.side,
+            fill.quantity,
+            notional: fill.notional,
+            fee: fill.fee
+        )
+    }
+
+    /// Books a payout, which is a fill at the worth of an outcome, with no fee.
+    mutating func book(_ payout: Payout, of instrument: Instrument) throws(FixedPointError) {
+        try move(
+            instrument,
+            at: payout.venue,
+            payout.side,
+            payout.quantity,
+            notional: payout.notional,
+            fee: .zero
+        )
+    }
+
+    private mutating func move(
+        _ instrument: Instrument,
+        at venue: String,
+        _ side: Side,
+        _ quantity: Qty,
+        notional: USD,
+        fee: USD
+    ) throws(FixedPointError) {
+        let key = Key(venue: venue, symbol: instrument.symbol)
+        let cashKey = CashKey(venue: venue, asset: instrument.settlement)
+        var holding = holdings[key] ?? Holding(instrument: instrument, venue: venue)
         let before = holding
-        try holding.apply(fill.side, fill.quantity, notional: fill.notional, fee: fill.fee)
+        try holding.apply(side, quantity, notional: notional, fee: fee)
         // Perps move cash by what they realize; everything else is paid for in full.
         let moved =
             instrument.kind == .perp
             ? try holding.realized - before.realized
             : try before.flowNotional - holding.flowNotional
-        let balance = try (cash[cashKey] ?? .zero) + (moved - fill.fee)
+        let balance = try (cash[cashKey] ?? .zero) + (moved - fee)
         holdings[key] = holding
         cash[cashKey] = balance
     }

@@ -3,15 +3,16 @@ import SequenceMarkets
 /// Proves that a ledger follows from its fills, to the last unit.
 struct LedgerAudit: Sendable {
     /// What does not add up, in words; empty when everything does.
-    static func problems(in ledger: Ledger, fills: [Fill]) -> [String] {
+    static func problems(in ledger: Ledger, fills: [Fill], payouts: [Payout]) -> [String] {
         do throws(FixedPointError) {
-            return try check(ledger, fills)
+            return try check(ledger, fills, payouts)
         } catch {
             return ["the books cannot be added up: \(error)"]
         }
     }
 
-    private static func check(_ ledger: Ledger, _ fills: [Fill]) throws(FixedPointError) -> [String]
+    private static func check(_ ledger: Ledger, _ fills: [Fill], _ payouts: [Payout])
+        throws(FixedPointError) -> [String]
     {
         var problems: [String] = []
         var quantity: [Ledger.Key: Qty] = [:]
@@ -24,6 +25,17 @@ struct LedgerAudit: Sendable {
             quantity[key] = try (quantity[key] ?? .zero) + signed
             notional[key] = try (notional[key] ?? .zero) + flow
             fees[key] = try (fees[key] ?? .zero) + fill.fee
+        }
+        for payout in payouts {
+            let key = Ledger.Key(venue: payout.venue, symbol: payout.symbol)
+            let isIn = payout.side == .buy
+            quantity[key] =
+                try (quantity[key] ?? .zero) + (isIn ? payout.quantity : -payout.quantity)
+            notional[key] =
+                try (notional[key] ?? .zero) + (isIn ? payout.notional : -payout.notional)
+            if try payout.mark * payout.quantity != payout.notional {
+                problems.append("\(key.symbol) at \(key.venue): paid out a wrong amount")
+            }
         }
         var cash = ledger.opening
         for (key, holding) in ledger.holdings {

@@ -5,12 +5,13 @@ extension Trading {
     mutating func accept(_ index: Int, at time: Int64) {
         guard orders[index].state == .pending else { return }
         let order = orders[index]
-        if let reason = refusal(of: order) {
+        if let reason = refusal(of: order, at: time) {
             orders[index].failure = reason
             move(index, to: .rejected, at: time)
             return end(index, as: .rejected, at: time)
         }
         orders[index].arrival = market.mid(order.instrument, at: time)
+        watchEnd(of: order.instrument, at: time)
         let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
         orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
@@ -40,13 +41,15 @@ extension Trading {
 
     private static let patience: Int64 = 60_000_000_000
 
-    private func refusal(of order: Order) -> String? {
+    private func refusal(of order: Order, at time: Int64) -> String? {
+        if market.isClosed(order.instrument, at: time) { return "market is closed" }
         if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
             return reason
         }
         if order.instrument.venues == ["polymarket"], order.quantity < 5 {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }
+        if let reason = shortfall(of: order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
             let held = ledger.quantity(of: order.instrument.symbol, venue: order.venue)
             let room = order.side == .buy ? 0 &- held.raw : held.raw
@@ -98,6 +101,8 @@ extension Trading {
                 guard orders[index].isActive, orders[index].workable > .zero else { return }
                 orders[index].isScheduled = true
                 queue.add(.work(order: index), at: time &+ latency.betweenFills)
+            } else if !orders[index].isActive {
+                return
             } else if orders[index].limit != nil {
                 orders[index].isResting = true
                 resting[index] = market.model.step(at: time) + 1
@@ -144,18 +149,25 @@ extension Trading {
     /// Takes what the best level has; false if there is none within bounds.
     private mutating func take(_ index: Int, at time: Int64) -> Bool {
         let order = orders[index]
-        guard order.isActive, order.workable > .zero,
-            let offer = market.offers(
-                order.instrument,
-                side: order.side,
-                venue: order.venue,
-                at: time,
-                depth: 1
-            ).first, accepts(offer.level.price, order, bound(of: order))
-        else { return false }
-        let size = min(order.workable, offer.level.size)
-        market.take(size, of: offer, order.instrument, at: time, side: order.side)
-        return fill(index, size, at: offer.level.price, venue: offer.venue, isMaker: false, time)
+        guard order.isActive, order.workable > .zero else { return false }
+        let bound = bound(of: order)
+        let offers = market.offers(
+            order.instrument,
+            side: order.side,
+            venue: order.venue,
+            at: time,
+            depth: 1
+        ).filter { accepts($0.level.price, order, bound) }
+        for offer in offers {
+            let price = offer.level.price
+            let room = affordable(order, at: price, venue: offer.venue, isMaker: false)
+            let size = min(order.workable, offer.level.size, room)
+            guard size > .zero else { continue }
+            market.take(size, of: offer, order.instrument, at: time, side: order.side)
+            return fill(index, size, at: price, venue: offer.venue, isMaker: false, time)
+        }
+        if !offers.isEmpty { cancel(index, because: "insufficient balance", at: time) }
+        return false
     }
 
     /// Fills resting orders the market has moved through, and fires the edges it has reached.
@@ -185,8 +197,13 @@ extension Trading {
             depth: 10
         )
         for offer in offers where accepts(offer.level.price, order, limit) {
-            let size = min(orders[index].workable, offer.level.size)
-            guard orders[index].isActive, size > .zero else { break }
+            guard orders[index].isActive, orders[index].workable > .zero else { break }
+            let room = affordable(order, at: limit, venue: offer.venue, isMaker: true)
+            let size = min(orders[index].workable, offer.level.size, room)
+            guard size > .zero else {
+                cancel(index, because: "insufficient balance", at: time)
+                break
+            }
             market.take(size, of: offer, order.instrument, at: time, side: order.side)
             guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else {
                 break

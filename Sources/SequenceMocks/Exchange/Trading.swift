@@ -13,6 +13,8 @@ struct Trading: Sendable {
         case expire(order: Int)
         case giveUp(order: Int)
         case timeout(graph: Int, edge: Int)
+        case endMarket(PredictionMarket)
+        case payOut(PredictionMarket)
     }
 
     /// What has happened and streams tell.
@@ -26,14 +28,23 @@ struct Trading: Sendable {
     struct Latency: Sendable {
         var accept: Int64
         var betweenFills: Int64
+        /// From a resolution, or a claim of winnings, to the payout.
+        var settlement: Int64
     }
 
     var market: Market
     var ledger = Ledger()
     let latency: Latency
+    /// Whether cash has to cover what is bought.
+    var enforcesBalances = false
     let noise: SeededNoise
     var orders: [Order] = []
     var fills: [Fill] = []
+    var payouts: [Payout] = []
+    /// Markets whose payout is under way.
+    var payingOut: Set<MarketKey> = []
+    /// Markets that were traded and will end by themselves.
+    var ending: Set<MarketKey> = []
     var graphs: [Graph] = []
     var graphByID: [String: Int] = [:]
     var queue = EventQueue<Event>()
@@ -96,6 +107,10 @@ struct Trading: Sendable {
         case .timeout(let graph, let edge):
             graphs[graph].edges[edge].isTimedOut = true
             settle(graph, at: time)
+        case .endMarket(let market):
+            ending.remove(MarketKey(market))
+            close(market, at: time)
+        case .payOut(let market): payOut(market, at: time)
         }
     }
 

@@ -5,7 +5,9 @@ extension Route {
     ///
     /// Methods and paths are written out here and nowhere shared with the client, so that a wrong
     /// path in the client is found.
-    static let all = connect + see + markets + trade + orchestrate + streams + events
+    static let all =
+        connect + see + markets + settlement + history + funding + costs + account + trade
+        + orchestrate + streams + events + control
 
     static let connect: [Route] = [
         Route("GET", "/v1/health/live", isPublic: true) { _, _ in .ok(["status": "ok"]) },

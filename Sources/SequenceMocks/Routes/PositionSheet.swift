@@ -15,6 +15,9 @@ struct PositionSheet: Sendable {
         var realized: USD
         var fees: USD
         var isOpen: Bool
+        var outcome: PredictionOutcome?
+        /// Set once its market is resolved.
+        var resolution: Resolution?
     }
 
     private let rows: [Row]
@@ -68,10 +71,22 @@ struct PositionSheet: Sendable {
             "unrealized_pnl_usd_1e9": .int(row.unrealized.raw),
             "realized_pnl_usd_1e9": .int(row.realized.raw),
             "fees_usd_1e9": .int(row.fees.raw),
-            "lifecycle": ["state": row.isOpen ? "active" : "closed"],
+            "lifecycle": lifecycle(row),
             "transferable": .bool(row.kind == "fiat" || row.kind == "crypto"),
-            "settled": false,
-            "settled_mark_usd_1e9": .null,
+            "settled": .bool(row.resolution != nil),
+            "settled_mark_usd_1e9": row.resolution == nil ? .null : .int(row.mark.raw),
+        ]
+    }
+
+    private func lifecycle(_ row: Row) -> JSONValue {
+        guard let resolution = row.resolution else {
+            return ["state": row.isOpen ? "active" : "closed"]
+        }
+        return [
+            "state": row.isOpen ? "resolved" : "redeemed",
+            "outcome": row.outcome.map { .string($0.winner(resolution).uppercased()) } ?? .null,
+            "economic_value_usd_1e9": .int(row.value.raw),
+            "resolved_at": .int(resolution.time),
         ]
     }
 
@@ -109,7 +124,9 @@ struct PositionSheet: Sendable {
             ($0.key.venue, $0.key.symbol) < ($1.key.venue, $1.key.symbol)
         }
         return held.map { _, holding in
-            let mark = state.market.mid(holding.instrument, at: time) ?? holding.entry
+            let outcome = holding.instrument.prediction
+            let settled = state.market.settledMark(holding.instrument, at: time)
+            let mark = settled ?? state.market.mid(holding.instrument, at: time) ?? holding.entry
             let (value, gain) = worth(holding, at: mark)
             return Row(
                 venue: holding.venue,
@@ -122,7 +139,9 @@ struct PositionSheet: Sendable {
                 unrealized: gain,
                 realized: holding.realized,
                 fees: holding.fees,
-                isOpen: holding.quantity != .zero
+                isOpen: holding.quantity != .zero,
+                outcome: outcome,
+                resolution: outcome.flatMap { state.market.resolution(of: $0.market, at: time) }
             )
         }
     }

@@ -114,9 +114,8 @@ extension Market {
             guard symbol == nil || symbol == name || symbol == perp.symbol else { return [] }
             return perp.venues.filter { venue == nil || $0 == venue }.map { venue in
                 let hour = time / 3_600_000_000_000
-                let key = perp.bookKey ^ SeededNoise.key(venue)
                 func rate(_ hour: Int64) -> Double {
-                    Double(model.noise.below(400, key, hour) - 150) / 1_000
+                    Double(fundingRate(perp, venue: venue, hour: hour)) / 1_000
                 }
                 return [
                     "venue": .string(venue),
@@ -127,7 +126,10 @@ extension Market {
                     ),
                     "mark_price_1e9": .int(mid(perp, at: time)?.raw ?? 0),
                     "open_interest_1e8": .int(perp.levelSize &* 1_000),
-                    "next_settlement_ns": .int((hour / 8 + 1) * 8 * 3_600_000_000_000),
+                    "next_settlement_ns": .int(
+                        (hour / Market.fundingPeriod(venue) + 1) * Market.fundingPeriod(venue)
+                            * 3_600_000_000_000
+                    ),
                     "ts_ns": .int(time),
                 ]
             }

@@ -50,6 +50,12 @@ extension Route {
                 )
             )
         },
+        Route("GET", "/v1/kill_switch") { state, _ in
+            .ok([
+                "active": .bool(state.trading.killReason != nil),
+                "reason": .text(state.trading.killReason),
+            ])
+        },
         Route("PUT", "/v1/kill_switch") { state, request in
             let body: JSONValue
             do throws(JSONError) { body = try request.json() } catch {

@@ -37,6 +37,36 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "live-book",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/live-book",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "new-markets",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/new-markets",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "catalog-scan",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/catalog-scan",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "price-history",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/price-history",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "positions",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/positions",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "sequence-mock",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Examples/sequence-mock",
@@ -46,7 +76,11 @@ let package = Package(
             name: "sequence-bench",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Tests/Benchmarks",
-            swiftSettings: strict
+            // Without MemberImportVisibility: the C library's clocks live in a module of no name.
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+            ]
         ),
         .testTarget(
             name: "SequenceMarketsTests",

@@ -12,6 +12,16 @@ run() {
     timeout 120 "$bin/$1" "${@:2}" < /dev/null
 }
 run quickstart
+run positions
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+run price-history --svg "$scratch/chart.svg"
+grep -q '<polyline' "$scratch/chart.svg"
+# A walk that is stopped in the middle goes on where it stopped.
+run catalog-scan --checkpoint "$scratch/place.json" --stop-after 12345
+run catalog-scan --checkpoint "$scratch/place.json"
+run live-book --seconds 4
+run new-markets
 # A live key is refused before any request.
 if SEQUENCE_API_KEY=seq_live_nobody SEQUENCE_BASE_URL=http://127.0.0.1:9 "$bin/quickstart" 2> /dev/null; then
     echo "quickstart accepted a live key without --live" >&2

@@ -40,7 +40,7 @@ public struct SequenceClient: Sendable {
             configuration: configuration,
             transport: transports.http
         )
-        streams = StreamHub(executor, transport: transports.webSocket)
+        streams = StreamHub(executor, transports)
         loop = transports.executor
     }
 

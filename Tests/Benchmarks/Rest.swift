@@ -1,97 +1,79 @@
 import SequenceMarkets
-import SequenceMocks
 
-/// Times GET requests: one after another, and as many at once as asked.
+/// Times the public verbs: one after another, or many at once.
 enum Rest {
     static func run(_ arguments: [String]) async throws {
-        guard arguments.count >= 3, let count = Int(arguments[2]) else {
-            throw ArgumentError(description: "rest TRANSPORT URL COUNT [CONCURRENT]")
-        }
-        let address = try Address(arguments[1])
-        let transport = try Transports.named(
-            arguments[0].split(separator: ":").first.map(String.init) ?? ""
-        )
-        let request = HTTPRequest(
-            method: .get,
-            origin: address.origin,
-            target: address.target,
-            headers: ["Authorization": "Bearer none", "Accept": "application/json"]
-        )
-        #if os(Linux)
-            let onLoop = arguments[0].hasSuffix(":loop")
-            let executor = onLoop ? (transport as? CurlTransport)?.executor : nil
-        #else
-            let executor: (any TaskExecutor)? = nil
-        #endif
-        try await withTaskExecutorPreference(executor) {
-            if arguments.count > 3, let concurrent = Int(arguments[3]) {
-                try await together(count, concurrent, request, transport)
-            } else {
-                try await sequential(count, request, transport)
-            }
+        let flags = try Flags(arguments)
+        guard let url = flags.fixed.first else { throw ArgumentError(description: "rest URL") }
+        let transport = flags.text("--transport", "curl")
+        let onLoop = flags.text("--executor", "default") == "loop"
+        let requests = try flags.int("--requests", 10_000)
+        let concurrency = try flags.int("--concurrency", 1)
+        var configuration = Configuration()
+        configuration.baseURL = try Address(url).origin.description
+        configuration.httpTransport = try Transports.named(transport)
+        let client = try SequenceClient(apiKey: "seq_test_bench", configuration: configuration)
+        var peer = "swift SequenceMarkets"
+        if transport != "curl" { peer += ", \(transport)" }
+        if onLoop { peer += ", loop" }
+        let work = flags.text("--verb", concurrency > 1 ? "fan" : "quote")
+        try await withTaskExecutorPreference(onLoop ? client.executionThread : nil) {
+            try await measure(client, work, requests, concurrency, peer)
         }
     }
 
-    private static func sequential(
-        _ count: Int,
-        _ request: HTTPRequest,
-        _ transport: any HTTPTransport
+    private static func measure(
+        _ client: SequenceClient,
+        _ work: String,
+        _ requests: Int,
+        _ concurrency: Int,
+        _ peer: String
     ) async throws {
-        for _ in 0..<min(500, count) { _ = try await transport.send(request) }
-        var times: [Duration] = []
-        let clock = ContinuousClock()
-        for _ in 0..<count {
-            let start = clock.now
-            let response = try await transport.send(request)
-            times.append(clock.now - start)
-            guard response.status == 200 else {
-                throw ArgumentError(description: "status \(response.status)")
-            }
-        }
-        times.sort()
-        let shown = [50, 90, 99].map { "p\($0) \(times[times.count * $0 / 100])" }
-        print(shown.joined(separator: "  "))
-    }
-
-    private static func together(
-        _ count: Int,
-        _ concurrent: Int,
-        _ request: HTTPRequest,
-        _ transport: any HTTPTransport
-    ) async throws {
-        let clock = ContinuousClock()
-        for round in 0..<2 {
-            let start = clock.now
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<concurrent {
-                    group.addTask {
-                        for _ in 0..<(count / concurrent) {
-                            _ = try await transport.send(request)
-                        }
-                    }
+        let _: Quote = try await client.quote("BTC-USD")
+        let before = Measure.usage().cpu
+        let start = Measure.monotonic()
+        var latencies: [UInt64]
+        if work == "fan" {
+            latencies = try await withThrowingTaskGroup(of: [UInt64].self) { group in
+                for _ in 0..<concurrency {
+                    group.addTask { try await series(client, "quote", requests / concurrency) }
                 }
-                try await group.waitForAll()
+                return try await group.reduce(into: []) { $0 += $1 }
             }
-            let seconds = (clock.now - start) / .seconds(1)
-            if round == 1 { print("\(Int(Double(count) / seconds)) requests a second") }
+        } else {
+            latencies = try await series(client, work, requests)
         }
+        let seconds = Double(Measure.monotonic() - start) / 1e9
+        latencies.sort()
+        let usage = Measure.usage()
+        var row = Row("rest", peer, work)
+        row.add("n", latencies.count)
+        row.add("per_s", Double(latencies.count) / seconds, digits: 0)
+        row.add("wall_s", seconds, digits: 3)
+        row.add("cpu_s", usage.cpu - before, digits: 3)
+        row.add("rss_mb", usage.rss)
+        row.add("p50_us", Measure.percentile(latencies, 0.5))
+        row.add("p99_us", Measure.percentile(latencies, 0.99))
+        row.print()
     }
-}
 
-/// Runs a loopback server that answers everything with 1.5 KB, for the other side.
-enum Serve {
-    private struct Fixed: MockService {
-        let body = Array(repeating: UInt8(ascii: "x"), count: 1500)
-
-        func reply(to request: MockRequest) async -> MockReply {
-            .response(HTTPResponse(status: 200, body: body))
+    private static func series(
+        _ client: SequenceClient,
+        _ work: String,
+        _ count: Int
+    ) async throws -> [UInt64] {
+        var latencies: [UInt64] = []
+        latencies.reserveCapacity(count)
+        for i in 0..<count {
+            let start = Measure.monotonic()
+            if work == "quote" {
+                let _: Quote = try await client.quote("BTC-USD")
+            } else {
+                try await client.buy("BTC-USD", Qty(raw: 10_000_000 + Int64(i)))
+                    .limitPrice(Px(raw: 76_410_500_000_000)).submit()
+            }
+            latencies.append(Measure.monotonic() - start)
         }
-    }
-
-    static func run(_ arguments: [String]) async throws {
-        let server = LoopbackServer(Fixed(), port: arguments.first.flatMap(UInt16.init) ?? 0)
-        try await server.start()
-        print("listening on \(server.origin)")
-        while true { try await Task.sleep(for: .seconds(3600)) }
+        return latencies
     }
 }

@@ -2,11 +2,19 @@ import Foundation
 
 /// Every subcommand: its name, what follows it, and what it does.
 let commands: [(name: String, usage: String, run: ([String]) async throws -> Void)] = [
+    ("decode", "FILE…", Decode.run),
+    ("body", "markets_page|quotes_batch|price_history|positions FILE", Decode.body),
+    ("encode", "", Encode.run),
+    ("stream", "URL [--messages N] [--executor default|loop]", StreamFlood.run),
+    (
+        "rest",
+        "URL --requests N --concurrency C [--verb quote|buy] [--transport curl|urlsession] "
+            + "[--executor default|loop]",
+        Rest.run
+    ),
+    ("walk", "URL [--rows N]", Walk.run),
     ("echo", "URL", Echo.run),
     ("json", "FILE…", JSONCheck.run),
-    ("count", "URL", Count.run),
-    ("rest", "TRANSPORT URL COUNT [CONCURRENT]", Rest.run),
-    ("serve", "[PORT]", Serve.run),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -4,18 +4,49 @@ extension SequenceClient {
     ///
     /// `GET /v1/health/live`, without a key. True on any 2xx, false on anything else.
     public func health() async -> Bool {
-        var endpoint = Endpoint<Void>(
-            .get,
-            "/v1/health/live",
-            repetition: .once,
-            lane: .marketReads
-        )
-        endpoint.isHealthCheck = true
-        do throws(SequenceError) {
-            try await send(endpoint)
-            return true
-        } catch {
-            return false
-        }
+        (try? await send(Endpoint<Void>.health("/v1/health/live"))) != nil
+    }
+
+    /// Which venues should be connected to the exchange, and which are.
+    ///
+    /// `GET /v1/health/edges`, without a key. `drift` is what to alert on.
+    public func edgeHealth() async throws(SequenceError) -> EdgeHealth {
+        try await send(.edgeHealth)
+    }
+
+    /// Stores the credentials of a venue, in place of those that were there.
+    ///
+    /// `POST /v1/credentials/{venue}`. Throws ``SequenceError/validation(_:)`` before any I/O if
+    /// something is missing: a passphrase (OKX, Coinbase, Crypto.com, Bitget), the PEM (Kalshi),
+    /// the signer's key (Polymarket). No error holds a secret.
+    ///
+    /// ```swift
+    /// try await seq.connectVenue(.okx, credentials: .okx(apiKey: k, apiSecret: s, passphrase: p))
+    /// ```
+    public func connectVenue(
+        _ venue: Venue,
+        credentials: VenueCredentials
+    ) async throws(SequenceError) {
+        try await executor.connect(venue, credentials)
+    }
+
+    /// Deletes the credentials of a venue: `DELETE /v1/credentials/{venue}`.
+    ///
+    /// What the venue's edge is subscribed to stays so until it reconnects.
+    public func disconnectVenue(_ venue: Venue) async throws(SequenceError) {
+        try await send(Endpoint<Void>(.delete, "/v1/credentials/\(venue)", lane: .orders))
+    }
+
+    /// The venues whose credentials are stored: `GET /v1/credentials`.
+    public func venues() async throws(SequenceError) -> [ConnectedVenue] {
+        try await send(.list("/v1/credentials", under: ["venues", "credentials"]))
+    }
+
+    /// A pass for one stream, for programs that cannot send a header.
+    ///
+    /// `GET /v1/ws/ticket`, or `POST` where the server wants that. It is good for 30 seconds and
+    /// one use.
+    public func streamTicket() async throws(SequenceError) -> StreamTicket {
+        StreamTicket(try await executor.streamTicket())
     }
 }

@@ -1,3 +1,16 @@
+/// A pass for one stream, for programs that cannot send a header: 30 seconds, one use.
+public struct StreamTicket: Sendable, CustomStringConvertible {
+    private let secret: Secret
+
+    init(_ secret: Secret) { self.secret = secret }
+
+    /// The ticket itself, for the `ticket` parameter of a stream's URL; log it nowhere.
+    public func reveal() -> String { secret.revealed }
+
+    /// The masked form.
+    public var description: String { secret.masked }
+}
+
 extension RequestExecutor {
     /// A ticket for one stream: `GET /v1/ws/ticket`, or `POST` where the server wants that.
     func streamTicket() async throws(SequenceError) -> Secret {

@@ -14,8 +14,184 @@ extension SequenceClient {
     /// Starts a request for a quote with options; see ``QuoteQuery``.
     public func quote(_ symbol: String) -> QuoteQuery { QuoteQuery(self, symbol) }
 
+    /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.
+    ///
+    /// For more than a few use ``quotesBatch(_:)``, which tells a symbol that failed from one
+    /// without a market. No symbols, no request.
+    public func quotes(_ symbols: [String]) async throws(SequenceError) -> [Quote] {
+        try await QuoteQuery.several(symbols, self)
+    }
+
+    /// Starts a request for the quotes of many symbols; see ``BatchQuotesQuery``.
+    ///
+    /// `POST /v1/quotes_batch`, once for each 2000 symbols.
+    public func quotesBatch(_ symbols: [String]) -> BatchQuotesQuery {
+        BatchQuotesQuery(self, symbols)
+    }
+
     /// Starts a request for positions; see ``PositionsQuery``.
     ///
     /// `GET /v1/positions/unified`, the peers' `positions_unified`.
     public func positions() -> PositionsQuery { PositionsQuery(self) }
+
+    /// Every tradable instrument: `GET /v1/symbols`.
+    public func symbols() async throws(SequenceError) -> [SymbolInfo] {
+        try await send(.list("/v1/symbols", under: ["symbols"]))
+    }
+
+    /// Starts a request for prices over time; see ``PriceHistoryQuery``.
+    ///
+    /// `GET /v1/price_history/{symbol}`
+    public func priceHistory(_ symbol: String) -> PriceHistoryQuery {
+        PriceHistoryQuery(self, symbol)
+    }
+
+    /// The funding rates of perps, in basis points an hour on every venue.
+    ///
+    /// `GET /v1/market/funding-rates?venue=&symbol=`
+    public func fundingRates(
+        venue: Venue? = nil,
+        symbol: String? = nil
+    ) async throws(SequenceError) -> FundingRates {
+        try await send(.fundingRates(venue, symbol))
+    }
+
+    /// The funding rate of one instrument; nil if the exchange does not follow it.
+    ///
+    /// `GET /v1/market/funding-rates?venue=&symbol=`
+    public func fundingRate(
+        venue: Venue,
+        symbol: String
+    ) async throws(SequenceError) -> FundingRate? {
+        try await fundingRates(venue: venue, symbol: symbol).rates.first
+    }
+
+    /// What funding was paid: a range back from now, or a window instead.
+    ///
+    /// `GET /v1/funding_history/{symbol}?venue=&range=`. Throws ``SequenceError/validation(_:)``
+    /// before any I/O for a window that holds nothing.
+    public func fundingHistory(
+        _ symbol: String,
+        venue: Venue,
+        range: HistoryRange = .oneMonth,
+        window: HistoryWindow? = nil
+    ) async throws(SequenceError) -> FundingHistory {
+        try window?.check()
+        return try await send(.fundingHistory(symbol, venue, range, window))
+    }
+
+    /// Starts a request for prediction markets; see ``MarketsQuery``.
+    ///
+    /// `GET /v1/markets`. `.fetch()` is one page, `.all()` every market.
+    public func markets(_ venue: Venue = .polymarket) -> MarketsQuery { MarketsQuery(self, venue) }
+
+    /// One market by slug, by Polymarket token or by Kalshi ticker; nil if there is none.
+    ///
+    /// `GET /v1/markets`. 60 and more digits are a token; `:YES` and `:NO` after a ticker of
+    /// Kalshi are taken off.
+    public func market(
+        _ id: String,
+        venue: Venue = .polymarket
+    ) async throws(SequenceError) -> Market? {
+        try await MarketsQuery.lookup(id, venue, self).fetch().markets.first
+    }
+
+    /// A page of markets whose question or slug holds a text: `GET /v1/markets?q=`.
+    public func searchMarkets(
+        _ text: String,
+        venue: Venue = .polymarket,
+        limit: Int = 20
+    ) async throws(SequenceError) -> MarketsPage {
+        try await markets(venue).search(text).limit(limit).fetch()
+    }
+
+    /// A page of the newest markets: `GET /v1/markets?order=created`.
+    ///
+    /// Tell them apart by ``Market/conditionID``; slugs come again.
+    public func newMarkets(
+        venue: Venue = .polymarket,
+        limit: Int = 20
+    ) async throws(SequenceError) -> MarketsPage {
+        try await markets(venue).orderBy(.created).limit(limit).fetch()
+    }
+
+    /// Starts a request for how a prediction market ended; see ``SettlementQuery``.
+    ///
+    /// `GET /v1/settlement/{slug}`
+    public func settlement(_ slug: String) -> SettlementQuery { SettlementQuery(self, slug) }
+
+    /// The venues' edges: `GET /v1/edges`.
+    public func edges() async throws(SequenceError) -> [EdgeInfo] {
+        try await send(.list("/v1/edges", under: ["edges"]))
+    }
+
+    /// The account of the key: `GET /v1/account`.
+    public func account() async throws(SequenceError) -> AccountInfo {
+        try await send(Endpoint(.get, "/v1/account", lane: .marketReads))
+    }
+
+    /// The limits of the profile: `GET /v1/risk_limits`.
+    public func riskLimits() async throws(SequenceError) -> AccountRiskLimits {
+        try await send(Endpoint(.get, "/v1/risk_limits", lane: .marketReads))
+    }
+
+    /// What venues charge for an instrument: `GET /v1/fees?ticker=&venues=`.
+    ///
+    /// A rate that is nil means "do not route here". ``VenueFees/curve`` computes the fee of a
+    /// prediction venue's fill without asking again.
+    public func fees(
+        _ ticker: String,
+        venues: [Venue] = []
+    ) async throws(SequenceError) -> FeeTable {
+        try await send(.fees(ticker, venues))
+    }
+
+    /// What an order would cost, without sending it: `POST /v1/orders/preview`.
+    ///
+    /// A one-sided book leaves nil where there is nothing. Throws ``SequenceError/validation(_:)``
+    /// before any I/O for a quantity that is none.
+    public func preview(
+        _ symbol: String,
+        side: Side,
+        qty: some QtyConvertible,
+        orderType: OrderType = .market
+    ) async throws(SequenceError) -> OrderPreview {
+        try await send(.preview(.init(symbol, side, qty), orderType))
+    }
+
+    /// The switch that stops all new orders; see ``KillSwitch``.
+    ///
+    /// `PUT /v1/kill_switch`
+    public var killSwitch: KillSwitch { KillSwitch(self) }
+
+    /// Cancels every open order at a venue: `POST /v1/venue_cancel_all/{venue}`.
+    @discardableResult
+    public func cancelAll(on venue: Venue) async throws(SequenceError) -> VenueCancellation {
+        try await send(.cancelAll(venue))
+    }
+
+    /// Stops everything that is open, looks, and reports what is open still.
+    ///
+    /// Engages the kill switch, cancels venue by venue and graph by graph, then lists the orders,
+    /// again and again within the limit. It closes no position. Never throws and never claims what it has not seen: what failed is in the report.
+    ///
+    /// ```swift
+    /// let report = await seq.flattenAll(reason: "risk limit")
+    /// if !report.isVerifiedFlat { page(report) }
+    /// ```
+    public func flattenAll(
+        reason: String? = nil,
+        within limit: Duration = .seconds(10)
+    ) async -> FlattenReport {
+        await OpenOrderSweep(self, limit: limit).flatten(reason: reason)
+    }
+
+    /// What Polymarket pays for resting orders: of every token in a program, or of one.
+    ///
+    /// `GET /v1/polymarket/rewards[/{token}]`; status 404 for a token in no program.
+    public func polymarketRewards(
+        tokenID: String? = nil
+    ) async throws(SequenceError) -> [PolymarketReward] {
+        try await send(.polymarketRewards(tokenID))
+    }
 }

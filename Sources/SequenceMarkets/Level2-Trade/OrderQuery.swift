@@ -23,7 +23,21 @@ public struct OrderQuery: Sendable {
         try await client.send(endpoint())
     }
 
-    func endpoint() throws(SequenceError) -> Endpoint<Page<Order>> {
+    /// Every order, page after page: `GET /v1/orders` until there are no more.
+    ///
+    /// `limit` is the size of a page then, 100 unless said otherwise. Orders that come while it
+    /// walks move the pages; what comes twice for it is held back.
+    public func all(
+        resumingFrom checkpoint: WalkCheckpoint? = nil,
+        progress: (@Sendable (WalkProgress) -> Void)? = nil
+    ) -> PageSequence<Order> {
+        let walk = filter.source("orders", client, endpoint) { $0.add($1.nodeOrderID) }
+        return PageSequence(walk, from: checkpoint, progress: progress)
+    }
+
+    func endpoint() throws(SequenceError) -> Endpoint<Page<Order>> { try endpoint(filter) }
+
+    private func endpoint(_ filter: ListFilter) throws(SequenceError) -> Endpoint<Page<Order>> {
         let query = try filter.query()
         return Endpoint(.get, "/v1/orders", query: query, lane: .orderReads) {
             reader throws(JSONError) in
@@ -60,13 +74,32 @@ public struct FillQuery: Sendable {
 
     /// One page: `GET /v1/fills`.
     public func fetch() async throws(SequenceError) -> Page<Fill> {
+        try await client.send(endpoint(filter))
+    }
+
+    /// Every fill, page after page: `GET /v1/fills` until there are no more.
+    ///
+    /// `limit` is the size of a page then, 100 unless said otherwise. Fills that come while it
+    /// walks move the pages; what comes twice for it is held back.
+    public func all(
+        resumingFrom checkpoint: WalkCheckpoint? = nil,
+        progress: (@Sendable (WalkProgress) -> Void)? = nil
+    ) -> PageSequence<Fill> {
+        let walk = filter.source("fills", client, endpoint) { hash, fill in
+            hash.add(fill.nodeOrderID)
+            if let key = fill.deduplicationKey { return hash.add(key) }
+            // Without an id, only a fill that is the same in everything is the same fill.
+            hash.add(fill.json.description)
+        }
+        return PageSequence(walk, from: checkpoint, progress: progress)
+    }
+
+    private func endpoint(_ filter: ListFilter) throws(SequenceError) -> Endpoint<Page<Fill>> {
         let query = try filter.query()
-        return try await client.send(
-            Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
-                reader throws(JSONError) in
-                try Page<Fill>.read("fills", &reader)
-            }
-        )
+        return Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
+            reader throws(JSONError) in
+            try Page<Fill>.read("fills", &reader)
+        }
     }
 
     private func with(_ change: (inout ListFilter) -> Void) -> FillQuery {

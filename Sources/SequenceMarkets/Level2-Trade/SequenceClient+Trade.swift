@@ -68,4 +68,81 @@ extension SequenceClient {
     public func resolve(_ graph: GraphID) async throws(SequenceError) -> OrderOutcome {
         try await executor.resolve(graph)
     }
+
+    /// Changes the price, the quantity or both of a resting order.
+    ///
+    /// `PATCH /v1/orders/{node_order_id}`. The quantity is the new total, not a difference. Look
+    /// at ``AmendResult/mode``: the place in the queue may be lost, and the id may be a new one.
+    /// Throws ``SequenceError/validation(_:)`` before any I/O if neither is given. It is made
+    /// again only if the server refused it, as a second amend could lose the place twice.
+    ///
+    /// ```swift
+    /// let order = try await seq.amend(id, price: 0.55, qty: 10)
+    /// ```
+    public func amend(
+        _ orderID: String,
+        price: (any PxConvertible)? = nil,
+        qty: (any QtyConvertible)? = nil
+    ) async throws(SequenceError) -> AmendResult {
+        try await send(OrderChange(price: price, quantity: qty).endpoint(for: orderID))
+    }
+
+    /// Shrinks a resting order without touching its price.
+    ///
+    /// `GET /v1/orders?node_order_id=`, then `PATCH /v1/orders/{node_order_id}` with the exact
+    /// difference. Throws ``SequenceError/validation(_:)`` and changes nothing if nothing would
+    /// be left open: cancel instead.
+    public func decrease(
+        _ orderID: String,
+        by reduction: some QtyConvertible
+    ) async throws(SequenceError) -> AmendResult {
+        try await shrink(orderID, by: reduction)
+    }
+
+    /// Starts a batch of orders and cancels for one venue; see ``BatchBuilder``.
+    public func batch(_ venue: Venue) -> BatchBuilder { BatchBuilder(self, venue) }
+
+    /// Claims what a resolved prediction market paid.
+    ///
+    /// `POST /v1/markets/{slug}/redeem?venue=`. ``RedeemResult/mode`` says what was done. It is
+    /// made again only if no byte was sent.
+    @discardableResult
+    public func redeem(
+        _ slug: String,
+        venue: Venue
+    ) async throws(SequenceError) -> RedeemResult {
+        let query: RequestQuery = ["venue": venue.rawValue]
+        return try await send(
+            Endpoint(
+                .post,
+                "/v1/markets/\(slug)/redeem",
+                query: query,
+                body: Array("{}".utf8),
+                lane: .orders
+            )
+        )
+    }
+
+    /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
+    /// longer than `limit`, all open graphs of the account are cancelled, and looked for again.
+    ///
+    /// A scope that ends well leaves its orders as they are. `sweepLimit` bounds the cancelling
+    /// and looking. When the stream is down, the scope's task is cancelled first. It cannot help
+    /// against the end of the process: for that, tell the exchange with
+    /// ``RiskLimits/onDisconnect(_:)``.
+    ///
+    /// ```swift
+    /// do {
+    ///     try await seq.withDeadManGuard(after: .seconds(10)) { try await makeMarket(seq) }
+    /// } catch {
+    ///     log(error.reason, error.report)      // what set it off, and what is still open
+    /// }
+    /// ```
+    public func withDeadManGuard<Value: Sendable>(
+        after limit: Duration,
+        within sweepLimit: Duration = .seconds(10),
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws(GuardTripped) -> Value {
+        try await DeadManGuard(self, after: limit, within: sweepLimit).run(body)
+    }
 }

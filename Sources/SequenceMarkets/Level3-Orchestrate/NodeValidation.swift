@@ -11,13 +11,10 @@ enum NodeValidation {
         if case .fixed(let quantity) = node.quantity, let message = problem(quantity) {
             report("qty", message)
         }
-        switch node.limitPrice {
-        case nil: break
-        case .failure(let error)?: report("price", "is \(error)")
-        case .success(let price)?:
-            if price.raw <= 0 || price == .max {
-                report("price", "must be greater than zero and fit 64 bits")
-            } else if node.instrumentType == .prediction, price > 1 {
+        if let limit = node.limitPrice {
+            if let message = problem(price: limit) {
+                report("price", message)
+            } else if node.instrumentType == .prediction, let price = try? limit.get(), price > 1 {
                 report("price", "of a prediction market lies between 0 and 1, not \(price)")
             }
         }
@@ -53,6 +50,16 @@ enum NodeValidation {
         case .success(.max), .success(.min): "is too large for 64 bits at this scale"
         case .success(let value) where value.raw <= 0:
             "must be greater than zero (the smallest step is 0.00000001), not \(value)"
+        case .success: nil
+        }
+    }
+
+    /// Why a number cannot be an order's limit, or nil.
+    static func problem(price: Result<Px, FixedPointError>) -> String? {
+        switch price {
+        case .failure(let error): "is \(error)"
+        case .success(.max): "must be greater than zero and fit 64 bits"
+        case .success(let value) where value.raw <= 0: "must be greater than zero and fit 64 bits"
         case .success: nil
         }
     }

@@ -5,7 +5,9 @@ extension SequenceClient {
     /// `POST /v1/orders` when it is submitted.
     public func graph() -> GraphBuilder { GraphBuilder(self) }
 
-    /// A graph with the state of its nodes and edges: `GET /v1/execution_graphs/{graph_id}`.
+    /// A graph with the state of its nodes and edges.
+    ///
+    /// `GET /v1/execution_graphs/{graph_id}`
     public func graphStatus(_ graph: GraphID) async throws(SequenceError) -> GraphStatus {
         try await send(
             Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(graph)", lane: .orderReads)
@@ -17,5 +19,50 @@ extension SequenceClient {
     /// `DELETE /v1/execution_graphs/{graph_id}`
     public func graphCancel(_ graph: GraphID) async throws(SequenceError) {
         try await cancel(graph)
+    }
+
+    /// Resumes a paused graph: its pending nodes look at their triggers again.
+    ///
+    /// `POST /v1/execution_graphs/{graph_id}/resume`
+    public func graphResume(_ graph: GraphID) async throws(SequenceError) {
+        try await send(
+            Endpoint<Void>(
+                .post,
+                "/v1/execution_graphs/\(graph)/resume",
+                repetition: .idempotent,
+                lane: .orders
+            )
+        )
+    }
+
+    /// Changes how a running node is worked; only what the amendment names.
+    ///
+    /// `PATCH /v1/execution_graphs/{graph_id}/nodes/{node_id}`. This retunes a running node; the
+    /// price and quantity of a resting order are amended by `amend(_:price:qty:)`. Throws
+    /// ``SequenceError/validation(_:)`` before any I/O.
+    @discardableResult
+    public func amendNode(
+        _ graph: GraphID,
+        _ node: String,
+        _ amendment: NodeAmendment
+    ) async throws(SequenceError) -> JSONValue {
+        try await send(
+            Endpoint<JSONValue>(
+                .patch,
+                "/v1/execution_graphs/\(graph)/nodes/\(node)",
+                body: try amendment.encoded(),
+                lane: .orders
+            )
+        )
+    }
+
+    /// Follows a graph to its end; see ``GraphFollowing``.
+    ///
+    /// The `orders` and `fills` topics, and `GET /v1/execution_graphs/{graph_id}`.
+    public func followGraph(
+        _ graph: GraphID,
+        pollingEvery interval: Duration = .seconds(2)
+    ) -> GraphFollowing {
+        GraphFollowing(client: self, graphID: graph, pollInterval: interval)
     }
 }

@@ -5,6 +5,8 @@ struct Call {
     private(set) var attempts = 0
     /// Whether any attempt may have been carried out by the server.
     private(set) var mayHaveBeenSent = false
+    /// How long the call has waited for a rate limit: the client's own, or the server's.
+    var rateLimitWait = Duration.zero
     /// Whether the stream has shown that the submission reached the exchange.
     var hasLanded = false
 
@@ -22,6 +24,13 @@ struct Call {
         let configuration = executor.configuration
         guard !endpoint.path.hasEmptySegment else {
             throw .validation(field: "path", "a part of \(endpoint.path.encoded) is empty")
+        }
+        guard !endpoint.path.hasDotSegment else {
+            throw .validation(
+                field: "path",
+                "a symbol or id in \(endpoint.path.encoded) is \".\" or \"..\", "
+                    + "which no server would read as a name"
+            )
         }
         if let requestID {
             guard (1...128).contains(requestID.utf8.count), HTTPHeaders.isValidValue(requestID)

@@ -2,6 +2,8 @@
 struct PlatformTransports {
     let http: any HTTPTransport
     let webSocket: any WebSocketTransport
+    /// Streams responses, if the transport can.
+    let streaming: (any HTTPStreamTransport)?
     /// The thread responses arrive on, where the transport has one of its own.
     let executor: (any TaskExecutor)?
 
@@ -17,12 +19,14 @@ struct PlatformTransports {
                 http = URLSessionTransport()
             }
             webSocket = configuration.webSocketTransport ?? curl
+            streaming = http as? any HTTPStreamTransport
             executor = (http as? CurlTransport)?.executor
         }
     #else
         init(_ configuration: Configuration) {
             http = configuration.httpTransport ?? URLSessionTransport()
             webSocket = configuration.webSocketTransport ?? URLSessionWebSocketTransport()
+            streaming = http as? any HTTPStreamTransport
             executor = nil
         }
     #endif

@@ -115,7 +115,11 @@ struct RequestExecutor: Sendable {
     ) async throws(SequenceError) -> HTTPResponse {
         var delays = RetryDelays(configuration.retryPolicy, random: configuration.random)
         while true {
-            try await shared.limiter?.waitForToken(endpoint.lane, call)
+            if let limiter = shared.limiter {
+                let asked = configuration.time.monotonic()
+                try await limiter.waitForToken(endpoint.lane, call)
+                call.rateLimitWait += configuration.time.monotonic() - asked
+            }
             let request = try call.nextRequest()
             let sentAt = configuration.time.monotonic()
             let result = await deliver(request)
@@ -131,6 +135,9 @@ struct RequestExecutor: Sendable {
                 return response
             }
             guard let delay else { throw verdict.error }
+            if case .success(let response) = result, response.status == 429 {
+                call.rateLimitWait += delay
+            }
             if try await pause(delay, unlessSeen: endpoint.graphID) {
                 call.hasLanded = true
                 throw verdict.error

@@ -67,7 +67,7 @@ public struct MarketStream: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> Iterator { Iterator(subscription) }
 
     /// Takes events, a batch at a time.
-    public struct Iterator: AsyncIteratorProtocol {
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
         private let lease: StreamLease
         private var batch: [StreamEvent] = []
         private var index = 0
@@ -85,13 +85,25 @@ public struct MarketStream: AsyncSequence, Sendable {
         ) async throws(SequenceError) -> StreamEvent? {
             while index >= batch.count {
                 switch await lease.subscription.queue.take() {
-                case .batch(let events): (batch, index) = (events, 0)
+                case .batch(let events): (batch, index) = (await settled(events), 0)
                 case .end: return nil
                 case .failure(let error): throw error
                 }
             }
             defer { index += 1 }
             return batch[index]
+        }
+
+        /// A batch with what the consumer is owed put between the gap and what came after.
+        private func settled(_ events: [StreamEvent]) async -> [StreamEvent] {
+            let (queue, session) = (lease.subscription.queue, lease.subscription.session)
+            guard let lost = queue.change({ $0.takeOwed() }) else { return events }
+            guard let recovered = await session.recover(lost) else {
+                queue.change { $0.owe(lost) }
+                return events
+            }
+            guard case .gap? = events.first else { return recovered + events }
+            return events.prefix(1) + recovered + events.dropFirst()
         }
     }
 }

@@ -28,4 +28,21 @@ extension SequenceClient {
     public func streamResolvedMarkets() -> Feed<MarketResolution> {
         streams.lifecycle("/v1/ws/market_resolved")
     }
+
+    /// The cost analysis of every finished order, as server-sent events; see ``Feed``.
+    ///
+    /// `GET /v1/tca/stream`, event `tca_report`. The same reports come as the `tca` topic of
+    /// ``stream(_:delivery:)``. Throws ``SequenceError/validation(_:)`` if the configured
+    /// transport cannot stream responses.
+    public func tcaReports() throws(SequenceError) -> Feed<TCAReport> {
+        try streams.events("/v1/tca/stream", name: "tca_report")
+    }
+
+    /// Triggers of the account's alert rules, as server-sent events; see ``Feed``.
+    ///
+    /// `GET /v1/alerts/stream`, event `alert`. Throws ``SequenceError/validation(_:)`` if the
+    /// configured transport cannot stream responses.
+    public func alerts() throws(SequenceError) -> Feed<Alert> {
+        try streams.events("/v1/alerts/stream", name: "alert")
+    }
 }

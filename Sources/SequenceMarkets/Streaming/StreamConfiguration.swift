@@ -30,6 +30,8 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var baseReconnectDelay = Duration.milliseconds(250)
     /// No wait before an attempt is longer; attempts never end.
     public var maximumReconnectDelay = Duration.seconds(15)
+    /// How long a feed of server-sent events may bring no byte, comments included.
+    public var eventSilenceTimeout = Duration.seconds(90)
     /// The largest message accepted, in bytes.
     public var maximumMessageSize = 16 * 1024 * 1024
     /// How many events a stream holds for a slow consumer.

@@ -18,6 +18,9 @@ public enum StreamEvent: Sendable {
     /// Something was missed; what the window held can differ from what came.
     case gap(StreamGap)
     /// The hole is closed: everything from here on is complete again.
+    ///
+    /// Holes that overlap are closed by one: it closes every hole that began at or after its
+    /// ``StreamGap/from``.
     case caughtUp(StreamGap)
     /// The server does not know these topics; the others go on.
     case rejected([Topic])

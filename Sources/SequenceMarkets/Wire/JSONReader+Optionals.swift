@@ -26,6 +26,16 @@ extension JSONReader {
         try readNull() ? nil : try readFixed()
     }
 
+    mutating func readTime() throws(JSONError) -> Nanoseconds { Nanoseconds(raw: try readInt64()) }
+
+    mutating func readBasisPoints() throws(JSONError) -> BasisPoints {
+        BasisPoints(try readDouble())
+    }
+
+    mutating func readOptionalInt64() throws(JSONError) -> Int64? {
+        try readNull() ? nil : try readInt64()
+    }
+
     mutating func readOptionalTime() throws(JSONError) -> Nanoseconds? {
         try readNull() ? nil : Nanoseconds(raw: try readInt64())
     }
@@ -67,6 +77,13 @@ extension JSONReader {
         _ type: Model.Type = Model.self
     ) throws(JSONError) -> [Model] {
         try readNull() ? [] : try readList()
+    }
+
+    /// A list of open enumerations' values; null reads as an empty one.
+    mutating func readOptionalEnums<Value: OpenEnum>(
+        _ type: Value.Type = Value.self
+    ) throws(JSONError) -> [Value] {
+        try readOptionalStrings().map { Value.init(rawValue: $0) }
     }
 
     mutating func readOptionalStrings() throws(JSONError) -> [String] {

@@ -203,4 +203,12 @@ extension JSONWriter {
         key(field)
         array { writer in for item in strings { writer.string(item) } }
     }
+
+    /// The members of an object, into the one being written.
+    package mutating func members(_ object: JSONObject) {
+        for (name, value) in object.members {
+            key(name)
+            value.write(to: &self)
+        }
+    }
 }

@@ -8,6 +8,8 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
     public private(set) var encoded: String
     /// Whether a part was empty: the path would name another resource.
     package private(set) var hasEmptySegment = false
+    /// Whether a part was `.` or `..`, which walk the path even when they are encoded.
+    package private(set) var hasDotSegment = false
 
     /// A path without variable parts.
     public init(stringLiteral value: String) { encoded = value }
@@ -16,12 +18,14 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
     public init(stringInterpolation: StringInterpolation) {
         encoded = stringInterpolation.encoded
         hasEmptySegment = stringInterpolation.hasEmptySegment
+        hasDotSegment = stringInterpolation.hasDotSegment
     }
 
     /// Collects the parts of a path.
     public struct StringInterpolation: StringInterpolationProtocol {
         var encoded = ""
         var hasEmptySegment = false
+        var hasDotSegment = false
 
         /// Makes room for the parts.
         public init(literalCapacity: Int, interpolationCount: Int) {
@@ -34,6 +38,7 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
         /// Appends one segment, encoded.
         public mutating func appendInterpolation(_ segment: String) {
             hasEmptySegment = hasEmptySegment || segment.isEmpty
+            hasDotSegment = hasDotSegment || segment == "." || segment == ".."
             encoded += PercentEncoding.segment(segment)
         }
 

@@ -3,6 +3,11 @@ enum SettledForms {
     /// Where a node carries the caller's own order id.
     static let clientOrderID = "client_order_id"
 
+    /// What Hyperliquid's `extra_json` holds: the page names the vault, not its key.
+    static func hyperliquidVault(_ address: String) -> JSONValue {
+        ["vault_address": .string(address)]
+    }
+
     static func writeFixed(_ quantity: Qty, _ writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("fixed")

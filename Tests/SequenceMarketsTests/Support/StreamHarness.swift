@@ -58,6 +58,12 @@ final class StreamHarness: Sendable {
         await harness.stop()
     }
 
+    /// Moves the clock by so much, in steps.
+    func pass(_ duration: Duration) async {
+        let end = clock.elapsed + duration
+        _ = await advance(atMost: duration) { self.clock.elapsed >= end }
+    }
+
     /// Moves the clock in steps until a condition holds; other tasks run between the steps.
     func advance(
         by step: Duration = .milliseconds(100),

@@ -20,6 +20,12 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
 
     init(_ steps: Step...) { state = Locked(State(steps: steps)) }
 
+    init(repeating step: Step, count: Int) {
+        state = Locked(State(steps: Array(repeating: step, count: count)))
+    }
+
+    init(_ steps: [Step]) { state = Locked(State(steps: steps)) }
+
     var requests: [HTTPRequest] { state.withLock(\.requests) }
     var unusedSteps: Int { state.withLock(\.steps.count) }
 

@@ -3,11 +3,22 @@ struct LostEvents: Sendable, Hashable {
     var from: Nanoseconds
     var to: Nanoseconds
     var dropped = 0
-    var orders: Set<String> = []
-    var fills: Set<String> = []
+    private var orders: Set<String> = []
+    private var fills: Set<String> = []
+    /// Set when there are too many to name: then everything of the window is fetched.
+    private var isWholeWindow = false
+    private static let limit = 8_192
 
     /// Whether something was lost that REST can give back.
-    var isRecoverable: Bool { !orders.isEmpty || !fills.isEmpty }
+    var isRecoverable: Bool { isWholeWindow || !orders.isEmpty || !fills.isEmpty }
+    var wantsOrders: Bool { isWholeWindow || !orders.isEmpty }
+    var wantsFills: Bool { isWholeWindow || !fills.isEmpty }
+
+    func contains(_ order: Order) -> Bool { isWholeWindow || orders.contains(order.nodeOrderID) }
+
+    func contains(_ fill: Fill) -> Bool {
+        isWholeWindow || fills.contains(fill.deduplicationKey ?? "")
+    }
 
     init(at time: Nanoseconds) { (from, to) = (time, time) }
 
@@ -22,6 +33,24 @@ struct LostEvents: Sendable, Hashable {
         case .fill(let fill): if let key = fill.deduplicationKey { fills.insert(key) }
         default: break
         }
+        forgetNames()
+    }
+
+    /// This loss and a later one together.
+    func joined(_ later: LostEvents) -> LostEvents {
+        var sum = self
+        (sum.from, sum.to) = (min(from, later.from), max(to, later.to))
+        sum.dropped += later.dropped
+        sum.orders.formUnion(later.orders)
+        sum.fills.formUnion(later.fills)
+        sum.isWholeWindow = isWholeWindow || later.isWholeWindow
+        sum.forgetNames()
+        return sum
+    }
+
+    private mutating func forgetNames() {
+        guard orders.count + fills.count > LostEvents.limit else { return }
+        (orders, fills, isWholeWindow) = ([], [], true)
     }
 
     var gap: StreamGap {

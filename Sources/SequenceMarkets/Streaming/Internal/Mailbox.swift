@@ -47,6 +47,10 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         state.withLock { read($0.policy) }
     }
 
+    func change<Result>(_ change: (inout Policy) -> Result) -> Result {
+        state.withLock { change(&$0.policy) }
+    }
+
     /// Appends a batch and wakes the consumer if it waits.
     ///
     /// Returns whether whoever fills should pause.

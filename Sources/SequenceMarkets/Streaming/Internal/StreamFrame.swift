@@ -2,6 +2,8 @@
 enum StreamFrame {
     case event(channel: String, TopicEvent)
     case ack(accepted: [String], rejected: [String])
+    /// The server has taken topics away, as it was asked to; nothing waits for this.
+    case unsubscribed
     /// The server dropped messages of a channel, or of all.
     case gap(channel: String?, dropped: Int?)
     /// An object without a channel that is no acknowledgement: an error, or something new.
@@ -33,6 +35,7 @@ enum StreamFrame {
         var event: TopicEvent?
         var accepted: [String]?
         var rejected: [String]?
+        var isUnsubscribed = false
         var control = JSONObject()
         let start = reader
         var dataAt: JSONReader?
@@ -52,13 +55,13 @@ enum StreamFrame {
             case .subscribed: accepted = try reader.readOptionalStrings()
             case .rejected: rejected = try readRejected(&reader)
             case .unsubscribed:
-                _ = try reader.readValue()
-                accepted = accepted ?? []
+                try reader.skipValue()
+                isUnsubscribed = true
             case .gap, .dropped, .type, .error, .message:
                 control[field.rawValue] = try reader.readValue()
             }
         }
-        if let gap = serverGap(control, channel) { return gap }
+        if control.count > 0 || event == nil, let gap = serverGap(control, channel) { return gap }
         if let channel, var data = dataAt {
             event = try readEvent(channel, &data)
         }
@@ -66,6 +69,7 @@ enum StreamFrame {
         if accepted != nil || rejected != nil {
             return .ack(accepted: accepted ?? [], rejected: rejected ?? [])
         }
+        if isUnsubscribed { return .unsubscribed }
         guard channel == nil else { throw start.failure("the field \"data\"") }
         return .control(.object(control))
     }
@@ -121,19 +125,28 @@ enum StreamFrame {
         case other
 
         init(_ channel: String) {
-            let name = channel.utf8.prefix { $0 != UInt8(ascii: ":") }
-            switch Substring(name) {
-            case "prices": self = .prices
-            case "book": self = .book
-            case "orders": self = .orders
-            case "fills": self = .fills
-            case "routing": self = .routing
-            case "tca": self = .tca
-            case "funding": self = .funding
-            case "fair_price": self = .fairPrice
-            case "traces": self = .traces
-            case "deployment": self = .deployment
-            default: self = .other
+            var channel = channel
+            self = channel.withUTF8 { bytes in
+                // Length and first letter tell the families apart; the rest is then compared.
+                let count = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+                let name = UnsafeBufferPointer(rebasing: bytes[..<count])
+                func isNamed(_ text: StaticString) -> Bool {
+                    text.utf8CodeUnitCount == count
+                        && name.indices.allSatisfy { name[$0] == text.utf8Start[$0] }
+                }
+                switch (count, name.first) {
+                case (6, UInt8(ascii: "p")) where isNamed("prices"): return .prices
+                case (4, UInt8(ascii: "b")) where isNamed("book"): return .book
+                case (6, UInt8(ascii: "o")) where isNamed("orders"): return .orders
+                case (5, UInt8(ascii: "f")) where isNamed("fills"): return .fills
+                case (7, UInt8(ascii: "r")) where isNamed("routing"): return .routing
+                case (3, UInt8(ascii: "t")) where isNamed("tca"): return .tca
+                case (7, UInt8(ascii: "f")) where isNamed("funding"): return .funding
+                case (10, UInt8(ascii: "f")) where isNamed("fair_price"): return .fairPrice
+                case (6, UInt8(ascii: "t")) where isNamed("traces"): return .traces
+                case (10, UInt8(ascii: "d")) where isNamed("deployment"): return .deployment
+                default: return .other
+                }
             }
         }
     }

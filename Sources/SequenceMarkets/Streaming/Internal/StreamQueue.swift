@@ -6,12 +6,11 @@ struct StreamPolicy: MailboxPolicy {
     let delivery: Delivery
     private let capacity: Int
     private let time: TimeSource
-    /// Called with what was lost, when the consumer learns of it; it must only start a task.
-    private let recover: @Sendable (LostEvents) -> Void
-
     /// Where the pending event of a key stands in the buffer.
     private var places: [ConflationKey: Int] = [:]
     private var lost: LostEvents?
+    /// What the consumer has been told it lost, and has not been given back yet.
+    private var owed: LostEvents?
     /// How many events were dropped because the consumer was slow.
     private(set) var dropped = 0
     /// How many events were replaced by later ones before the consumer took them.
@@ -19,18 +18,13 @@ struct StreamPolicy: MailboxPolicy {
     /// When the exchange saw the newest event that says so.
     private(set) var latest: Nanoseconds?
 
-    init(
-        _ delivery: Delivery,
-        _ configuration: Configuration,
-        recover: @escaping @Sendable (LostEvents) -> Void
-    ) {
+    init(_ delivery: Delivery, _ configuration: Configuration) {
         self.delivery = delivery
         capacity =
             if case .bounded(let count) = delivery { max(1, count) } else {
                 max(16, configuration.stream.bufferSize)
             }
         time = configuration.time
-        self.recover = recover
     }
 
     mutating func add(_ batch: [StreamEvent], to buffer: inout [StreamEvent]) {
@@ -88,9 +82,18 @@ struct StreamPolicy: MailboxPolicy {
         guard lost.isRecoverable else {
             return [.gap(lost.gap), .caughtUp(lost.gap)] + buffer
         }
-        recover(lost)
+        owed = owed?.joined(lost) ?? lost
         return [.gap(lost.gap)] + buffer
     }
+
+    /// What is owed to the consumer, which now sees to it.
+    mutating func takeOwed() -> LostEvents? {
+        defer { owed = nil }
+        return owed
+    }
+
+    /// It could not be given back yet.
+    mutating func owe(_ lost: LostEvents) { owed = owed?.joined(lost) ?? lost }
 
     func isFull(_ buffer: [StreamEvent]) -> Bool {
         delivery == .every && buffer.count > capacity / 2

@@ -9,6 +9,7 @@ extension StreamSession {
         if let earlier = state.catchUp {
             earlier.task?.cancel()
             hole.from = min(hole.from, earlier.hole.from)
+            if earlier.hole.topic != hole.topic { hole.topic = nil }
             held = earlier.held ?? []
         }
         state.nextID += 1
@@ -72,31 +73,19 @@ extension StreamSession {
         deliver(&state)
     }
 
-    /// Gives one slow consumer back the orders and fills that its own buffer lost.
-    func recover(_ lost: LostEvents, for id: Int) async {
+    /// The orders and fills that a slow consumer's buffer lost, and the end of the hole; nil if
+    /// REST does not answer.
+    func recover(_ lost: LostEvents) async -> [StreamEvent]? {
         let backfill = AccountBackfill(executor: executor)
-        var delay = Duration.milliseconds(500)
-        while !Task.isCancelled {
-            do throws(SequenceError) {
-                let orders =
-                    lost.orders.isEmpty ? [] : try await backfill.orders(since: lost.from)
-                let fills = lost.fills.isEmpty ? [] : try await backfill.fills(since: lost.from)
-                let events =
-                    orders.filter { lost.orders.contains($0.nodeOrderID) }.map(TopicEvent.order)
-                    + fills.filter { lost.fills.contains($0.deduplicationKey ?? "") }
-                    .map(TopicEvent.fill)
-                state.withLock { state in
-                    let batch = StreamSession.inOrder(events).map(StreamEvent.event)
-                    state.consumers[id]?.pending += batch + [.caughtUp(lost.gap)]
-                    deliver(&state)
-                }
-                return
-            } catch {
-                do { try await time.sleep(delay) } catch { return }
-                delay = min(delay * 2, .seconds(15))
-                let isWanted = state.withLock { $0.consumers[id] != nil }
-                guard isWanted else { return }
-            }
+        do throws(SequenceError) {
+            let orders = lost.wantsOrders ? try await backfill.orders(since: lost.from) : []
+            let fills = lost.wantsFills ? try await backfill.fills(since: lost.from) : []
+            let events =
+                orders.filter(lost.contains).map(TopicEvent.order)
+                + fills.filter(lost.contains).map(TopicEvent.fill)
+            return StreamSession.inOrder(events).map(StreamEvent.event) + [.caughtUp(lost.gap)]
+        } catch {
+            return nil
         }
     }
 }

@@ -11,6 +11,7 @@ extension StreamSession: StreamLinkDelegate {
         switch frame {
         case .event(let channel, let event): receive(channel, event)
         case .ack(_, let rejected): link.acknowledge(rejected: rejected.map { Topic($0) })
+        case .unsubscribed: break
         case .gap(let channel, let dropped): serverDropped(dropped, channel)
         case .control(let json): state.withLock { $0.drift.note(control: json) }
         }

@@ -54,10 +54,9 @@ final class StreamSession: Sendable {
             state.nextID += 1
             return state.nextID
         }
-        let policy = StreamPolicy(delivery, executor.configuration) { [weak self] lost in
-            Task { await self?.recover(lost, for: id) }
+        let queue = StreamQueue(StreamPolicy(delivery, executor.configuration)) { [link] in
+            link.drained()
         }
-        let queue = StreamQueue(policy) { [link] in link.drained() }
         state.withLock { state in
             state.consumers[id] = Consumer(queue: queue, topics: topics)
             state.routes = [:]

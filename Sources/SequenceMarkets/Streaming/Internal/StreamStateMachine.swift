@@ -108,10 +108,16 @@ struct StreamStateMachine: Sendable {
     /// The next message that brings the server closer to what is wanted, or nil.
     mutating func nextMessage(now: Duration) -> [UInt8]? {
         guard isConnected, subscribes else { return nil }
-        let missing = wanted.keys.filter { !requested.contains($0) || stale.contains($0) }
+        // A snapshot comes with a new subscription only, so a stale topic is given up first.
+        let stale = requested.intersection(stale)
+        self.stale = []
+        if !stale.isEmpty {
+            requested.subtract(stale)
+            return message("unsubscribe", Array(stale))
+        }
+        let missing = wanted.keys.filter { !requested.contains($0) }
         if !missing.isEmpty {
             requested.formUnion(missing)
-            stale.subtract(missing)
             unacknowledged += 1
             ackDeadline = ackDeadline ?? now + configuration.ackTimeout
             return message("subscribe", missing)
@@ -230,11 +236,8 @@ struct StreamStateMachine: Sendable {
     }
 
     private mutating func backOff(_ now: Duration) -> [Action] {
+        guard !wanted.isEmpty else { return goIdle() }
         disconnect()
-        guard !wanted.isEmpty else {
-            phase = .idle
-            return [.changed(phase)]
-        }
         attempt += 1
         // Full jitter, so that a thousand clients do not come back at once.
         let doublings = min(attempt - 1, 20)

@@ -1,22 +1,14 @@
 /// `routing`: one decision of the router.
-///
-/// The documentation names three fields and leaves their form open; all of it is kept.
-public struct RoutingDecision: JSONModel {
+public struct RoutingDecision: FreeForm {
     /// The whole payload.
     public var json: JSONValue
+    /// Wraps a payload.
+    public init(json: JSONValue) { self.json = json }
 
     /// The legs considered.
     public var legs: JSONValue? { json["legs"] }
     /// The estimated cost, in basis points.
-    public var estimatedCost: BasisPoints? {
-        json["est_cost_bps"]?.doubleValue.map { BasisPoints($0) }
-    }
+    public var estimatedCost: BasisPoints? { basisPoints("est_cost_bps") }
     /// What was chosen.
     public var chosen: JSONValue? { json["chosen"] }
-
-    /// Reads a decision.
-    public init(from reader: inout JSONReader) throws(JSONError) { json = try reader.readValue() }
-
-    /// Appends the decision as it came.
-    public func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 }

@@ -5,19 +5,24 @@
     final class CurlExchange {
         let request: HTTPRequest
         /// When the time runs out, on the monotonic clock.
-        let deadline: UInt64
+        private(set) var deadline: UInt64
         /// Whether libcurl has been about to send, ever.
         var mayHaveBeenSent = false
         /// Set by a callback of ours that stops the transfer.
         var refusal: (kind: TransportError.Kind, message: String)?
         /// The handle that carries the request; nil before the start and after the end.
         var transfer: CurlTransfer?
+        /// Hears the body of a 2xx as it comes; nil for a response that is read whole.
+        private var sink: (any HTTPStreamSink)?
+        /// Whether the head has been handed over and the body goes to the sink.
+        private(set) var isStreaming = false
 
         private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
         private var isOver = false
 
-        init(_ request: HTTPRequest) {
+        init(_ request: HTTPRequest, delivering sink: (any HTTPStreamSink)? = nil) {
             self.request = request
+            self.sink = sink
             deadline = MonotonicTime.after(request.timeout)
         }
 
@@ -41,9 +46,40 @@
         /// Ends the exchange and returns how to tell the one who waits; the first result counts.
         func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
             isOver = true
+            if isStreaming { return endStream(result) }
             guard let waiter else { return nil }
             self.waiter = nil
             return { waiter.resume(returning: result) }
+        }
+
+        // MARK: Streaming
+
+        /// Whether the body of a response with this status goes to a sink.
+        func streams(_ status: Int) -> Bool { sink != nil && (200..<300).contains(status) }
+
+        /// The head has arrived: tells the one who waits, and lets the body take its time.
+        func beginStream(_ response: HTTPResponse) -> (() -> Void)? {
+            guard let waiter else { return nil }
+            self.waiter = nil
+            isStreaming = true
+            deadline = MonotonicTime.never
+            return { waiter.resume(returning: .success(response)) }
+        }
+
+        func deliver(_ bytes: UnsafeRawBufferPointer) { sink?.httpStreamDidReceive(bytes) }
+
+        /// The caller wants no more of the body, nor to hear of its end.
+        func silence() { sink = nil }
+
+        private func endStream(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
+            guard let sink else { return nil }
+            self.sink = nil
+            return {
+                switch result {
+                case .success: sink.httpStreamDidEnd(nil)
+                case .failure(let error): sink.httpStreamDidEnd(error)
+                }
+            }
         }
 
         var cancelled: TransportError {

@@ -20,6 +20,7 @@
         private var custom: HTTPMethod?
         private var proxied: Bool?
         private let proxy: ProxySetting
+        private weak let core: CurlCore?
 
         /// A head larger than this is not read on.
         private static let maximumHeadSize = 256 * 1024
@@ -28,6 +29,7 @@
             guard let easy = ccurl_easy_new() else { return nil }
             self.easy = easy
             proxy = options.proxy
+            self.core = core
             errorText.initialize(repeating: 0, count: 256)
             CurlCore.setCommonOptions(of: easy, options: options, core: core)
 
@@ -170,11 +172,24 @@
                 return 0
             }
             head.append(contentsOf: bytes)
+            if bytes.elementsEqual("\r\n".utf8) { headEnded() }
             return bytes.count
+        }
+
+        /// Hands a stream's response over as soon as its head is complete.
+        private func headEnded() {
+            guard let exchange, case .success(let response) = outcome(code: 0),
+                exchange.streams(response.status)
+            else { return }
+            core?.finish(exchange.beginStream(response))
         }
 
         fileprivate func received(body bytes: UnsafeRawBufferPointer) -> Int {
             guard let exchange else { return 0 }
+            guard !exchange.isStreaming else {
+                exchange.deliver(bytes)
+                return bytes.count
+            }
             let limit = exchange.request.maximumResponseSize
             guard body.count + bytes.count <= limit else {
                 exchange.refusal = (.responseTooLarge, "the response is larger than \(limit) bytes")

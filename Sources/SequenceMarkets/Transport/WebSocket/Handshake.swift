@@ -7,7 +7,7 @@ package struct Handshake: Sendable {
     package init(for request: WebSocketRequest, using generator: inout some RandomNumberGenerator) {
         var bytes: [UInt8] = []
         for _ in 0..<16 { bytes.append(UInt8.random(in: .min ... .max, using: &generator)) }
-        key = Base64.encode(bytes)
+        key = String(decoding: Base64.encode(bytes), as: UTF8.self)
         subprotocols = HTTPHeaders.tokens(request.headers, of: "Sec-WebSocket-Protocol")
     }
 
@@ -42,7 +42,8 @@ package struct Handshake: Sendable {
 
     /// The proof that a server has read the key.
     package static func accept(_ key: String) -> String {
-        Base64.encode(SHA1.digest(Array("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)))
+        let digest = SHA1.digest(Array("\(key)258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8))
+        return String(decoding: Base64.encode(digest), as: UTF8.self)
     }
 }
 

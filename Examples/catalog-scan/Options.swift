@@ -1,0 +1,24 @@
+import SequenceMarkets
+
+/// What the command line asks for.
+struct Options {
+    var venue = Venue.kalshi
+    var checkpoint: String?
+    var stopAfter: Int?
+
+    /// Reads arguments; nil if they cannot be understood.
+    init?(_ arguments: [String]) {
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard let value = rest.popFirst() else { return nil }
+            switch name {
+            case "--venue": venue = Venue(rawValue: value)
+            case "--checkpoint": checkpoint = value
+            case "--stop-after":
+                guard let rows = Int(value), rows > 0 else { return nil }
+                stopAfter = rows
+            default: return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import SequenceMarkets
+import SequenceMocks
+
+// A day of prices as a chart in the terminal, and as an SVG file where --svg names one.
+
+let usage = "usage: price-history [--symbol S] [--fidelity SECONDS] [--svg FILE]\n"
+var symbol = "BTC-USD"
+var fidelity = 300
+var file: String?
+
+var rest = CommandLine.arguments.dropFirst()
+while let name = rest.popFirst() {
+    switch (name, rest.popFirst()) {
+    case ("--symbol", let value?): symbol = value
+    case ("--svg", let value?): file = value
+    case ("--fidelity", let value?) where Int(value) ?? 0 > 0: fidelity = Int(value) ?? fidelity
+    default:
+        FileHandle.standardError.write(Data(usage.utf8))
+        exit(2)
+    }
+}
+
+do {
+    let client = try MockExchange(seed: 1).client()
+    let history = try await client.priceHistory(symbol).fidelity(seconds: fidelity).fetch()
+    let chart = Chart(history)
+    print("\(history.symbol), \(history.points.count) points from \(history.source ?? .tape)\n")
+    print(chart.text(width: 72, height: 16))
+    if let file {
+        try chart.svg(width: 960, height: 360)
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        print("\nwritten to \(file)")
+    }
+} catch {
+    FileHandle.standardError.write(Data("price-history: \(error)\n".utf8))
+    exit(1)
+}

@@ -1,0 +1,183 @@
+/// The quotes of many symbols, fetched together.
+public struct BatchQuotes: Sendable, Hashable {
+    /// A quote or a failure for each symbol, in the order they were asked for.
+    public var quotes: [BatchQuote]
+    /// How many the server counted.
+    public var count: Int
+    /// How long the server took, in milliseconds.
+    public var elapsedMilliseconds: Double
+
+    /// The quotes that came, without the failures.
+    public var successes: [Quote] {
+        quotes.compactMap { if case .quote(let quote) = $0 { quote } else { nil } }
+    }
+
+    mutating func append(_ other: BatchQuotes) {
+        quotes += other.quotes
+        count += other.count
+        elapsedMilliseconds += other.elapsedMilliseconds
+    }
+
+    static func read(_ reader: inout JSONReader) throws(JSONError) -> BatchQuotes {
+        var quotes: [BatchQuote]?
+        var count: Int?
+        var elapsed = 0.0
+        try reader.readDictionary { key, reader throws(JSONError) in
+            switch key {
+            case "quotes": quotes = try reader.readList()
+            case "count": count = try reader.readOptionalInt()
+            case "elapsed_ms": elapsed = try reader.readOptionalDouble() ?? 0
+            default: try reader.skipValue()
+            }
+        }
+        guard let quotes else { throw reader.failure("the field \"quotes\"") }
+        return BatchQuotes(
+            quotes: quotes,
+            count: count ?? quotes.count,
+            elapsedMilliseconds: elapsed
+        )
+    }
+}
+
+/// One symbol's part of a batch: one that fails does not fail the others.
+public enum BatchQuote: JSONModel {
+    /// The quote.
+    case quote(Quote)
+    /// Why there is none.
+    case failure(symbol: String, message: String)
+
+    /// The symbol.
+    public var symbol: String {
+        switch self {
+        case .quote(let quote): quote.symbol
+        case .failure(let symbol, _): symbol
+        }
+    }
+
+    /// Reads `{"symbol","error"}` or a quote.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        let start = reader
+        var symbol: String?
+        var message: String?
+        try reader.readDictionary { key, reader throws(JSONError) in
+            switch key {
+            case "symbol": symbol = try reader.readString()
+            case "error": message = try reader.readOptionalValue().map(BatchQuote.text)
+            default: try reader.skipValue()
+            }
+        }
+        if let message {
+            self = .failure(symbol: symbol ?? "", message: message)
+        } else {
+            reader = start
+            self = .quote(try Quote(from: &reader))
+        }
+    }
+
+    private static func text(_ error: JSONValue) -> String {
+        error.stringValue ?? error["message"]?.stringValue ?? error.description
+    }
+
+    /// Appends the quote or the failure in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        switch self {
+        case .quote(let quote): quote.write(to: &writer)
+        case .failure(let symbol, let message):
+            writer.object { writer in
+                writer.key("symbol")
+                writer.string(symbol)
+                writer.key("error")
+                writer.string(message)
+            }
+        }
+    }
+}
+
+/// A request for the quotes of many symbols.
+///
+/// More than 2000 are asked for in several requests, one after the other.
+///
+/// ```swift
+/// let batch = try await seq.quotesBatch(tickers).depth(20).fetch()
+/// for case .failure(let symbol, let message) in batch.quotes { print(symbol, message) }
+/// ```
+public struct BatchQuotesQuery: Sendable {
+    /// The most symbols the server takes at once.
+    static let maximumSymbols = 2_000
+
+    private let client: SequenceClient
+    private let symbols: [String]
+    private var levels = 10
+    private var doesNotWait = true
+    private var fetches = 64
+    private var type: InstrumentType?
+
+    init(_ client: SequenceClient, _ symbols: [String]) {
+        self.client = client
+        self.symbols = symbols
+    }
+
+    /// Book levels a side, held to 1…100; 10 unless said otherwise.
+    public func depth(_ levels: Int) -> BatchQuotesQuery {
+        with { $0.levels = min(max(levels, 1), 100) }
+    }
+    /// Whether to wait for a cold symbol's first data; not to, unless said otherwise, as the waits
+    /// of a whole batch add up.
+    public func nowait(_ value: Bool) -> BatchQuotesQuery { with { $0.doesNotWait = value } }
+    /// How many the server fetches at once, held to 1…256; 64 unless said otherwise.
+    public func concurrency(_ count: Int) -> BatchQuotesQuery {
+        with { $0.fetches = min(max(count, 1), 256) }
+    }
+    /// What kind of instruments they are; the server finds out for each unless told.
+    public func instrumentType(_ type: InstrumentType) -> BatchQuotesQuery {
+        with { $0.type = type }
+    }
+
+    /// The quotes: `POST /v1/quotes_batch`, once for each 2000 symbols.
+    ///
+    /// No symbols, no request.
+    public func fetch() async throws(SequenceError) -> BatchQuotes {
+        guard !symbols.contains("") else {
+            throw .validation(field: "symbols", "must not hold an empty one")
+        }
+        var all = BatchQuotes(quotes: [], count: 0, elapsedMilliseconds: 0)
+        for start in stride(from: 0, to: symbols.count, by: BatchQuotesQuery.maximumSymbols) {
+            let end = min(start + BatchQuotesQuery.maximumSymbols, symbols.count)
+            all.append(try await client.send(endpoint(symbols[start..<end])))
+        }
+        return all
+    }
+
+    private func endpoint(_ symbols: ArraySlice<String>) -> Endpoint<BatchQuotes> {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("symbols")
+            writer.array { writer in for symbol in symbols { writer.string(symbol) } }
+            writer.key("depth")
+            writer.int(Int64(levels))
+            writer.key("nowait")
+            writer.bool(doesNotWait)
+            writer.key("concurrency")
+            writer.int(Int64(fetches))
+            if let type {
+                writer.key("instrument_type")
+                writer.string(type.rawValue)
+            }
+        }
+        return Endpoint(
+            .post,
+            "/v1/quotes_batch",
+            body: writer.bytes,
+            repetition: .idempotent,
+            lane: .marketReads
+        ) { reader throws(JSONError) in
+            try BatchQuotes.read(&reader)
+        }
+    }
+
+    private func with(_ change: (inout BatchQuotesQuery) -> Void) -> BatchQuotesQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}

@@ -1,0 +1,111 @@
+public import struct Foundation.Date
+
+/// How far back a history goes.
+public struct HistoryRange: OpenEnum {
+    /// The range on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// An hour.
+    public static let oneHour = HistoryRange(unchecked: "1h")
+    /// Six hours.
+    public static let sixHours = HistoryRange(unchecked: "6h")
+    /// A day.
+    public static let oneDay = HistoryRange(unchecked: "1d")
+    /// A week.
+    public static let oneWeek = HistoryRange(unchecked: "1w")
+    /// A month.
+    public static let oneMonth = HistoryRange(unchecked: "1m")
+    /// Three months.
+    public static let threeMonths = HistoryRange(unchecked: "3m")
+    /// Six months.
+    public static let sixMonths = HistoryRange(unchecked: "6m")
+    /// A year.
+    public static let oneYear = HistoryRange(unchecked: "1y")
+    /// Two years.
+    public static let twoYears = HistoryRange(unchecked: "2y")
+    /// Five years.
+    public static let fiveYears = HistoryRange(unchecked: "5y")
+    /// All there is.
+    public static let max = HistoryRange(unchecked: "max")
+    /// The documented ones.
+    public static let known: [HistoryRange] = [
+        .oneHour, .sixHours, .oneDay, .oneWeek, .oneMonth, .threeMonths, .sixMonths, .oneYear,
+        .twoYears, .fiveYears, .max,
+    ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
+}
+
+/// From when to when a history goes, in whole seconds.
+public struct HistoryWindow: JSONModel {
+    /// The first second, since the epoch.
+    public var start: Int64
+    /// The last second, since the epoch.
+    public var end: Int64
+
+    enum Field: String, WireField {
+        case start = "start_ts_s"
+        case end = "end_ts_s"
+    }
+    static let fields = FieldTable<Field>()
+
+    /// Reads a window.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var start: Int64?
+        var end: Int64?
+        let table = HistoryWindow.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .start: start = try reader.readInt64()
+            case .end: end = try reader.readInt64()
+            }
+        }
+        self.start = try reader.require(start, Field.start)
+        self.end = try reader.require(end, Field.end)
+    }
+
+    /// Appends a window in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(Field.start, start)
+            writer.field(Field.end, end)
+        }
+    }
+}
+
+extension HistoryWindow {
+    /// A window between two seconds since the epoch; the start must come before the end.
+    public init(start: Int64, end: Int64) {
+        self.start = start
+        self.end = end
+    }
+
+    /// A window between two moments, cut to whole seconds.
+    ///
+    /// A moment beyond what the wire can say becomes the farthest it can.
+    public init(start: Date, end: Date) {
+        self.start = HistoryWindow.seconds(start)
+        self.end = HistoryWindow.seconds(end)
+    }
+
+    private static func seconds(_ date: Date) -> Int64 {
+        let value = date.timeIntervalSince1970.rounded(.down)
+        return Int64(exactly: value) ?? (value > 0 ? .max : .min)
+    }
+
+    /// Throws ``SequenceError/validation(_:)`` for a window that holds nothing.
+    func check() throws(SequenceError) {
+        guard start >= 0 else { throw .validation(field: "start", "lies before 1970") }
+        guard start < end else {
+            throw .validation(field: "window", "start (\(start)) must come before end (\(end))")
+        }
+    }
+
+    func add(to query: inout RequestQuery) {
+        query.add("start_ts", String(start))
+        query.add("end_ts", String(end))
+    }
+}

@@ -1,0 +1,105 @@
+extension QuoteQuery {
+    /// The quotes of several symbols in one request.
+    static func several(
+        _ symbols: [String],
+        _ client: SequenceClient
+    ) async throws(SequenceError) -> [Quote] {
+        guard !symbols.isEmpty else { return [] }
+        guard !symbols.contains("") else {
+            throw .validation(field: "symbols", "must not hold an empty one")
+        }
+        var query = RequestQuery()
+        query.add("symbols", list: symbols)
+        return try await client.send(.list("/v1/quotes", query: query, under: ["quotes"]))
+    }
+}
+
+extension Endpoint where Response == FundingRates {
+    static func fundingRates(_ venue: Venue?, _ symbol: String?) -> Endpoint {
+        var query = RequestQuery()
+        query.add("venue", venue?.rawValue)
+        query.add("symbol", symbol)
+        return Endpoint(.get, "/v1/market/funding-rates", query: query, lane: .marketReads)
+    }
+}
+
+extension Endpoint where Response == FundingHistory {
+    static func fundingHistory(
+        _ symbol: String,
+        _ venue: Venue,
+        _ range: HistoryRange,
+        _ window: HistoryWindow?
+    ) -> Endpoint {
+        var query = RequestQuery()
+        query.add("venue", venue.rawValue)
+        query.add("range", range.rawValue)
+        window?.add(to: &query)
+        return Endpoint(.get, "/v1/funding_history/\(symbol)", query: query, lane: .marketReads)
+    }
+}
+
+extension Endpoint where Response == FeeTable {
+    static func fees(_ ticker: String, _ venues: [Venue]) throws(SequenceError) -> Endpoint {
+        guard !ticker.isEmpty else { throw .validation(field: "ticker", "must not be empty") }
+        var query = RequestQuery()
+        query.add("ticker", ticker)
+        query.add("venues", list: venues.map(\.rawValue))
+        return Endpoint(.get, "/v1/fees", query: query, lane: .marketReads)
+    }
+}
+
+extension Endpoint where Response == OrderPreview {
+    static func preview(_ node: Node, _ orderType: OrderType) throws(SequenceError) -> Endpoint {
+        var problems: [ValidationError.Problem] = []
+        NodeValidation.check(node, prefix: "", into: &problems)
+        guard problems.isEmpty, case .fixed(.success(let quantity)) = node.quantity else {
+            throw .validation(ValidationError(problems: problems))
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.key("symbol")
+            writer.string(node.symbol)
+            writer.key("side")
+            writer.string(node.side.rawValue)
+            writer.key("order_type")
+            writer.string(orderType.rawValue)
+            writer.key("qty")
+            writer.decimal(quantity)
+        }
+        return Endpoint(
+            .post,
+            "/v1/orders/preview",
+            body: writer.bytes,
+            repetition: .idempotent,
+            lane: .marketReads
+        )
+    }
+}
+
+extension Endpoint where Response == VenueCancellation {
+    static func cancelAll(_ venue: Venue) -> Endpoint {
+        Endpoint(
+            method: .post,
+            path: "/v1/venue_cancel_all/\(venue)",
+            body: Array("{}".utf8),
+            // What is cancelled stays cancelled: twice is the same as once.
+            repetition: .idempotent,
+            lane: .safety,
+            decode: { body throws(JSONError) in
+                body.isEmpty ? VenueCancellation(.null) : try VenueCancellation(json: body)
+            }
+        )
+    }
+}
+
+extension Endpoint where Response == [PolymarketReward] {
+    static func polymarketRewards(_ token: String?) -> Endpoint {
+        guard let token else {
+            return .list("/v1/polymarket/rewards", under: ["rewards", "tokens"])
+        }
+        return Endpoint(.get, "/v1/polymarket/rewards/\(token)", lane: .marketReads) {
+            reader throws(JSONError) in
+            [try reader.read()]
+        }
+    }
+}

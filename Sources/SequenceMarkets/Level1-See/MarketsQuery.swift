@@ -1,0 +1,191 @@
+/// A request for prediction markets of a venue.
+///
+/// ```swift
+/// let page = try await seq.markets(.kalshi).search("fed").limit(50).fetch()
+/// for try await market in seq.markets(.polymarket).expandOutcomes().all() { … }
+/// ```
+public struct MarketsQuery: Sendable {
+    /// The most rows the server gives at once.
+    static let maximumLimit = 1_000
+
+    let client: SequenceClient
+    private let venue: Venue
+    private var text: String?
+    private var slug: String?
+    private var token: String?
+    private var tag: String?
+    private var tagID: Int?
+    private var hasRelatedTags = false
+    private var excludedTagID: Int?
+    private var isActiveOnly = true
+    private var includesClosed = false
+    private var pageSize: Int?
+    private var offset: Int?
+    private var cursor: String?
+    private var order: MarketOrder?
+    private var expandsOutcomes = false
+
+    init(_ client: SequenceClient, _ venue: Venue) {
+        self.client = client
+        self.venue = venue
+    }
+
+    /// Only markets whose question or slug holds this text.
+    public func search(_ text: String) -> MarketsQuery { with { $0.text = text } }
+    /// Only the market of this slug, or ticker on Kalshi.
+    public func slug(_ slug: String) -> MarketsQuery { with { $0.slug = slug } }
+    /// Only the market of this token.
+    public func tokenID(_ token: String) -> MarketsQuery { with { $0.token = token } }
+    /// Only markets with this tag of Polymarket, for example `bitcoin`.
+    public func tag(_ tag: String) -> MarketsQuery { with { $0.tag = tag } }
+    /// Only markets with the tag of this id, and with related tags too if wanted.
+    public func tagID(_ id: Int, related: Bool = false) -> MarketsQuery {
+        with { ($0.tagID, $0.hasRelatedTags) = (id, related) }
+    }
+    /// No markets with the tag of this id.
+    public func excludeTagID(_ id: Int) -> MarketsQuery { with { $0.excludedTagID = id } }
+    /// Only what is trading now, which is so unless said otherwise.
+    public func activeOnly(_ value: Bool) -> MarketsQuery { with { $0.isActiveOnly = value } }
+    /// Resolved markets too.
+    public func includeClosed() -> MarketsQuery { with { $0.includesClosed = true } }
+    /// Rows a page, held to 1…1000; 20 unless said otherwise, 1000 for a walk.
+    public func limit(_ limit: Int) -> MarketsQuery {
+        with { $0.pageSize = min(max(limit, 1), MarketsQuery.maximumLimit) }
+    }
+    /// Passes over so many; for deep walks use ``all(resumingFrom:progress:)``.
+    public func offset(_ offset: Int) -> MarketsQuery { with { $0.offset = offset } }
+    /// The page at ``MarketsPage/nextCursor`` of the one before.
+    public func cursor(_ cursor: String) -> MarketsQuery { with { $0.cursor = cursor } }
+    /// Sorts the markets; not together with a walk.
+    public func orderBy(_ order: MarketOrder) -> MarketsQuery { with { $0.order = order } }
+    /// A row for each outcome of an event with several.
+    public func expandOutcomes() -> MarketsQuery { with { $0.expandsOutcomes = true } }
+
+    /// One page: `GET /v1/markets`.
+    public func fetch() async throws(SequenceError) -> MarketsPage {
+        try check()
+        return try await client.send(endpoint(at: cursor, limit: pageSize ?? 20, .marketReads))
+    }
+
+    /// Every market, page after page: `GET /v1/markets` until there are no more.
+    ///
+    /// It fetches the next page while the caller works on this one, behind everything else the
+    /// client does. A checkpoint of an earlier walk of the same query goes on from there.
+    /// `progress` is called once a page.
+    public func all(
+        resumingFrom checkpoint: WalkCheckpoint? = nil,
+        progress: (@Sendable (WalkProgress) -> Void)? = nil
+    ) -> MarketPages {
+        PageSequence(source, from: checkpoint, progress: progress)
+    }
+
+    /// Every market at once; a loop over ``all(resumingFrom:progress:)`` takes less memory.
+    public func fetchAll(
+        progress: (@Sendable (WalkProgress) -> Void)? = nil
+    ) async throws(SequenceError) -> [Market] {
+        try await all(progress: progress).collected()
+    }
+
+    private func with(_ change: (inout MarketsQuery) -> Void) -> MarketsQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
+
+/// All markets of a query, page after page; see ``PageSequence``.
+public typealias MarketPages = PageSequence<Market>
+
+extension MarketsQuery {
+    private func check() throws(SequenceError) {
+        if let offset, offset < 0 { throw .validation(field: "offset", "must not be negative") }
+        for (field, value) in [("slug", slug), ("token_id", token), ("cursor", cursor)]
+        where value?.isEmpty == true {
+            throw .validation(field: field, "must not be empty")
+        }
+    }
+
+    private func query(at cursor: String?, limit: Int) -> RequestQuery {
+        var query = RequestQuery()
+        query.add("venue", venue.rawValue)
+        query.add("limit", limit)
+        query.add("active", isActiveOnly ? "true" : "false")
+        query.add("closed", flag: includesClosed)
+        query.add("q", text)
+        query.add("slug", slug)
+        query.add("clob_token_id", token)
+        query.add("tag", tag)
+        query.add("tag_id", tagID)
+        query.add("related_tags", flag: hasRelatedTags)
+        query.add("exclude_tag_id", excludedTagID)
+        query.add("order", order?.rawValue)
+        query.add("expand", expandsOutcomes ? "outcomes" : nil)
+        query.add("offset", cursor == nil ? offset : nil)
+        query.add("cursor", cursor)
+        return query
+    }
+
+    private func endpoint(at cursor: String?, limit: Int, _ lane: Lane) -> Endpoint<MarketsPage> {
+        Endpoint(.get, "/v1/markets", query: query(at: cursor, limit: limit), lane: lane)
+    }
+
+    private var source: PageSource<Market> {
+        let limit = pageSize ?? MarketsQuery.maximumLimit
+        return PageSource(name: "markets?\(query(at: nil, limit: limit).encoded)") {
+            next throws(SequenceError) in
+            try check()
+            let endpoint = endpoint(at: next ?? cursor, limit: limit, .bulk)
+            let (result, call) = try await client.executor.report(endpoint)
+            let page = try result.get()
+            let hasMore = page.hasMore ?? true
+            return FetchedPage(
+                rows: page.markets,
+                next: hasMore ? page.nextCursor.flatMap { $0.isEmpty ? nil : $0 } : nil,
+                rateLimitWait: call.rateLimitWait,
+                context: call.context()
+            )
+        } key: { market in
+            var hash = StableHash()
+            hash.add(market.venue.rawValue)
+            hash.add(market.slug)
+            hash.add(market.conditionID)
+            hash.add(market.symbol)
+            hash.add(market.yesTokenID)
+            return hash.value
+        }
+    }
+}
+
+/// What markets are sorted by.
+public struct MarketOrder: OpenEnum {
+    /// The order on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// The volume of a day.
+    public static let volume = MarketOrder(unchecked: "volume")
+    /// The volume of a week.
+    public static let volumeWeek = MarketOrder(unchecked: "volume_week")
+    /// The volume so far.
+    public static let volumeTotal = MarketOrder(unchecked: "volume_total")
+    /// The liquidity.
+    public static let liquidity = MarketOrder(unchecked: "liquidity")
+    /// When trading ends.
+    public static let endDate = MarketOrder(unchecked: "end_date")
+    /// When trading starts.
+    public static let startDate = MarketOrder(unchecked: "start_date")
+    /// When the market was made, the newest first.
+    public static let created = MarketOrder(unchecked: "created")
+    /// How close the outcomes are.
+    public static let competitive = MarketOrder(unchecked: "competitive")
+    /// When the market was closed.
+    public static let closedTime = MarketOrder(unchecked: "closed_time")
+    /// The documented orders.
+    public static let known: [MarketOrder] = [
+        .volume, .volumeWeek, .volumeTotal, .liquidity, .endDate, .startDate, .created,
+        .competitive, .closedTime,
+    ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
+}

@@ -1,0 +1,78 @@
+public import struct Foundation.Date
+
+/// A request for the prices of a symbol over time.
+///
+/// ```swift
+/// let year = try await seq.priceHistory("BTC-USDT")
+///     .range(.oneYear).fidelity(seconds: 3_600).venue(.binance).fetch()
+/// let trades = try await seq.priceHistory("BTC-USDC").ticks(200).fetch()
+/// ```
+public struct PriceHistoryQuery: Sendable {
+    private let client: SequenceClient
+    private let symbol: String
+    private var range = HistoryRange.oneDay
+    private var fidelity = 60
+    private var window: HistoryWindow?
+    private var venue: Venue?
+    private var limit: Int?
+    private var isPaginated = false
+    private var wantsUnderlying = false
+
+    init(_ client: SequenceClient, _ symbol: String) {
+        self.client = client
+        self.symbol = symbol
+    }
+
+    /// How far back; a day unless said otherwise.
+    ///
+    /// Ignored in tick mode and where a window is given.
+    public func range(_ range: HistoryRange) -> PriceHistoryQuery { with { $0.range = range } }
+    /// Seconds from bar to bar, 60 unless said otherwise; 0 is tick mode: every trade.
+    public func fidelity(seconds: Int) -> PriceHistoryQuery { with { $0.fidelity = seconds } }
+    /// Whose bars; wanted for more than a day of a spot or perp symbol.
+    public func venue(_ venue: Venue) -> PriceHistoryQuery { with { $0.venue = venue } }
+    /// At most so many trades, in tick mode.
+    public func limit(_ limit: Int) -> PriceHistoryQuery { with { $0.limit = limit } }
+    /// Every trade, at most so many: tick mode.
+    public func ticks(_ limit: Int) -> PriceHistoryQuery { fidelity(seconds: 0).limit(limit) }
+    /// Walks back in windows of a week, past the most points Polymarket gives at once.
+    public func paginated() -> PriceHistoryQuery { with { $0.isPaginated = true } }
+    /// From when to when, instead of a range; the start must come before the end.
+    public func window(start: Date, end: Date) -> PriceHistoryQuery {
+        window(HistoryWindow(start: start, end: end))
+    }
+    /// From when to when, instead of a range.
+    public func window(_ window: HistoryWindow) -> PriceHistoryQuery {
+        with { $0.window = window }
+    }
+    /// The curve of the underlying too, for Polymarket's markets on coins.
+    public func underlying() -> PriceHistoryQuery { with { $0.wantsUnderlying = true } }
+
+    /// The history: `GET /v1/price_history/{symbol}`.
+    ///
+    /// Throws ``SequenceError/validation(_:)`` before any I/O for a window that holds nothing.
+    public func fetch() async throws(SequenceError) -> PriceHistory {
+        guard fidelity >= 0 else {
+            throw .validation(field: "fidelity", "must not be negative; 0 is tick mode")
+        }
+        if let limit, limit < 1 { throw .validation(field: "limit", "must be at least 1") }
+        try window?.check()
+        var query = RequestQuery()
+        query.add("range", range.rawValue)
+        query.add("fidelity_secs", fidelity)
+        query.add("paginate", flag: isPaginated)
+        window?.add(to: &query)
+        query.add("venue", venue?.rawValue)
+        query.add("limit", limit)
+        query.add("underlying", flag: wantsUnderlying)
+        return try await client.send(
+            Endpoint(.get, "/v1/price_history/\(symbol)", query: query, lane: .marketReads)
+        )
+    }
+
+    private func with(_ change: (inout PriceHistoryQuery) -> Void) -> PriceHistoryQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}

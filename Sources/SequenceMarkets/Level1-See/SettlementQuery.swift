@@ -1,0 +1,31 @@
+/// A request for the settlement of a prediction market.
+///
+/// ```swift
+/// let settlement = try await seq.settlement("btc-updown-5m-1776537600").underlying().fetch()
+/// ```
+public struct SettlementQuery: Sendable {
+    private let client: SequenceClient
+    private let slug: String
+    private var wantsUnderlying = false
+
+    init(_ client: SequenceClient, _ slug: String) {
+        self.client = client
+        self.slug = slug
+    }
+
+    /// The curve of the underlying too; slower.
+    public func underlying() -> SettlementQuery {
+        var copy = self
+        copy.wantsUnderlying = true
+        return copy
+    }
+
+    /// The settlement: `GET /v1/settlement/{slug}?underlying=true`.
+    public func fetch() async throws(SequenceError) -> Settlement {
+        var query = RequestQuery()
+        query.add("underlying", flag: wantsUnderlying)
+        return try await client.send(
+            Endpoint(.get, "/v1/settlement/\(slug)", query: query, lane: .marketReads)
+        )
+    }
+}

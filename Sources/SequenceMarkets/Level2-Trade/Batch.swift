@@ -1,0 +1,147 @@
+/// Several orders and cancels for one venue, sent one after the other.
+///
+/// One that fails loses none of the others: each has its own result, and its own graph id.
+///
+/// ```swift
+/// let result = await seq.batch(.kalshi)
+///     .buyLimit("KXBTCZ-26DEC31-T99000", 10, 0.55)
+///     .buyLimit("KXBTCZ-26DEC31-T100000", 10, 0.50)
+///     .cancel(staleOrderID)
+///     .end()
+/// for case .error(let error) in result.responses { log(error) }
+/// ```
+public struct BatchBuilder: Sendable {
+    private enum Operation {
+        case submit(Node)
+        case cancel(String)
+    }
+
+    private let client: SequenceClient
+    private let venue: Venue
+    private var operations: [Operation] = []
+    private var isSandbox = false
+
+    init(_ client: SequenceClient, _ venue: Venue) {
+        self.client = client
+        self.venue = venue
+    }
+
+    /// Buys at the market.
+    public func buy(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
+        adding(.submit(.buy(symbol, quantity).venue(venue)))
+    }
+
+    /// Sells at the market.
+    public func sell(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
+        adding(.submit(.sell(symbol, quantity).venue(venue)))
+    }
+
+    /// Buys at a limit; prediction markets take 0 to 1.
+    public func buyLimit(
+        _ symbol: String,
+        _ quantity: some QtyConvertible,
+        _ price: some PxConvertible
+    ) -> BatchBuilder {
+        adding(.submit(.buy(symbol, quantity).venue(venue).limitPrice(price)))
+    }
+
+    /// Sells at a limit; prediction markets take 0 to 1.
+    public func sellLimit(
+        _ symbol: String,
+        _ quantity: some QtyConvertible,
+        _ price: some PxConvertible
+    ) -> BatchBuilder {
+        adding(.submit(.sell(symbol, quantity).venue(venue).limitPrice(price)))
+    }
+
+    /// Cancels the graph of an order, in any form that ``SequenceClient/cancel(_:)-(String)``
+    /// takes.
+    public func cancel(_ graphOrOrderID: String) -> BatchBuilder {
+        adding(.cancel(graphOrOrderID))
+    }
+
+    /// Simulates the fills against the live book, on a live key too.
+    public func sandbox() -> BatchBuilder {
+        var copy = self
+        copy.isSandbox = true
+        return copy
+    }
+
+    /// How many operations there are.
+    public var count: Int { operations.count }
+    /// Whether there are none.
+    public var isEmpty: Bool { operations.isEmpty }
+
+    /// Sends all of it: a `POST /v1/orders` or `DELETE /v1/execution_graphs/{graph_id}` for each.
+    ///
+    /// Never throws: what was done before a failure or a cancellation is in the result.
+    @discardableResult
+    public func end() async -> BatchResult {
+        var responses: [BatchItemResult] = []
+        responses.reserveCapacity(operations.count)
+        for operation in operations { responses.append(await carryOut(operation)) }
+        return BatchResult(mode: .serial, responses: responses)
+    }
+
+    private func carryOut(_ operation: Operation) async -> BatchItemResult {
+        do throws(SequenceError) {
+            switch operation {
+            case .submit(let node):
+                let order = OrderBuilder(client, node)
+                return .submitted(try await (isSandbox ? order.sandbox() : order).submit())
+            case .cancel(let id):
+                try await client.cancel(id)
+                return .cancelled(id)
+            }
+        } catch {
+            return .error(error)
+        }
+    }
+
+    private func adding(_ operation: Operation) -> BatchBuilder {
+        var copy = self
+        copy.operations.append(operation)
+        return copy
+    }
+}
+
+/// How a batch was carried out.
+public struct BatchMode: OpenEnum {
+    /// The mode as the peers name it.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// One after the other.
+    public static let serial = BatchMode(unchecked: "serial")
+    /// At once, by the venue.
+    public static let nativeAtomic = BatchMode(unchecked: "native_atomic")
+    /// The documented modes.
+    public static let known: [BatchMode] = [.serial, .nativeAtomic]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
+}
+
+/// What one operation of a batch came to.
+public enum BatchItemResult: Sendable {
+    /// The exchange has the order.
+    case submitted(SubmittedGraph)
+    /// The graph of this id is cancelled.
+    case cancelled(String)
+    /// The operation failed, or its outcome is not known; the others went on.
+    case error(SequenceError)
+}
+
+/// What a batch came to: a result for each operation, in their order.
+public struct BatchResult: Sendable {
+    /// How it was carried out.
+    public var mode: BatchMode
+    /// The results.
+    public var responses: [BatchItemResult]
+    /// The operations that failed, by their place.
+    public var failures: [(index: Int, error: SequenceError)] {
+        responses.enumerated().compactMap { index, response in
+            if case .error(let error) = response { (index, error) } else { nil }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+/// Why a dead-man guard cancelled the account's open graphs.
+public struct GuardTripped: Error, Sendable {
+    /// What set it off.
+    public enum Reason: Sendable {
+        /// The scope threw this.
+        case scopeFailed(any Error)
+        /// The scope's task was cancelled.
+        case cancelled
+        /// The stream was down for longer than allowed.
+        case linkDown(Duration)
+    }
+
+    /// What set it off.
+    public var reason: Reason
+    /// What was cancelled, and what was seen afterwards.
+    public var report: FlattenReport
+}
+
+extension GuardTripped: CustomStringConvertible {
+    /// The reason and the report.
+    public var description: String {
+        let cause =
+            switch reason {
+            case .scopeFailed(let error): "the scope failed (\(error))"
+            case .cancelled: "the task was cancelled"
+            case .linkDown(let limit): "the stream was down for more than \(limit)"
+            }
+        return "\(cause); open graphs were cancelled. \(report)"
+    }
+}
+
+/// Watches over a scope; see ``SequenceClient/withDeadManGuard(after:within:_:)``.
+struct DeadManGuard: Sendable {
+    private enum End: Sendable {
+        case body
+        case linkDown
+        case cancelled
+    }
+
+    private let client: SequenceClient
+    private let limit: Duration
+    private let sweepLimit: Duration
+
+    init(_ client: SequenceClient, after limit: Duration, within sweepLimit: Duration) {
+        self.client = client
+        self.limit = limit
+        self.sweepLimit = sweepLimit
+    }
+
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws(GuardTripped) -> Value {
+        let result = Locked<Result<Value, any Error>?>(nil)
+        let end = await withTaskGroup(of: End.self) { group in
+            group.addTask {
+                do {
+                    let value = try await body()
+                    result.withLock { $0 = .success(value) }
+                } catch {
+                    result.withLock { $0 = .failure(error) }
+                }
+                return .body
+            }
+            group.addTask { await watch() }
+            let first = await group.next() ?? .cancelled
+            group.cancelAll()
+            // A scope that does not heed its cancellation must not keep the orders alive; the
+            // sweep after its end finds what it sends meanwhile.
+            if case .linkDown = first { _ = await sweep() }
+            await group.waitForAll()
+            return first
+        }
+        switch (end, result.withLock(\.self)) {
+        case (.body, .success(let value)?), (.cancelled, .success(let value)?): return value
+        case (.linkDown, _): throw await tripped(.linkDown(limit))
+        case (_, .failure(let error)?) where !DeadManGuard.isCancellation(error):
+            throw await tripped(.scopeFailed(error))
+        case (_, _): throw await tripped(.cancelled)
+        }
+    }
+
+    private static func isCancellation(_ error: any Error) -> Bool {
+        if case .cancelled? = error as? SequenceError { return true }
+        return error is CancellationError
+    }
+
+    private func tripped(_ reason: GuardTripped.Reason) async -> GuardTripped {
+        GuardTripped(reason: reason, report: await sweep())
+    }
+
+    /// Sweeps in a task of its own, which the cancellation of the scope's does not reach.
+    private func sweep() async -> FlattenReport {
+        let sweep = OpenOrderSweep(client, limit: sweepLimit)
+        return await Task { await sweep.cancelOpenGraphs() }.value
+    }
+
+    /// Returns when the stream has been down for too long.
+    private func watch() async -> End {
+        let time = client.executor.configuration.time
+        let stream = client.stream([.orders], delivery: .latest)
+        defer { stream.close() }
+        var downSince: Duration? = time.monotonic()
+        let step = max(limit / 10, .milliseconds(1))
+        while true {
+            if case .live = stream.state {
+                downSince = nil
+            } else {
+                let since = downSince ?? time.monotonic()
+                downSince = since
+                if time.monotonic() - since >= limit { return .linkDown }
+            }
+            do { try await time.sleep(step) } catch { return .cancelled }
+        }
+    }
+}

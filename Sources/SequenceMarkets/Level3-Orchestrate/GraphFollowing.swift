@@ -1,0 +1,114 @@
+/// What changed in a graph that is followed.
+public enum GraphUpdate: Sendable, Hashable {
+    /// The graph itself: its first state, and each change; the last one is terminal.
+    case graph(GraphState)
+    /// A node has changed.
+    case node(id: String, NodeStatus)
+    /// An edge has fired, or changed otherwise.
+    case edge(id: String, EdgeStatus)
+}
+
+/// A graph followed to its end: an `AsyncSequence` of ``GraphUpdate``.
+///
+/// It asks for the graph whenever the stream shows one of its orders, and every so often where
+/// the stream is silent, so it ends even if the last frame is lost.
+///
+/// ```swift
+/// for try await update in seq.followGraph(graph.graphID) {
+///     if case .edge(let id, let edge) = update, edge.fired { print("\(id) fired") }
+/// }
+/// ```
+public struct GraphFollowing: AsyncSequence, Sendable {
+    /// What is yielded.
+    public typealias Element = GraphUpdate
+    /// What ends it before its time.
+    public typealias Failure = SequenceError
+
+    let client: SequenceClient
+    let graphID: GraphID
+    let pollInterval: Duration
+
+    /// Begins to follow.
+    public func makeAsyncIterator() -> Iterator { Iterator(self) }
+
+    /// Follows one graph.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        private let following: GraphFollowing
+        private let stream: MarketStream
+        private var known: GraphStatus?
+        private var updates: [GraphUpdate] = []
+        private var index = 0
+
+        init(_ following: GraphFollowing) {
+            self.following = following
+            stream = following.client.stream([.orders, .fills])
+        }
+
+        /// The next change; nil after the graph's terminal state.
+        public mutating func next() async throws(SequenceError) -> GraphUpdate? {
+            try await next(isolation: nil)
+        }
+
+        /// The next change; nil after the graph's terminal state.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> GraphUpdate? {
+            while index >= updates.count {
+                if let known, known.status.isTerminal { return nil }
+                if known != nil { try await waitForNews() }
+                try await ask()
+            }
+            defer { index += 1 }
+            return updates[index]
+        }
+
+        /// Returns when an order of the graph has moved, or it is time to ask anyway.
+        private func waitForNews() async throws(SequenceError) {
+            let client = following.client
+            while true {
+                switch await client.nextBatch(of: stream, within: following.pollInterval) {
+                case .batch(let events)? where !events.contains(where: concerns): continue
+                case .failure(let error)?: throw error
+                case .batch?, .end?, nil:
+                    if Task.isCancelled { throw .cancelled }
+                    return
+                }
+            }
+        }
+
+        private func concerns(_ event: StreamEvent) -> Bool {
+            switch event {
+            case .event(.order(let order)): order.graphID == following.graphID
+            case .event(.fill(let fill)): fill.graphID == following.graphID
+            case .gap, .caughtUp: true
+            default: false
+            }
+        }
+
+        private mutating func ask() async throws(SequenceError) {
+            do throws(SequenceError) {
+                let graph = try await following.client.graphStatus(following.graphID)
+                updates = GraphFollowing.changes(from: known, to: graph)
+                (index, known) = (0, graph)
+            } catch {
+                // What may pass is asked again; a graph that is not there will not appear.
+                guard known != nil, error.isRetryable else { throw error }
+            }
+        }
+    }
+
+    /// What is different between two states of a graph, nodes and edges before the graph itself.
+    static func changes(from old: GraphStatus?, to new: GraphStatus) -> [GraphUpdate] {
+        var updates: [GraphUpdate] = []
+        if old == nil, !new.status.isTerminal { updates.append(.graph(new.status)) }
+        for (id, node) in new.nodes.sorted(by: { $0.key < $1.key }) where old?.nodes[id] != node {
+            updates.append(.node(id: id, node))
+        }
+        for (id, edge) in new.edges.sorted(by: { $0.key < $1.key }) where old?.edges[id] != edge {
+            updates.append(.edge(id: id, edge))
+        }
+        let isChanged = old.map { $0.status != new.status } ?? new.status.isTerminal
+        if isChanged { updates.append(.graph(new.status)) }
+        return updates
+    }
+}

@@ -1,0 +1,90 @@
+/// One line an algo or a strategy has written.
+public struct LogLine: Sendable, Hashable {
+    /// When, where the server says so.
+    public var time: Nanoseconds?
+    /// How serious, where the server says so.
+    public var level: String?
+    /// The line.
+    public var message: String
+    /// All of it.
+    public var json: JSONValue
+
+    init(_ json: JSONValue) {
+        self.json = json
+        let names = ["timestamp_ns", "ts_ns", "time_ns", "ts_unix_ns"]
+        time = names.lazy.compactMap { json[$0]?.int64Value }.first.map(Nanoseconds.init(raw:))
+        level = json["level"]?.stringValue
+        message =
+            json.stringValue ?? json["message"]?.stringValue ?? json["msg"]?.stringValue
+            ?? json["line"]?.stringValue ?? json.description
+    }
+
+    /// Reads a list of lines, or an object that holds one.
+    static func list(_ reader: inout JSONReader) throws(JSONError) -> [LogLine] {
+        let value = try reader.readValue()
+        let list = value.arrayValue ?? value["logs"]?.arrayValue ?? value["lines"]?.arrayValue
+        return (list ?? []).map { LogLine($0) }
+    }
+}
+
+/// An algo's log as it grows: an `AsyncSequence` of ``LogLine``, the oldest first.
+public struct LogFollowing: AsyncSequence, Sendable {
+    /// What is yielded.
+    public typealias Element = LogLine
+    /// What ends it.
+    public typealias Failure = SequenceError
+
+    let client: SequenceClient
+    let deployment: String
+    let interval: Duration
+
+    /// Begins with what the log holds now.
+    public func makeAsyncIterator() -> Iterator { Iterator(following: self) }
+
+    /// Follows one log.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        let following: LogFollowing
+        private var newest: [LogLine] = []
+        private var lines: [LogLine] = []
+        private var index = 0
+        private var hasAsked = false
+
+        init(following: LogFollowing) { self.following = following }
+
+        /// The next line.
+        public mutating func next() async throws(SequenceError) -> LogLine? {
+            try await next(isolation: nil)
+        }
+
+        /// The next line.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> LogLine? {
+            while index >= lines.count {
+                if hasAsked {
+                    let time = following.client.executor.configuration.time
+                    do { try await time.sleep(following.interval) } catch { throw .cancelled }
+                }
+                hasAsked = true
+                let client = following.client
+                let log = try await client.algoLogs(following.deployment, limit: 1_000)
+                (lines, index) = (LogFollowing.news(in: log, after: newest).reversed(), 0)
+                newest = log
+            }
+            defer { index += 1 }
+            return lines[index]
+        }
+    }
+
+    /// The lines at the head of a log, the newest first, that stood not yet in the last.
+    static func news(in log: [LogLine], after last: [LogLine]) -> [LogLine] {
+        guard !last.isEmpty else { return log }
+        // Equal lines may repeat, so a run of them is looked for, not one line.
+        let probe = last.prefix(20)
+        for count in 0..<log.count where log[count...].prefix(probe.count).elementsEqual(probe) {
+            return Array(log[..<count])
+        }
+        let isRotated = log.count >= last.count
+        return isRotated ? log : []
+    }
+}

@@ -1,0 +1,61 @@
+/// Where the pages of a walk come from.
+struct PageSource<Item: Sendable>: Sendable {
+    /// The query without its cursor: a checkpoint fits only the walk it was taken on.
+    let name: String
+    /// Fetches the page at a cursor; nil is the first.
+    let fetch: @Sendable (String?) async throws(SequenceError) -> FetchedPage<Item>
+    /// What tells one row from another, the same in every process.
+    let key: @Sendable (Item) -> UInt64
+}
+
+/// One page, and where the next one is.
+struct FetchedPage<Item: Sendable>: Sendable {
+    var rows: [Item]
+    /// The next page's cursor; nil after the last page.
+    var next: String?
+    var rateLimitWait: Duration
+    var context: RequestContext
+}
+
+/// A page on its way; letting go of it cancels the request.
+final class PageFetch<Item: Sendable>: Sendable {
+    let cursor: String?
+    private let task: Task<Result<FetchedPage<Item>, SequenceError>, Never>
+
+    init(_ source: PageSource<Item>, at cursor: String?) {
+        self.cursor = cursor
+        task = Task {
+            do throws(SequenceError) {
+                return .success(try await source.fetch(cursor))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    deinit { task.cancel() }
+
+    func value() async throws(SequenceError) -> FetchedPage<Item> {
+        let task = task
+        return try await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+        .get()
+    }
+}
+
+/// A 64-bit hash that is the same in every process (FNV-1a), unlike the standard library's.
+struct StableHash {
+    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ text: String?) {
+        for byte in (text ?? "").utf8 { add(byte) }
+        add(0xff)
+    }
+
+    private mutating func add(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+}

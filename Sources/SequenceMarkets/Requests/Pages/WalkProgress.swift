@@ -1,0 +1,69 @@
+/// How far a walk over a list has come.
+public struct WalkProgress: Sendable, Hashable {
+    /// Pages fetched, those before a restart included.
+    public var pages = 0
+    /// Rows yielded, those before a restart included.
+    public var rows = 0
+    /// Rows that came again and were held back.
+    public var duplicates = 0
+    /// How long the walk has waited for a rate limit: the client's own, or the server's 429.
+    public var rateLimitWait = Duration.zero
+
+    /// Nothing yet.
+    public init() {}
+}
+
+/// A place in a walk, to go on from after a restart.
+///
+/// ```swift
+/// try JSONEncoder().encode(walk.checkpoint).write(to: file)
+/// …
+/// let walk = seq.markets(.kalshi).all(resumingFrom: checkpoint)
+/// ```
+public struct WalkCheckpoint: Sendable, Hashable, Codable {
+    /// Which walk it is of: the query without its cursor.
+    public var walk: String
+    /// The page's cursor; nil for the first page.
+    public var cursor: String?
+    /// The last row of that page that was yielded, as a hash; nil before its first.
+    public var lastRow: UInt64?
+    /// Pages fetched so far.
+    public var pages: Int
+    /// Rows yielded so far.
+    public var rows: Int
+}
+
+/// The progress and the place of a walk, kept where its sequence can read them.
+struct WalkLog: Sendable {
+    private(set) var progress = WalkProgress()
+    private(set) var checkpoint: WalkCheckpoint
+
+    init(_ walk: String, _ start: WalkCheckpoint?) {
+        checkpoint =
+            start ?? WalkCheckpoint(walk: walk, cursor: nil, lastRow: nil, pages: 0, rows: 0)
+        progress.pages = checkpoint.pages
+        progress.rows = checkpoint.rows
+    }
+
+    mutating func took(_ key: UInt64, isNew: Bool) {
+        if isNew {
+            progress.rows += 1
+            checkpoint.rows = progress.rows
+        } else {
+            progress.duplicates += 1
+        }
+        checkpoint.lastRow = key
+    }
+
+    mutating func turned(to cursor: String?, _ wait: Duration) {
+        progress.rateLimitWait += wait
+        // The page of a checkpoint is fetched again, and was counted before.
+        let isSamePage = checkpoint.cursor == cursor && checkpoint.pages > 0
+        if !isSamePage {
+            progress.pages += 1
+            checkpoint.lastRow = nil
+        }
+        checkpoint.cursor = cursor
+        checkpoint.pages = progress.pages
+    }
+}

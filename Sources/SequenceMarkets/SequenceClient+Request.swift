@@ -1,0 +1,63 @@
+/// Any endpoint that has no verb of its own.
+extension SequenceClient {
+    /// Makes a call of any endpoint, with the same key, limits, retries and errors as the verbs.
+    ///
+    /// The path starts with a slash; what is interpolated is encoded within its segment. An answer
+    /// without a body is `null`. GET, PUT and DELETE are made again after a failure; POST only if
+    /// no byte was sent; PATCH only if the server refused it.
+    ///
+    /// ```swift
+    /// let pools = try await seq.request(.get, "/v1/dex/pools/\(token)", query: ["limit": "5"])
+    /// ```
+    public func request(
+        _ method: HTTPMethod,
+        _ path: RequestPath,
+        query: RequestQuery = RequestQuery(),
+        body: JSONValue? = nil
+    ) async throws(SequenceError) -> JSONValue {
+        try path.check()
+        return try await send(.any(method, path, query: query, body: body))
+    }
+}
+
+extension RequestPath {
+    /// Throws ``SequenceError/validation(_:)`` for text that is no path.
+    func check() throws(SequenceError) {
+        let isPlain = encoded.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
+        }
+        let walks = encoded.split(separator: "/").contains { $0 == "." || $0 == ".." }
+        guard encoded.hasPrefix("/"), isPlain, !walks else {
+            throw .validation(
+                field: "path",
+                "must start with / and hold no query, no space and no \".\" segment; "
+                    + "pass the query apart and interpolate what varies"
+            )
+        }
+    }
+}
+
+extension Endpoint where Response == JSONValue {
+    /// A call whose answer is kept as it comes.
+    static func any(
+        _ method: HTTPMethod,
+        _ path: RequestPath,
+        query: RequestQuery = RequestQuery(),
+        body: JSONValue? = nil,
+        repetition: Repetition? = nil,
+        lane: Lane = .orders
+    ) -> Endpoint {
+        var endpoint = Endpoint(
+            method,
+            path,
+            query: query,
+            body: body?.serialized(),
+            repetition: repetition,
+            lane: method == .get ? .marketReads : lane,
+            reading: { reader throws(JSONError) in try reader.readValue() }
+        )
+        let decode = endpoint.decode
+        endpoint.decode = { bytes throws(JSONError) in bytes.isEmpty ? .null : try decode(bytes) }
+        return endpoint
+    }
+}

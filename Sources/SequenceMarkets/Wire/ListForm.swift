@@ -1,0 +1,35 @@
+/// Lists come bare, or under a key of an object: the pages do not always say which.
+extension JSONReader {
+    /// Reads `[…]`, or the first of these keys of `{"key":[…],…}`; an object without any of them
+    /// is an error.
+    mutating func readList<Model: JSONModel>(
+        under keys: [String],
+        of type: Model.Type = Model.self
+    ) throws(JSONError) -> [Model] {
+        if peek() == UInt8(ascii: "[") { return try readList() }
+        var found: [Model]?
+        try readDictionary { name, reader throws(JSONError) in
+            if found == nil, keys.contains(name) {
+                found = try reader.readOptionalList()
+            } else {
+                try reader.skipValue()
+            }
+        }
+        guard let found else { throw failure("a list, or the field \"\(keys.first ?? "")\"") }
+        return found
+    }
+}
+
+extension Endpoint {
+    /// A GET that answers with a list, bare or under one of these keys.
+    static func list<Model: JSONModel>(
+        _ path: RequestPath,
+        query: RequestQuery = RequestQuery(),
+        under keys: [String],
+        lane: Lane = .marketReads
+    ) -> Endpoint where Response == [Model] {
+        Endpoint(.get, path, query: query, lane: lane) { reader throws(JSONError) in
+            try reader.readList(under: keys)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import SequenceMarkets
+import Testing
+
+@Suite("Every documented error code")
+struct ErrorCodeTests {
+    struct Documented: Sendable, CustomTestStringConvertible {
+        let status: Int
+        let code: APIError.Code
+        let isRetryable: Bool
+        var testDescription: String { "\(status) \(code)" }
+    }
+
+    static let all: [Documented] = [
+        .init(status: 400, code: .badRequest, isRetryable: false),
+        .init(status: 400, code: .validationError, isRetryable: false),
+        .init(status: 401, code: .unauthorized, isRetryable: false),
+        .init(status: 403, code: .forbidden, isRetryable: false),
+        .init(status: 404, code: .notFound, isRetryable: false),
+        .init(status: 409, code: .conflict, isRetryable: false),
+        .init(status: 429, code: .rateLimited, isRetryable: true),
+        .init(status: 500, code: .internalError, isRetryable: false),
+        .init(status: 503, code: .serviceUnavailable, isRetryable: true),
+    ]
+
+    private func body(_ sample: Documented) -> String {
+        """
+        {"error":{"code":"\(sample.code)","message":"because","request_id":"r-1",
+         "details":[{"field":"qty_1e8","message":"must be positive"}]}}
+        """
+    }
+
+    @Test("A read, a change and an order each throw it with its code", arguments: all)
+    func thrown(_ sample: Documented) async throws {
+        let calls: [@Sendable (SequenceClient) async throws -> Void] = [
+            { _ = try await $0.quote("BTC-USD").fetch() },
+            { _ = try await $0.amend("o", price: 1) },
+            { try await $0.cancel("graph_x") },
+            { _ = try await $0.request(.post, "/v1/anything", body: [:]) },
+            { _ = try await $0.redeem("s", venue: .kalshi) },
+        ]
+        for call in calls {
+            let stub = StubTransport(.status(sample.status, body(sample)))
+            let client = try stub.client { $0.retryPolicy = .none }
+            let error = await sequenceError { try await call(client) }
+            let refusal = try #require(error?.refusal)
+            #expect(refusal.status == sample.status && refusal.code == sample.code)
+            #expect(refusal.message == "because" && refusal.requestID == "r-1")
+            #expect(refusal.details.first?.field == "qty_1e8")
+            #expect(refusal.isRetryable == sample.isRetryable)
+            #expect(stub.requests.count == 1)
+        }
+    }
+
+    @Test("A code of next year is kept as it came")
+    func unknownCode() async throws {
+        let stub = StubTransport(.status(451, #"{"error":{"code":"MOON_PHASE","message":"m"}}"#))
+        let error = await sequenceError { try await stub.client().account() }
+        #expect(error?.refusal?.code.rawValue == "MOON_PHASE")
+        #expect(error?.refusal?.code.isKnown == false)
+    }
+}

@@ -8,6 +8,7 @@ import asyncio
 import http.client
 import json
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -214,6 +215,120 @@ def level_2():
     check("kill_switch_clear", seq.kill_switch_clear()["active"] is False)
 
 
+def level_3():
+    graph = seq.graph(
+        nodes=[
+            seq.node("spot", "ETH-USD", "buy", 2, urgency="medium"),
+            seq.node("hedge", "ETH-USD-PERP", "sell", 2, venue="hyperliquid", instrument_type="perp"),
+        ],
+        edges=[seq.edge("spot", "hedge", trigger="fill_pct", value=0.5)],
+    )
+    check("graph", graph["node_count"] == 2 and graph["edge_count"] == 1, graph)
+    check("node", seq.node("n", "ETH-USD", "buy", 2)["quantity"]["fixed"]["qty_1e8"] == 200_000_000)
+    check("edge", seq.edge("a", "b", trigger="fill_pct", value=0.5)["trigger"] == "on_fill_ratio")
+    done = wait_for(lambda: (g := seq.graph_status(graph["graph_id"])) and g["status"] == "completed" and g)
+    check("graph_status", done and done["nodes"]["hedge"]["filled_qty_1e8"] == 200_000_000, seq.graph_status(graph["graph_id"]))
+    check("graph_status edges", done["edges"]["e_spot_hedge"]["fired"] is True, done["edges"])
+
+    bracket = seq.graph(
+        nodes=[
+            seq.node("entry", "BTC-USD", "buy", 0.1, urgency="high"),
+            seq.node("tp", "BTC-USD", "sell", 0.1, limit_price=800_000),
+            seq.node("sl", "BTC-USD", "sell", 0.1),
+        ],
+        edges=[
+            seq.edge("entry", "tp", trigger="full_fill"),
+            {
+                "edge_id": "e_sl", "from_node": "entry", "to_node": "sl",
+                "trigger": {"on_price": {
+                    "symbol": "BTC-USD", "direction": "below",
+                    "reference": "graph_entry_price", "offset_pct": -5.0,
+                }},
+            },
+        ],
+    )
+    armed = wait_for(lambda: (g := seq.graph_status(bracket["graph_id"])) and g["nodes"]["tp"]["status"] == "executing" and g)
+    check("graph bracket", armed and armed["nodes"]["sl"]["status"] == "pending", armed)
+    check("graph_cancel", seq.graph_cancel(bracket["graph_id"]) is None)
+    check("graph_cancel status", seq.graph_status(bracket["graph_id"])["status"] == "cancelled")
+
+    payload = {
+        "nodes": [dict(seq.node("a", "ETH-USD", "buy", 1), activation="root"), dict(seq.node("b", "ETH-USD", "sell", 1), activation="wait")],
+        "edges": [seq.edge("a", "b", trigger="on_full_fill")],
+        "risk": {"runtime": {"max_unhedged_qty": 0.5}, "failure": {"on_runtime_breach": "pause_graph"}},
+    }
+    paused = seq._post("/v1/orders", payload)["graph_id"]
+    held = wait_for(lambda: seq.graph_status(paused)["status"] == "paused")
+    check("graph paused", held, seq.graph_status(paused))
+    check("graph_resume", seq.graph_resume(paused) is None)
+    check("graph_resume status", wait_for(lambda: seq.graph_status(paused)["status"] == "completed"), seq.graph_status(paused))
+    refused("graph refused", 400, lambda: seq.graph([seq.node("x", "NOPE", "buy", 1)]))
+    return done["nodes"]["spot"]["node_order_id"]
+
+
+def level_4():
+    with tempfile.NamedTemporaryFile(suffix=".wasm") as file:
+        file.write(b"\0asm\x01\0\0\0")
+        file.flush()
+        made = seq.deploy_algo("mm", file.name, ["ETH-USD", "BTC-USD"])
+    check("deploy_algo", made["status"] == "running" and made["size_bytes"] == 8 and made["pushed_to"] == made["capable_edges"], made)
+    name = made["deployment_id"]
+    check("algo_status", seq.algo_status(name)["edges"][0]["callback_latency_ns"] > 0)
+    check("algo_stop", seq.algo_stop(name) is None and seq.algo_status(name)["status"] == "stopped")
+    check("algo_start", seq.algo_start(name) is None and seq.algo_status(name)["status"] == "running")
+    check("algo_logs", len(seq.algo_logs(name, limit=3)["logs"]) == 3, seq.algo_logs(name))
+    check("algo_mesh", len(seq.algo_mesh(name)["edges"]) > 1, seq.algo_mesh(name))
+    check("algos", {a["symbol"] for a in seq.algos()["algos"]} == {"ETH-USD", "BTC-USD"}, seq.algos())
+    check("algos detail", seq.algos(detail="edge")["algos"][0]["edges"][0]["venue"])
+    check("algo", seq.algo("ETH-USD")["deployment_id"] == name)
+    check("algo_stop_by_symbol", seq.algo_stop_by_symbol("ETH-USD") is None and seq.algo("ETH-USD")["status"] == "stopped")
+    check("algo_start_by_symbol", seq.algo_start_by_symbol("ETH-USD") is None and seq.algo("ETH-USD")["status"] == "running")
+    check("algo_logs_by_symbol", seq.algo_logs_by_symbol("ETH-USD")["logs"])
+    check("algo_stats", seq.algo_stats("ETH-USD")["uptime_ms"] >= 0, seq.algo_stats("ETH-USD"))
+    check("algo_undeploy", seq.algo_undeploy(name) is None)
+    refused("algo_undeploy status", 404, lambda: seq.algo_status(name))
+
+    made = seq.create_strategy("s", "python", "main.py", "aGVsbG8=", env={"A": "1"}, secrets={"T": "hush"})
+    name = made["strategy_id"]
+    check("create_strategy", made["status"] == "stopped" and "hush" not in str(made), made)
+    check("strategies", [s["strategy_id"] for s in seq.strategies()["strategies"]] == [name])
+    check("strategy_start", seq.strategy_start(name)["status"] == "running")
+    run = seq.strategy(name)["runs"][0]["run_id"]
+    check("strategy", seq.strategy(name)["env"] == {"A": "1"})
+    check("strategy_logs", seq.strategy_logs(name, run_id=run)["logs"][-1]["message"] == "started")
+    check("strategy_stop", seq.strategy_stop(name)["status"] == "stopped")
+    check("strategy_delete", seq.strategy_delete(name) is None and seq.strategies()["strategies"] == [])
+
+
+def level_5(order):
+    tca = seq.tca()
+    check("tca", tca["num_orders"] > 3 and tca["implementation_shortfall_bps"] is not None, tca)
+    check("tca symbol", {r["symbol"] for r in seq.tca("ETH-USD")["reports"]} == {"ETH-USD"})
+    check("intel", abs(sum(v["market_share_pct"] for v in seq.intel("BTC-USD")["venues"]) - 100) < 1)
+    curve = [row["slippage_bps"] for row in seq.slippage("BTC-USD")["curve"]]
+    check("slippage", len(curve) == 4 and curve == sorted(curve), curve)
+    routing = seq.routing("BTC-USD", "buy", 1.5)
+    check("routing", sum(leg["qty_1e8"] for leg in routing["legs"]) == 150_000_000, routing)
+    depth = seq.depth("BTC-USD")
+    check("depth", depth["bids"][0]["price"] < depth["asks"][0]["price"], depth["bids"][:1])
+    forecast = seq.forecast("BTC-USD", "sell", 1.0)
+    check("forecast", forecast["expected_cost_bps"] > 0 and forecast["venue_mix"], forecast)
+    check("execution_live", seq.execution_live(order)["fill_pct"] == 100, seq.execution_live(order))
+    review = seq.execution_review(order)
+    check("execution_review", sum(v["qty_1e8"] for v in review["venue_breakdown"]) == 200_000_000, review)
+    check("execution_summary", seq.execution_summary()["fills_24h"] > 0, seq.execution_summary())
+    steps = [step["event_type"] for step in seq.trace(order)]
+    check("trace", steps[0] == "admitted" and steps[-1] == "completed" and "first_fill" in steps, steps)
+
+
+def every_method_was_called():
+    names = [n for n in dir(Sequence) if not n.startswith("_") and callable(getattr(Sequence, n))]
+    # These are deprecated, and answered 404 by the real server too.
+    gone = {"balances", "positions", "portfolio", "perp_positions"}
+    left = [n for n in names if n not in gone and n not in seen_methods]
+    check("every method", not left, left)
+
+
 async def streams():
     prices, fills, reports = 0, 0, 0
     bought = False
@@ -261,6 +376,10 @@ def server_sent_events():
 level_0()
 level_1()
 level_2()
+order = level_3()
+level_4()
+level_5(order)
 asyncio.run(asyncio.wait_for(streams(), 20))
+every_method_was_called()
 server_sent_events()
 print(f"{passed} passed, 0 failed")

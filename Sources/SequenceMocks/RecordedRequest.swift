@@ -22,8 +22,7 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
             }
         )
         body =
-            request.target.hasPrefix("/v1/credentials")
-            ? RecordedRequest.maskSecrets(request.body) : request.body
+            RecordedRequest.maskSecrets(of: request)
     }
 
     /// The body as JSON, or nil if it is none.
@@ -64,7 +63,15 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
         return target[...query] + shown.joined(separator: "&")
     }
 
-    private static func maskSecrets(_ body: [UInt8]) -> [UInt8] {
+    private static func maskSecrets(of request: MockRequest) -> [UInt8] {
+        if request.target.hasPrefix("/v1/credentials") { return maskSecrets(request.body) }
+        if request.target.hasPrefix("/v1/strategies") {
+            return maskSecrets(request.body, only: ["secrets", "sequence_api_key"])
+        }
+        return request.body
+    }
+
+    private static func maskSecrets(_ body: [UInt8], only names: [String]? = nil) -> [UInt8] {
         guard !body.isEmpty else { return body }
         let parsed: JSONValue
         do throws(JSONError) {
@@ -73,7 +80,9 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
             return Array("<redacted>".utf8)
         }
         guard case .object(var object) = parsed else { return Array("<redacted>".utf8) }
-        for key in object.keys { object[key] = .string("<redacted>") }
+        for key in object.keys where names?.contains(key) ?? true {
+            object[key] = .string("<redacted>")
+        }
         return JSONValue.object(object).serialized()
     }
 }

@@ -131,6 +131,7 @@ extension Trading {
         if let quantity { resize(index, to: quantity) }
         if let price { orders[index].limit = price }
         orders[index].revision += 1
+        trace(index, "amended", at: time)
         orders[index].updated = time
         tell(.order(orders[index]))
         wake(index, at: time)

@@ -5,6 +5,9 @@ struct ExchangeState: Sendable {
     var trading: Trading
     var hub: MockStreamHub
     var events = EventBoard()
+    var automation = Automation()
+    /// When traces are told next.
+    var nextTrace: Int64 = 0
     /// Venues with credentials on record, and since when.
     ///
     /// The credentials are not kept.
@@ -33,11 +36,17 @@ struct ExchangeState: Sendable {
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64) {
         publish()
+        // Nobody is told of what was before they listened.
+        if traceTime == nil { nextTrace = now &+ Automation.traceInterval }
         while true {
             let event = trading.nextTime ?? .max
             let tick = hub.nextTick ?? .max
-            guard min(event, tick) <= now else { break }
-            if event <= tick {
+            let trace = traceTime ?? .max
+            guard min(event, tick, trace) <= now else { break }
+            if trace <= min(event, tick) {
+                tellTraces(at: trace)
+                nextTrace = trace &+ Automation.traceInterval
+            } else if event <= tick {
                 guard trading.runNext(by: now) else { break }
                 publish()
             } else {
@@ -60,6 +69,11 @@ struct ExchangeState: Sendable {
         }
     }
 
+    /// When what runs is traced next, if it runs and somebody listens.
+    private var traceTime: Int64? {
+        automation.isRunning && hub.hasTraceListeners ? nextTrace : nil
+    }
+
     /// Whether nobody would hear of what happens next.
     var isIdle: Bool { hub.isIdle && events.isIdle }
 
@@ -69,7 +83,7 @@ struct ExchangeState: Sendable {
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
             trading.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, events.nextComment,
-            backlog,
+            traceTime, backlog,
         ]
         .compactMap { $0 }.min()
     }

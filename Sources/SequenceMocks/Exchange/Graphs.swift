@@ -46,6 +46,7 @@ extension Trading {
         graphs[graph].nodes[node].asked = asked
         graphs[graph].nodes[node].state = .executing
         tell(.order(orders[index]))
+        trace(index, "admitted", at: time)
         move(index, to: .pending, at: time)
         queue.add(.accept(order: index), at: time &+ latency.accept)
         armTimeouts(of: node, in: graph, at: time)

@@ -6,11 +6,12 @@ extension Trading {
         guard orders[index].state == .pending else { return }
         let order = orders[index]
         if let reason = refusal(of: order, at: time) {
+            if refuse(index, because: reason, at: time) { return }
             orders[index].failure = reason
             move(index, to: .rejected, at: time)
             return end(index, as: .rejected, at: time)
         }
-        orders[index].arrival = market.mid(order.instrument, at: time)
+        noteArrival(of: index, at: time)
         watchEnd(of: order.instrument, at: time)
         let node = graphs[order.graph].spec.nodes[order.node]
         let pacing = node.execution.pacing
@@ -32,6 +33,25 @@ extension Trading {
         }
         settle(order.graph, at: time)
         work(index, at: time)
+    }
+
+    /// Remembers the market an order met, which its cost is measured against.
+    private mutating func noteArrival(of index: Int, at time: Int64) {
+        let order = orders[index]
+        orders[index].arrival = market.mid(order.instrument, at: time)
+        let best = market.offers(
+            order.instrument,
+            side: order.side,
+            venue: order.venue,
+            at: time,
+            depth: 1
+        ).first
+        orders[index].touch = best?.level.price
+        orders[index].expectedFeeBps = best.map { offer in
+            FeeSchedule.of(offer.venue, kind: order.instrument.kind)
+                .basisPoints(at: offer.level.price, isMaker: false)
+        }
+        traceRoute(of: index, at: time)
     }
 
     /// Sets the moment an order gives up at; an earlier one no longer counts.
@@ -309,13 +329,24 @@ extension Trading {
         orders[index].notional = totalNotional
         orders[index].fees = totalFees
         orders[index].fillCount += 1
+        if !order.filledAt.contains(venue) { orders[index].filledAt.append(venue) }
+        let isFirst = order.fillCount == 0
+        trace(
+            index,
+            isFirst ? "first_fill" : "fill",
+            venue: venue,
+            detail: "\(size)@\(price)",
+            at: time
+        )
         tell(.fill(record))
     }
 
     /// An order that is filled goes on to COMPLETED, and its report is written.
     mutating func complete(_ index: Int, at time: Int64) {
+        orders[index].closingMid = market.mid(orders[index].instrument, at: time)
         move(index, to: .filled, at: time)
         move(index, to: .completed, at: time)
+        trace(index, "completed", at: time)
         tell(.report(orders[index], time: time))
         end(index, as: .filled, at: time)
     }
@@ -324,7 +355,9 @@ extension Trading {
     mutating func cancel(_ index: Int, because reason: String?, at time: Int64) {
         guard orders[index].isActive else { return }
         orders[index].failure = reason
+        orders[index].closingMid = market.mid(orders[index].instrument, at: time)
         move(index, to: .cancelled, at: time)
+        trace(index, "cancelled", detail: reason, at: time)
         if orders[index].fillCount > 0 { tell(.report(orders[index], time: time)) }
         end(index, as: orders[index].fillCount > 0 ? .partialFill : .cancelled, at: time)
     }

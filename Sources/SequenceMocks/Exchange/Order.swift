@@ -43,6 +43,16 @@ struct Order: Sendable {
     var hold: Qty?
     /// When it gives up, if it has a horizon.
     var expiry: Int64?
+    /// How often a venue refused it.
+    var attempts = 0
+    /// The best price it could have taken when it began to work.
+    var touch: Px?
+    /// What fees it could expect then, in basis points.
+    var expectedFeeBps: Double?
+    /// The mid when it ended.
+    var closingMid: Px?
+    /// Where it was filled, in the order of the first fills.
+    var filledAt: [String] = []
     var filled: Qty = .zero
     /// What was filled when its progress was last looked at.
     var filledBefore: Qty = .zero

@@ -41,6 +41,8 @@ struct Trading: Sendable {
     var orders: [Order] = []
     var fills: [Fill] = []
     var payouts: [Payout] = []
+    /// What happened to each order, by its number.
+    var traces: [Int: [TraceStep]] = [:]
     /// Markets whose payout is under way.
     var payingOut: Set<MarketKey> = []
     /// Markets that were traded and will end by themselves.

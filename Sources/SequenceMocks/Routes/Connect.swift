@@ -7,7 +7,8 @@ extension Route {
     /// path in the client is found.
     static let all =
         connect + see + markets + settlement + history + funding + costs + account + trade
-        + orchestrate + streams + events + control
+        + orchestrate + deployments + algos + strategies + costReports + intelligence + execution
+        + streams + events + control
 
     static let connect: [Route] = [
         Route("GET", "/v1/health/live", isPublic: true) { _, _ in .ok(["status": "ok"]) },

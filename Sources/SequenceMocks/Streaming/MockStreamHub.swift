@@ -73,6 +73,16 @@ struct MockStreamHub: Sendable {
         sockets.values.contains { $0.topics.values.contains { $0.topic.isMarketData } }
     }
 
+    /// Whether anybody follows what a deployment does.
+    var hasTraceListeners: Bool {
+        sockets.values.contains { socket in
+            socket.topics.values.contains { watch in
+                if case .traces = watch.topic { return true }
+                return false
+            }
+        }
+    }
+
     /// Acts on one message of a client.
     mutating func receive(_ bytes: [UInt8], on id: Int, _ market: Market, at time: Int64) {
         guard sockets[id] != nil else { return }

@@ -119,41 +119,4 @@ enum StreamFrame {
         }
         return Int64(state & 0x7fff_ffff)
     }
-
-    /// The report that follows an order's last fill.
-    static func report(_ order: Order, at time: Int64) -> JSONValue {
-        let arrival = order.arrival ?? order.averagePrice
-        let vwap = order.averagePrice
-        let sign: Double = order.side == .buy ? 1 : -1
-        let slip =
-            arrival.raw == 0 ? 0 : sign * (vwap.double - arrival.double) / arrival.double * 1e4
-        let feeBps = order.notional.raw == 0 ? 0 : order.fees.double / order.notional.double * 1e4
-        var data = JSONObject()
-        data["node_order_id"] = .string(order.id)
-        data["client_id"] = "client_mock"
-        data["symbol"] = .string(order.instrument.symbol)
-        data["side"] = .string(order.side.upper)
-        data["achieved_vwap_1e9"] = .int(vwap.raw)
-        data["expected_fill_1e9"] = .int(arrival.raw)
-        data["benchmark_vwap_1e9"] = .int(arrival.raw)
-        data["total_fees_1e9"] = .int(order.fees.raw)
-        data["fee_cost_bps"] = .rounded(feeBps)
-        data["expected_fee_bps"] = .rounded(feeBps)
-        data["fee_prediction_error_bps"] = 0
-        data["spread_cost_bps"] = .rounded(slip)
-        data["market_impact_bps"] = 0
-        data["implementation_shortfall_bps"] = .rounded(slip + feeBps)
-        data["savings_vs_benchmark_bps"] = .rounded(-slip)
-        data["is_prediction"] = .bool(order.instrument.kind == .prediction)
-        if order.instrument.kind == .prediction {
-            data["achieved_implied_prob_bps"] = .int(vwap.raw / 100_000)
-            data["arrival_implied_prob_bps"] = .int(arrival.raw / 100_000)
-            data["probability_slippage_bps"] = .int(
-                (arrival.raw / 100_000 - vwap.raw / 100_000) * (order.side == .buy ? 1 : -1)
-            )
-        }
-        data["execution_time_ms"] = .int((time - order.created) / 1_000_000)
-        data["num_fills"] = .int(order.fillCount)
-        return .object(data)
-    }
 }

@@ -71,6 +71,83 @@ final class HostileInputTests: XCTestCase {
         XCTAssertEqual(exchange.ledgerProblems, [])
     }
 
+    func testNoQueryStopsTheExchange() async throws {
+        let client = try RawClient(MockExchange(seed: 1, clock: ManualClock()))
+        let values = [
+            "", "0", "-1", "1", "9223372036854775807", "-9223372036854775808", "1e300", "x", "%00",
+            "BTC-USD", "ETH-USD-PERP", "fed-decision-in-october", "kalshi", "1767225600", "max",
+            "KXCPIY-26DEC31-T999999999", "btc-updown-5m-3999999900", "next-party-leader-14",
+            String(repeating: "7", count: 67) + "9999999999", "6d6a746a746a", "true", "outcomes",
+        ]
+        let names = [
+            "venue", "q", "slug", "clob_token_id", "tag", "tag_id", "exclude_tag_id", "limit",
+            "offset", "cursor", "order", "expand", "symbol", "side", "qty", "sizes", "range",
+            "fidelity_secs", "start_ts", "end_ts", "ticker", "venues", "underlying",
+            "node_order_id",
+        ]
+        let paths = [
+            "/v1/markets", "/v1/price_history/{}", "/v1/funding_history/{}", "/v1/settlement/{}",
+            "/v1/market/funding-rates", "/v1/fees", "/v1/intelligence/venues", "/v1/tca",
+            "/v1/intelligence/slippage", "/v1/intelligence/routing", "/v1/intelligence/depth",
+            "/v1/execution/forecast", "/v1/execution/live/{}", "/v1/execution/review/{}",
+            "/v1/traces", "/v1/polymarket/rewards/{}", "/v1/deployments/{}", "/v1/algos/{}",
+            "/v1/strategies/{}/logs",
+        ]
+        var random = SeededGenerator(seed: 9)
+        for _ in 0..<600 {
+            let value = values.randomElement(using: &random) ?? ""
+            let path = (paths.randomElement(using: &random) ?? "")
+                .replacingOccurrences(of: "{}", with: value)
+            let query = (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                let name = names.randomElement(using: &random) ?? ""
+                return "\(name)=\(values.randomElement(using: &random) ?? "")"
+            }
+            let target = "\(path)?\(query.joined(separator: "&"))"
+            let reply = try await client.send(.get, target)
+            XCTAssertLessThan(reply.status, 500, target)
+        }
+        for value in values {
+            for body in [#"{"qty":1}"#, "[]", "{", #"{"winning":"\(value)"}"#] {
+                let path = "/v1/markets/\(value)/redeem?venue=polymarket"
+                let first = try await client.send(.post, path, body)
+                let second = try await client.send(.post, "/_mock/markets/\(value)/resolve", body)
+                XCTAssertLessThan(max(first.status, second.status), 500)
+            }
+        }
+    }
+
+    func testNoRiskAndNoPacingStopsTheExchange() async throws {
+        let clock = ManualClock()
+        let exchange = MockExchange(seed: 1, clock: clock, configuration: .instant)
+        let client = try RawClient(exchange)
+        for (index, number) in numbers.enumerated() {
+            for (place, other) in numbers.enumerated() {
+                var graph = GraphText()
+                let pacing = [
+                    #"{"vwap":{"num_slices":\#(number),"interval_ms":\#(other)}}"#,
+                    #"{"iceberg":{"display_qty_1e8":\#(number)}}"#,
+                ][place % 2]
+                graph.node("a", quantity: 1_000_000, execution: #"{"pacing":\#(pacing)}"#)
+                graph.node("b", "ETH-USD-PERP", "sell", waits: true)
+                graph.edge(
+                    #""on_fill""#,
+                    #","sizing":{"linear_hedge":{"multiplier":\#(other)}}"#
+                )
+                graph.risk = """
+                    {"admission":{"max_notional_usd":\(number),"max_leverage":\(other)},\
+                    "pre_trade":{"max_node_notional_usd":\(other),"max_slippage_bps":\(number)},\
+                    "runtime":{"max_unhedged_qty":\(number),"max_loss_usd":\(other),\
+                    "max_drawdown_usd":\(number)}}
+                    """
+                let text = graph.text(id: "g\(index)x\(place)")
+                let reply = try await client.send(.post, "/v1/orders", text)
+                XCTAssertTrue([200, 400].contains(reply.status), reply.text)
+            }
+            clock.advance(by: .seconds(2))
+        }
+        XCTAssertEqual(exchange.ledgerProblems, [])
+    }
+
     func testASocketSurvivesNonsense() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock())
         let probe = SocketProbe()

@@ -30,6 +30,7 @@ extension Route {
                 throw invalid("cursor", "is none this server gave")
             }
             cursor = known
+            cursor.began = min(known.began, request.time)
         }
         let walk = MarketWalk(
             market: market,

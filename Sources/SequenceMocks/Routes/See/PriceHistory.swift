@@ -36,7 +36,8 @@ struct PriceHistoryReader {
         if let start, let end {
             guard start < end else { throw Route.invalid("start_ts", "must be before end_ts") }
             // Nobody knows the future.
-            return min(start, now)...min(max(end, start), max(now, start))
+            let first = min(start, now)
+            return first...max(min(end, now), first)
         }
         return max(now - range, 0)...now
     }

@@ -40,6 +40,8 @@ public struct APIError: Sendable, Hashable {
             .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
             .rateLimited, .internalError, .serviceUnavailable,
         ]
+        /// The known values, ready for the reader.
+        public static let table = OpenEnumTable(known)
     }
 
     /// What is wrong with one field of the request.

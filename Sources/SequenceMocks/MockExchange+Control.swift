@@ -99,6 +99,14 @@ extension MockExchange {
         withState { state, _ in state.trading.pause(id) }
     }
 
+    /// Takes a venue away, or brings it back: its books are empty meanwhile, and graphs act as
+    /// their risk layers say.
+    public func setVenue(_ venue: String, isConnected: Bool) {
+        withState { state, now in
+            state.trading.setVenue(venue, isConnected: isConnected, at: now)
+        }
+    }
+
     /// Tells an event on `/v1/ws/new_markets`, beside those that come with the clock.
     public func announceNewMarket(_ event: JSONValue) {
         withState { state, now in state.hub.announce(event, .newMarkets, at: now) }

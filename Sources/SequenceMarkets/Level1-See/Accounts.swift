@@ -66,6 +66,8 @@ public struct EdgeState: OpenEnum {
     public static let known: [EdgeState] = [
         .connected, .disconnected,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// The account a key belongs to.

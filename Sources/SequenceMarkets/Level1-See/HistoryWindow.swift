@@ -34,6 +34,8 @@ public struct HistoryRange: OpenEnum {
         .oneHour, .sixHours, .oneDay, .oneWeek, .oneMonth, .threeMonths, .sixMonths, .oneYear,
         .twoYears, .fiveYears, .max,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// From when to when a history goes, in whole seconds.

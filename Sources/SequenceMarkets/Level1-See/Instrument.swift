@@ -124,4 +124,6 @@ public struct InstrumentKind: OpenEnum {
     public static let eventContract = InstrumentKind(unchecked: "event_contract")
     /// The documented kinds.
     public static let known: [InstrumentKind] = [.fiat, .crypto, .perp, .eventContract]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

@@ -186,4 +186,6 @@ public struct MarketOrder: OpenEnum {
         .volume, .volumeWeek, .volumeTotal, .liquidity, .endDate, .startDate, .created,
         .competitive, .closedTime,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

@@ -191,4 +191,6 @@ public struct OrderType: OpenEnum {
     public static let known: [OrderType] = [
         .market, .limit,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

@@ -75,6 +75,8 @@ public struct HistorySource: OpenEnum {
     public static let known: [HistorySource] = [
         .tape, .polymarketREST, .kalshiREST, .venueProxy, .venueTicks, .binanceAggregateTrades,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// A bar, or in tick mode a trade.

@@ -84,6 +84,8 @@ public struct QuoteSource: OpenEnum {
     public static let known: [QuoteSource] = [
         .edgeNBBO, .edgeSnapshot, .venuePublicAPI, .unavailable,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// A best bid and offer.

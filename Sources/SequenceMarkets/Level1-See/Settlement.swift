@@ -130,4 +130,6 @@ public struct SettlementStatus: OpenEnum {
     public static let known: [SettlementStatus] = [
         .open, .resolving, .resolved,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

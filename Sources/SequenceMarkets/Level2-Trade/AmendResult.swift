@@ -17,6 +17,8 @@ public struct AmendMode: OpenEnum {
     public static let known: [AmendMode] = [
         .cancelReplace, .nativeAtomic, .cancelReplaceShrink, .native,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// An order that was changed.

@@ -118,6 +118,8 @@ public struct BatchMode: OpenEnum {
     public static let nativeAtomic = BatchMode(unchecked: "native_atomic")
     /// The documented modes.
     public static let known: [BatchMode] = [.serial, .nativeAtomic]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// What one operation of a batch came to.

@@ -33,6 +33,8 @@ public struct OrderStatus: OpenEnum {
         .new, .pending, .accepted, .partial, .filled, .completed, .cancelled, .rejected, .failed,
         .expired,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 
     /// Whether nothing more will happen to the order.
     public var isTerminal: Bool {

@@ -11,6 +11,8 @@ public struct Side: OpenEnum {
     public static let sell = Side(unchecked: "sell")
     /// Both sides.
     public static let known: [Side] = [.buy, .sell]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// What kind of instrument a symbol names.
@@ -28,6 +30,8 @@ public struct InstrumentType: OpenEnum {
     public static let prediction = InstrumentType(unchecked: "prediction")
     /// The documented types.
     public static let known: [InstrumentType] = [.spot, .perp, .prediction]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// How the router works an order.
@@ -53,6 +57,8 @@ public struct ExecutionPolicy: OpenEnum {
     public static let known: [ExecutionPolicy] = [
         .sor, .iocSweep, .passiveLimit, .aggressiveChase, .passiveLadder, .timeDrip,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// How much an order hurries.
@@ -70,6 +76,8 @@ public struct Urgency: OpenEnum {
     public static let high = Urgency(unchecked: "high")
     /// The documented values.
     public static let known: [Urgency] = [.low, .medium, .high]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// How long a limit order lives.
@@ -87,4 +95,6 @@ public struct TimeInForce: OpenEnum {
     public static let fok = TimeInForce(unchecked: "FOK")
     /// The documented values.
     public static let known: [TimeInForce] = [.gtc, .ioc, .fok]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

@@ -15,6 +15,8 @@ public struct RedeemMode: OpenEnum {
     public static let known: [RedeemMode] = [
         .autoSettled, .relayerSubmitted, .noop,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }
 
 /// What redeeming a prediction market did.

@@ -28,6 +28,8 @@ public struct GraphState: OpenEnum {
         .pending, .active, .partialFill, .completed, .cancelled, .failed, .aborted, .expired,
         .paused,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 
     /// Whether nothing more will happen to the graph.
     public var isTerminal: Bool {
@@ -65,6 +67,8 @@ public struct NodeState: OpenEnum {
     public static let known: [NodeState] = [
         .pending, .armed, .executing, .partialFill, .filled, .cancelled, .rejected, .failed,
     ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 
     /// Whether nothing more will happen to the node.
     public var isTerminal: Bool {

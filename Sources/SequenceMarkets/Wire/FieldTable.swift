@@ -5,75 +5,80 @@
 package protocol WireField: RawRepresentable<String>, CaseIterable, Sendable {}
 
 /// A model's keys as the reader wants them: bytes to compare eight at a time.
+///
+/// A table is made once for each type and lives as long as the process, so its storage is
+/// never freed, and reading it costs no reference count.
 package struct FieldTable<Field: WireField>: Sendable {
-    struct Entry: Sendable {
+    struct Entry {
         var field: Field
-        /// Where the key's words begin in `words`.
-        var firstWord: Int
+        /// The bytes of `"key":`, padded with zeros to whole words.
+        var words: UnsafePointer<UInt64>
         /// How many words are compared whole.
         var wholeWords: Int
         /// Which bytes of the word after them count.
         var lastMask: UInt64
         /// The bytes of `"key":`.
         var length: Int
-        /// The key without quotes and colon.
-        var key: [UInt8]
     }
 
-    let entries: [Entry]
-    let words: [UInt64]
+    private let storage: Confined<UnsafePointer<Entry>>
+    let count: Int
 
     package init(_ type: Field.Type = Field.self) {
-        var entries: [Entry] = []
-        var words: [UInt64] = []
-        for field in Field.allCases {
+        let fields = Array(Field.allCases)
+        let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, fields.count))
+        for (place, field) in fields.enumerated() {
             let token = Array("\"\(field.rawValue)\":".utf8)
-            let first = words.count
-            for start in stride(from: 0, to: token.count, by: 8) {
+            let words = UnsafeMutablePointer<UInt64>.allocate(capacity: token.count / 8 + 1)
+            for i in 0...token.count / 8 {
                 var word: UInt64 = 0
-                for (i, byte) in token[start..<min(start + 8, token.count)].enumerated() {
-                    word |= UInt64(byte) << (8 * UInt64(i))
+                for (j, byte) in token.dropFirst(i * 8).prefix(8).enumerated() {
+                    word |= UInt64(byte) << (8 * UInt64(j))
                 }
-                words.append(word)
+                (words + i).initialize(to: word)
             }
-            let rest = token.count % 8
-            entries.append(
-                Entry(
+            (entries + place).initialize(
+                to: Entry(
                     field: field,
-                    firstWord: first,
+                    words: UnsafePointer(words),
                     wholeWords: token.count / 8,
-                    lastMask: rest == 0 ? 0 : (1 << (8 * UInt64(rest))) - 1,
-                    length: token.count,
-                    key: Array(field.rawValue.utf8)
+                    lastMask: (1 << (8 * UInt64(token.count % 8))) - 1,
+                    length: token.count
                 )
             )
         }
-        self.entries = entries
-        self.words = words
+        storage = Confined(UnsafePointer(entries))
+        count = fields.count
     }
+
+    @inline(__always)
+    subscript(index: Int) -> Entry { storage.value[index] }
 
     /// Whether `"key":` of an entry stands at `p`; only whole words within the text are read.
     @inline(__always)
     func matches(_ index: Int, at p: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> Bool {
-        let entry = entries[index]
+        let entry = storage.value[index]
         guard end - p >= (entry.wholeWords + 1) * 8 else { return false }
         let bytes = UnsafeRawPointer(p)
         for i in 0..<entry.wholeWords {
             let word = bytes.loadUnaligned(fromByteOffset: i * 8, as: UInt64.self)
-            if UInt64(littleEndian: word) != words[entry.firstWord + i] { return false }
+            if UInt64(littleEndian: word) != entry.words[i] { return false }
         }
-        guard entry.lastMask != 0 else { return true }
-        let offset = entry.wholeWords * 8
-        let word = UInt64(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-        )
-        return word & entry.lastMask == words[entry.firstWord + entry.wholeWords]
+        let word = bytes.loadUnaligned(fromByteOffset: entry.wholeWords * 8, as: UInt64.self)
+        return UInt64(littleEndian: word) & entry.lastMask == entry.words[entry.wholeWords]
     }
 
     func index(of key: UnsafeBufferPointer<UInt8>) -> Int? {
-        entries.firstIndex { entry in
-            entry.key.count == key.count && zip(entry.key, key).allSatisfy { $0 == $1 }
+        for i in 0..<count {
+            let entry = storage.value[i]
+            guard entry.length == key.count + 3 else { continue }
+            let name = UnsafeRawPointer(entry.words) + 1
+            let isSame = key.indices.allSatisfy {
+                key[$0] == name.load(fromByteOffset: $0, as: UInt8.self)
+            }
+            if isSame { return i }
         }
+        return nil
     }
 }
 
@@ -158,10 +163,10 @@ extension JSONReader {
         _ table: FieldTable<Field>
     ) -> Field? {
         let expected = progress.expected
-        guard expected < table.entries.count, table.matches(expected, at: cursor, end: end) else {
+        guard expected < table.count, table.matches(expected, at: cursor, end: end) else {
             return nil
         }
-        let entry = table.entries[expected]
+        let entry = table[expected]
         cursor += entry.length
         progress.expected = expected + 1
         return entry.field
@@ -178,7 +183,7 @@ extension JSONReader {
         try expect(UInt8(ascii: ":"), "a colon")
         guard let index else { return nil }
         progress.expected = index + 1
-        return table.entries[index].field
+        return table[index].field
     }
 
     /// A required field's value, or the error that names the field.

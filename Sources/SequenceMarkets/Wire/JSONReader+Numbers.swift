@@ -28,8 +28,8 @@ extension JSONReader {
         let count = p - first
         let leadingZero = count > 1 && first.pointee == UInt8(ascii: "0")
         let goesOn = p < end && (p.pointee == UInt8(ascii: ".") || p.pointee | 0x20 == 0x65)
-        // Up to 18 digits fit whatever they are; all else takes the careful way.
-        guard count > 0, count <= 18, !leadingZero, !goesOn else {
+        // Up to 19 digits fit an unsigned word; all else takes the careful way.
+        guard count > 0, count <= 19, !leadingZero, !goesOn, value <= UInt64(Int64.max) else {
             return try readInt64Carefully()
         }
         cursor = p
@@ -94,7 +94,7 @@ extension JSONReader {
     /// `digits[.digits]` of at most 18 digits with no more than `scale` after the point; nil
     /// leaves the cursor where it was.
     @inline(__always)
-    private mutating func readShortDecimal(scale: Int) -> Int64? {
+    mutating func readShortDecimal(scale: Int) -> Int64? {
         var p = cursor
         let negative = p < end && p.pointee == UInt8(ascii: "-")
         if negative { p += 1 }

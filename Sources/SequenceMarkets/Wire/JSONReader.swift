@@ -30,7 +30,7 @@ public struct JSONReader {
         // A closure cannot throw a typed error through the array's own accessor.
         let outcome: Swift.Result<Result, JSONError> = bytes.withUnsafeBytes { buffer in
             do throws(JSONError) {
-                guard UTF8Text.isValid(buffer) else {
+                guard UTF8Validator.isValid(buffer) else {
                     throw JSONError(expected: "UTF-8", offset: 0)
                 }
                 return .success(try read(validUTF8: buffer, body))

@@ -16,9 +16,68 @@ public protocol OpenEnum: RawRepresentable<String>, Hashable, Sendable, Codable,
     init(unchecked text: String)
     /// Every value known to this version, in the spelling the client sends.
     static var known: [Self] { get }
+    /// The known values, made ready for the reader; a type that is read often keeps its own.
+    static var table: OpenEnumTable<Self> { get }
+}
+
+/// The known values of an open enumeration, to be found by the bytes of their text.
+public struct OpenEnumTable<Value: OpenEnum>: Sendable {
+    struct Entry {
+        var low: UInt64
+        var high: UInt64
+        var value: Value
+    }
+
+    private let storage: Confined<UnsafePointer<Entry>>
+    private let count: Int
+
+    /// Makes a table; it lives as long as the process.
+    public init(_ known: [Value]) {
+        let short = known.filter { $0.rawValue.utf8.count <= 16 }
+        let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, short.count))
+        for (i, value) in short.enumerated() {
+            var text = value.rawValue
+            let (low, high) = text.withUTF8 { OpenEnumTable.pack($0) }
+            (entries + i).initialize(to: Entry(low: low, high: high, value: value))
+        }
+        storage = Confined(UnsafePointer(entries))
+        count = short.count
+    }
+
+    /// The known value of this text, whatever its case.
+    @inline(__always)
+    func value(of text: UnsafeBufferPointer<UInt8>) -> Value? {
+        guard text.count <= 16 else { return nil }
+        let (low, high) = OpenEnumTable.pack(text)
+        for i in 0..<count where storage.value[i].low == low && storage.value[i].high == high {
+            return storage.value[i].value
+        }
+        return nil
+    }
+
+    /// Up to sixteen bytes as two words, without regard to case.
+    @inline(__always)
+    private static func pack(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64) {
+        var (low, high): (UInt64, UInt64) = (0, 0)
+        for i in 0..<min(8, text.count) {
+            low |= UInt64(fold(text[i])) << (8 * UInt64(i))
+        }
+        if text.count > 8 {
+            for i in 8..<text.count { high |= UInt64(fold(text[i])) << (8 * UInt64(i - 8)) }
+        }
+        return (low, high)
+    }
+
+    @inline(__always)
+    private static func fold(_ byte: UInt8) -> UInt8 {
+        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+    }
 }
 
 extension OpenEnum {
+    /// A table that is made anew at each use.
+    public static var table: OpenEnumTable<Self> { OpenEnumTable(known) }
+
     /// The known value of this text, whatever its case, or one that keeps the text.
     public init(rawValue: String) {
         self = Self.named(rawValue)
@@ -58,10 +117,14 @@ extension String.UTF8View {
 
 extension JSONReader {
     /// Reads an open enumeration's value.
+    @inline(__always)
     public mutating func readEnum<Value: OpenEnum>(
         _ type: Value.Type = Value.self
     ) throws(JSONError) -> Value {
-        let text = try readString()
-        return Value.init(rawValue: text)
+        let table = Value.table
+        return try withStringBytes { bytes in
+            table.value(of: bytes)
+                ?? Value(rawValue: String(decoding: bytes, as: UTF8.self))
+        }
     }
 }

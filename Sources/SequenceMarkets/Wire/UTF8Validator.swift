@@ -57,6 +57,7 @@ package struct UTF8Validator: Sendable {
     }
 
     /// The first byte that is not ASCII, or the end.
+    @inline(__always)
     private static func skipASCII(_ base: UnsafeRawPointer, from start: Int, to end: Int) -> Int {
         let high: UInt64 = 0x8080_8080_8080_8080
         var index = start

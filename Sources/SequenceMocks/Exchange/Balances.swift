@@ -12,8 +12,11 @@ extension Trading {
     }
 
     /// Why cash does not cover an order as it comes in, or nil.
-    func shortfall(of order: Order, at time: Int64) -> String? {
-        guard needsCash(order) else { return nil }
+    ///
+    /// A graph may ask for the check where the exchange makes none.
+    func shortfall(of order: Order, always: Bool = false, at time: Int64) -> String? {
+        let isBuy = order.side == .buy && order.instrument.kind != .perp
+        guard always ? isBuy : needsCash(order) else { return nil }
         let venues = order.venue.map { [$0] } ?? order.instrument.venues
         do throws(FixedPointError) {
             var available = USD.zero

@@ -71,6 +71,39 @@ extension Trading {
         graphs[order.graph].nodes[order.node].target = quantity
     }
 
+    /// Changes how a node is executed: its order, if it has begun, else what it will begin with.
+    mutating func amend(
+        _ node: Int,
+        of graph: Int,
+        _ change: Graph.Amendment,
+        at time: Int64
+    ) -> APIFailure? {
+        guard let order = graphs[graph].nodes[node].order else {
+            guard !graphs[graph].state.isOver else { return .conflict("the graph has ended") }
+            let old = graphs[graph].nodes[node].amendment
+            graphs[graph].nodes[node].amendment = Graph.Amendment(
+                quantity: change.quantity ?? old.quantity,
+                maxSlippageBps: change.maxSlippageBps ?? old.maxSlippageBps,
+                horizon: change.horizon ?? old.horizon,
+                urgency: change.urgency ?? old.urgency
+            )
+            if let quantity = change.quantity { graphs[graph].nodes[node].target = quantity }
+            return nil
+        }
+        guard orders[order].isActive else {
+            return .conflict("node is \(graphs[graph].nodes[node].state.rawValue)")
+        }
+        if let quantity = change.quantity,
+            let failure = amend(order, quantity: quantity, price: nil, at: time)
+        {
+            return failure
+        }
+        if let bps = change.maxSlippageBps { orders[order].maxSlippageBps = bps }
+        if let horizon = change.horizon { expire(order, after: horizon, at: time) }
+        wake(order, at: time)
+        return nil
+    }
+
     /// Changes price or total quantity of an open order; it loses its place and gets a new id.
     mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
         -> APIFailure?

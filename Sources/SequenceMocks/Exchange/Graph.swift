@@ -25,6 +25,17 @@ struct Graph: Sendable {
         var target: Qty
         /// What its edges have asked of it so far.
         var asked: Qty = .zero
+        /// What an amendment has changed before its order began.
+        var amendment = Amendment()
+    }
+
+    /// What can be changed of a node while its graph runs; nil leaves it as it is.
+    struct Amendment: Sendable {
+        var quantity: Qty?
+        var maxSlippageBps: Int64?
+        /// In nanoseconds.
+        var horizon: Int64?
+        var urgency: String?
     }
 
     struct Edge: Sendable {
@@ -50,6 +61,12 @@ struct Graph: Sendable {
     var nodes: [Node]
     var edges: [Edge]
     let created: Int64
+    /// Why it was stopped or held, if it was.
+    var failure: String?
+    /// The best result so far, which its drawdown is measured from.
+    var bestResult: USD = .zero
+    /// The runtime limits that are broken now.
+    var broken: Set<String> = []
 
     init(index: Int, id: String, spec: GraphSpec, created: Int64) {
         self.index = index

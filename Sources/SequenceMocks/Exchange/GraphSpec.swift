@@ -6,10 +6,7 @@ struct GraphSpec: Sendable, Hashable {
     var edges: [EdgeSpec] = []
     var isSandbox = false
     var clientOrderID: String?
-    /// The risk layers as they came.
-    ///
-    /// Nothing is enforced yet; they count for equality.
-    var risk: JSONValue?
+    var risk = RiskSpec()
 }
 
 /// One node of a graph.
@@ -45,6 +42,8 @@ struct EdgeSpec: Sendable, Hashable {
     var trigger: TriggerSpec
     /// Nil leaves the size to the node.
     var sizing: SizingSpec?
+    var onParentCancel: FailureSpec?
+    var onChildReject: FailureSpec?
 }
 
 /// When an edge fires.
@@ -61,7 +60,7 @@ enum TriggerSpec: Sendable, Hashable {
 /// How much a fired edge asks its child for.
 enum SizingSpec: Sendable, Hashable {
     case parentFilled, incrementalFill, residual
-    /// In parts per billion.
+    /// In parts per billion; below zero, on the side opposite to the parent's.
     case linearHedge(Int64)
     /// In parts per billion, with an optional cap.
     case scaledNotional(Int64, cap: USD?)
@@ -75,31 +74,49 @@ enum Pacing: Sendable, Hashable {
     case none
     /// So many equal slices, nanoseconds apart.
     case uniform(slices: Int64, interval: Int64)
+    /// So many slices that follow a volume curve, nanoseconds apart.
+    case volume(slices: Int64, interval: Int64)
+    /// Never more than so much at once; the next part goes out when that is filled.
+    case iceberg(display: Qty)
 
     static let mostSlices: Int64 = 10_000
 
     /// How many slices there are in all.
     var slices: Int64 {
         switch self {
-        case .none: 1
-        case .uniform(let slices, _): slices
+        case .none, .iceberg: 1
+        case .uniform(let slices, _), .volume(let slices, _): slices
         }
     }
 
     /// The time from one slice to the next.
     var interval: Int64 {
         switch self {
-        case .none: 0
-        case .uniform(_, let interval): interval
+        case .none, .iceberg: 0
+        case .uniform(_, let interval), .volume(_, let interval): interval
         }
+    }
+
+    /// What part of the whole so many slices are, as numerator and denominator.
+    ///
+    /// A venue trades most at both ends of its day: the first and the last slice weigh twice
+    /// as much as the middle.
+    private func share(_ slices: Int64) -> (part: Int64, whole: Int64) {
+        guard case .volume(let count, _) = self, count > 1 else { return (slices, self.slices) }
+        func weight(_ slice: Int64) -> Int64 { count - 1 + (2 * slice - (count - 1)).magnitude64 }
+        return (
+            (0..<slices).reduce(0) { $0 + weight($1) }, (0..<count).reduce(0) { $0 + weight($1) }
+        )
     }
 
     /// How much of a quantity may trade once so many slices are out; the last one
     /// releases whatever rounding has left.
     func released(_ slices: Int64, of quantity: Qty) -> Qty {
+        if case .iceberg(let display) = self { return min(display, quantity) }
         guard slices < self.slices else { return quantity }
-        let share = quantity.raw.multipliedFullWidth(by: slices)
-        let total = UInt64(self.slices)
+        let (part, whole) = share(slices)
+        let share = quantity.raw.multipliedFullWidth(by: part)
+        let total = UInt64(max(whole, 1))
         guard share.high >= 0, share.high.magnitude < total else { return quantity }
         return Qty(
             raw: Int64(
@@ -107,4 +124,9 @@ enum Pacing: Sendable, Hashable {
             )
         )
     }
+}
+
+extension Int64 {
+    /// The distance from zero, held to what fits.
+    fileprivate var magnitude64: Int64 { Int64(clamping: magnitude) }
 }

@@ -17,6 +17,9 @@ extension Trading {
 
     private mutating func begin(_ graph: Int, _ node: Int, quantity: Qty, at time: Int64) {
         let spec = graphs[graph].spec.nodes[node]
+        let amendment = graphs[graph].nodes[node].amendment
+        let asked = quantity
+        let quantity = amendment.quantity ?? asked
         guard quantity > .zero else { return }
         let index = orders.count
         orders.append(
@@ -26,11 +29,11 @@ extension Trading {
                 node: node,
                 idStem: "graph:\(graphs[graph].id):\(spec.id):",
                 instrument: spec.instrument,
-                side: spec.side,
+                side: side(of: node, in: graph),
                 venue: spec.venue,
                 limit: spec.limit,
                 timeInForce: spec.execution.timeInForce,
-                maxSlippageBps: spec.execution.maxSlippageBps,
+                maxSlippageBps: amendment.maxSlippageBps ?? spec.execution.maxSlippageBps,
                 clientOrderID: graphs[graph].spec.clientOrderID,
                 quantity: quantity,
                 released: .zero,
@@ -40,12 +43,25 @@ extension Trading {
         )
         graphs[graph].nodes[node].order = index
         graphs[graph].nodes[node].target = quantity
-        graphs[graph].nodes[node].asked = quantity
+        graphs[graph].nodes[node].asked = asked
         graphs[graph].nodes[node].state = .executing
         tell(.order(orders[index]))
         move(index, to: .pending, at: time)
         queue.add(.accept(order: index), at: time &+ latency.accept)
         armTimeouts(of: node, in: graph, at: time)
+    }
+
+    /// A hedge with a multiplier below zero trades against its parent, whatever it says itself.
+    private func side(of node: Int, in graph: Int) -> Side {
+        let spec = graphs[graph].spec
+        for edge in spec.edges where edge.to == node {
+            if case .linearHedge(let factor) = edge.sizing, factor < 0,
+                let parent = graphs[graph].nodes[edge.from].order
+            {
+                return orders[parent].side.opposite
+            }
+        }
+        return spec.nodes[node].side
     }
 
     private mutating func armTimeouts(of node: Int, in graph: Int, at time: Int64) {

@@ -24,6 +24,8 @@ struct Market: Sendable {
     let catalog: Catalog
     /// Prediction markets somebody has resolved.
     var resolved: [MarketKey: Resolution] = [:]
+    /// Venues that cannot be reached.
+    var downVenues: Set<String> = []
     private var taken: [TakenKey: Taken] = [:]
 
     init(model: MarketModel, catalog: Catalog) {
@@ -33,7 +35,9 @@ struct Market: Sendable {
 
     /// The book of one venue, without what has been taken from it.
     func book(_ instrument: Instrument, venue: String, at time: Int64, depth: Int) -> VenueBook {
-        if isClosed(instrument, at: time) { return VenueBook(venue: venue, bids: [], asks: []) }
+        if downVenues.contains(venue) || isClosed(instrument, at: time) {
+            return VenueBook(venue: venue, bids: [], asks: [])
+        }
         let step = model.step(at: time)
         guard !taken.isEmpty else {
             return model.book(instrument, venue: venue, step: step, depth: depth)

@@ -12,21 +12,33 @@ extension Trading {
         }
         orders[index].arrival = market.mid(order.instrument, at: time)
         watchEnd(of: order.instrument, at: time)
-        let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
+        let node = graphs[order.graph].spec.nodes[order.node]
+        let pacing = node.execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
         orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
         }
-        if let horizon = graphs[order.graph].spec.nodes[order.node].execution.horizon {
-            queue.add(.expire(order: index), at: time &+ horizon)
+        let amendment = graphs[order.graph].nodes[order.node].amendment
+        if let horizon = amendment.horizon ?? node.execution.horizon {
+            expire(index, after: horizon, at: time)
+        }
+        if graphs[order.graph].spec.risk.watchesMarket, guarded[order.graph] == nil {
+            guarded[order.graph] = market.model.step(at: time) + 1
         }
         if order.limit == nil {
             queue.add(.giveUp(order: index), at: time &+ Trading.patience)
         }
         settle(order.graph, at: time)
         work(index, at: time)
+    }
+
+    /// Sets the moment an order gives up at; an earlier one no longer counts.
+    mutating func expire(_ index: Int, after horizon: Int64, at time: Int64) {
+        let (due, overflow) = time.addingReportingOverflow(horizon)
+        orders[index].expiry = overflow ? .max : due
+        queue.add(.expire(order: index), at: overflow ? .max : due)
     }
 
     /// A market order that finds nothing within its bounds does not look for ever.
@@ -50,6 +62,7 @@ extension Trading {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }
         if let reason = shortfall(of: order, at: time) { return reason }
+        if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
             let held = ledger.quantity(of: order.instrument.symbol, venue: order.venue)
             let room = order.side == .buy ? 0 &- held.raw : held.raw
@@ -178,12 +191,13 @@ extension Trading {
             if resting[index] != nil { resting[index] = step + patience(of: index, step: step) }
         }
         lookAtPrices(step: step, at: time)
+        watchGraphs(step: step, at: time)
     }
 
     /// The next market step anything waits for.
     var nextLook: Int64? {
         let prices = watching.lazy.map { graphs[$0.graph].edges[$0.edge].nextLook }.min()
-        return [resting.values.min(), prices].compactMap { $0 }.min()
+        return [resting.values.min(), prices, guarded.values.min()].compactMap { $0 }.min()
     }
 
     private mutating func make(_ index: Int, at time: Int64) {
@@ -233,6 +247,7 @@ extension Trading {
             end(index, as: .failed, at: time)
             return false
         }
+        refill(index)
         let order = orders[index]
         if order.remaining == .zero && !order.isOpenEnded {
             complete(index, at: time)
@@ -240,7 +255,20 @@ extension Trading {
             move(index, to: .partial, at: time)
             settle(order.graph, at: time)
         }
+        enforceRuntime(order.graph, at: time)
         return true
+    }
+
+    /// Shows the next part of an iceberg whose last one is gone.
+    private mutating func refill(_ index: Int) {
+        let order = orders[index]
+        guard
+            case .iceberg(let display) =
+                graphs[order.graph].spec.nodes[order.node].execution.pacing,
+            order.filled >= order.released, order.released < order.quantity
+        else { return }
+        let (next, overflow) = order.filled.raw.addingReportingOverflow(display.raw)
+        orders[index].released = overflow ? order.quantity : min(Qty(raw: next), order.quantity)
     }
 
     private mutating func book(
@@ -305,6 +333,7 @@ extension Trading {
         resting[index] = nil
         let order = orders[index]
         graphs[order.graph].nodes[order.node].state = state
+        reactToEnd(of: order, at: time)
         settle(order.graph, at: time)
     }
 }

@@ -41,6 +41,8 @@ struct Order: Sendable {
     var released: Qty
     /// No more than this is filled, whatever the market offers.
     var hold: Qty?
+    /// When it gives up, if it has a horizon.
+    var expiry: Int64?
     var filled: Qty = .zero
     /// What was filled when its progress was last looked at.
     var filledBefore: Qty = .zero

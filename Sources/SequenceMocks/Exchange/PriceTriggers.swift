@@ -11,11 +11,18 @@ extension Trading {
         in graph: Int,
         at time: Int64
     ) -> Bool {
-        guard case .price(_, _, let offset) = spec.trigger, let order, order.fillCount > 0,
+        guard case .price(let symbol, _, let offset) = spec.trigger, let order, order.fillCount > 0,
             !graphs[graph].edges[edge].isFired
         else { return false }
         if graphs[graph].edges[edge].level == nil {
-            let entry = order.averagePrice.raw
+            // Of another symbol than the one bought, the price then is what there is.
+            var entry = order.averagePrice.raw
+            if symbol != order.instrument.symbol,
+                let other = market.catalog.instrument(symbol),
+                let mid = market.mid(other, at: time)
+            {
+                entry = mid.raw
+            }
             graphs[graph].edges[edge].level = Px(raw: entry &+ MarketModel.share(entry, offset))
             graphs[graph].edges[edge].nextLook = market.model.step(at: time) + 1
             watching.insert(EdgeKey(graph: graph, edge: edge))

@@ -18,7 +18,7 @@ extension Trading {
         case .residual:
             return Qty(raw: max(target.raw - filled.raw, 0))
         case .linearHedge(let factor):
-            return Trading.share(filled, factor, of: 1_000_000_000)
+            return Trading.share(filled, Int64(clamping: factor.magnitude), of: 1_000_000_000)
         case .scaledNotional(let factor, let cap):
             return scaled(parent, factor, cap, child, at: time)
         case .fixed(let quantity):

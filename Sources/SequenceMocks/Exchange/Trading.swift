@@ -52,6 +52,8 @@ struct Trading: Sendable {
     var resting: [Int: Int64] = [:]
     /// Edges that wait for a price, by graph and edge.
     var watching: Set<EdgeKey> = []
+    /// Graphs with runtime limits the market can break, and the next step to look at each.
+    var guarded: [Int: Int64] = [:]
     /// Set while submissions are refused.
     var killReason: String?
     /// Rejects whatever a test wants rejected; the text becomes the failure reason.
@@ -102,7 +104,9 @@ struct Trading: Sendable {
             work(order, at: time)
         case .slice(let order, let number): release(order, slice: number, at: time)
         case .expire(let order):
-            if orders[order].isActive { cancel(order, because: "horizon reached", at: time) }
+            if orders[order].isActive, orders[order].expiry == time {
+                cancel(order, because: "horizon reached", at: time)
+            }
         case .giveUp(let order): giveUp(order, at: time)
         case .timeout(let graph, let edge):
             graphs[graph].edges[edge].isTimedOut = true

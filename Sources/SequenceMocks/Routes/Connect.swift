@@ -13,10 +13,16 @@ extension Route {
         Route("GET", "/v1/health/live", isPublic: true) { _, _ in .ok(["status": "ok"]) },
         Route("GET", "/v1/health", isPublic: true) { _, _ in .ok(["status": "ok"]) },
         Route("GET", "/v1/health/edges", isPublic: true) { state, _ in
-            let venues = JSONValue.array(state.catalog.venues.map { .string($0) })
+            let down = state.market.downVenues
+            let (there, gone) = (
+                state.catalog.venues.filter { !down.contains($0) },
+                state.catalog.venues.filter { down.contains($0) }
+            )
             return .ok([
-                "expected": venues, "connected": venues, "missing": [], "extra": [],
-                "drift": false,
+                "expected": .array(state.catalog.venues.map { .string($0) }),
+                "connected": .array(there.map { .string($0) }),
+                "missing": .array(gone.map { .string($0) }), "extra": [],
+                "drift": .bool(!gone.isEmpty),
             ])
         },
         Route("GET", "/v1/credentials") { state, request in

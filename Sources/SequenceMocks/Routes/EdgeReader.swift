@@ -25,8 +25,17 @@ struct EdgeReader {
             from: from,
             to: to,
             trigger: trigger,
-            sizing: sizing(json["sizing"], "\(path).sizing")
+            sizing: sizing(json["sizing"], "\(path).sizing"),
+            onParentCancel: action(json["on_parent_cancel"], "\(path).on_parent_cancel"),
+            onChildReject: action(json["on_child_reject"], "\(path).on_child_reject")
         )
+    }
+
+    private mutating func action(_ json: JSONValue?, _ path: String) -> FailureSpec? {
+        guard let json = json?.ifPresent else { return nil }
+        let action = json.stringValue.flatMap(FailureSpec.init(rawValue:))
+        if action == nil { fail(path, "is not a known action") }
+        return action
     }
 
     private mutating func trigger(_ json: JSONValue, _ path: String) -> TriggerSpec? {
@@ -90,7 +99,9 @@ struct EdgeReader {
         case "derived": return nil
         default: break
         }
-        if let hedge = json["linear_hedge"], let factor = share(hedge["multiplier"]), factor > 0 {
+        if let hedge = json["linear_hedge"], let factor = share(hedge["multiplier"]), factor != 0,
+            factor.magnitude <= 1_000_000_000_000
+        {
             return .linearHedge(factor)
         }
         if let scaled = json["scaled_notional"], let factor = share(scaled["multiplier"]),

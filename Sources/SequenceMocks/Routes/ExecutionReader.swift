@@ -29,8 +29,20 @@ struct ExecutionReader {
         return spec
     }
 
-    /// VWAP is paced like TWAP here: the market's volume is the same at all times.
     private mutating func pacing(_ json: JSONValue?) -> Pacing {
+        if let iceberg = json?["iceberg"] {
+            let display = GraphReader.quantity(
+                iceberg["display_qty_1e8"],
+                "\(path).pacing.iceberg.display_qty_1e8",
+                &problems
+            )
+            guard let display else {
+                if problems.isEmpty { fail("pacing.iceberg.display_qty_1e8", "is required") }
+                return .none
+            }
+            return .iceberg(display: display)
+        }
+        let isVolume = json?["vwap"] != nil
         guard let uniform = json?["uniform"] ?? json?["vwap"] else { return .none }
         guard
             let slices = whole(
@@ -47,7 +59,10 @@ struct ExecutionReader {
             fail("pacing", "num_slices and interval_ms are required")
             return .none
         }
-        return .uniform(slices: slices, interval: milliseconds * 1_000_000)
+        let interval = milliseconds * 1_000_000
+        return isVolume
+            ? .volume(slices: slices, interval: interval)
+            : .uniform(slices: slices, interval: interval)
     }
 
     private mutating func choice(_ json: JSONValue?, _ name: String, from values: Set<String>)

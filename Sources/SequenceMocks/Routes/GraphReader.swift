@@ -29,7 +29,11 @@ struct GraphReader {
         var spec = GraphSpec(nodes: [])
         spec.isSandbox = body["is_sandbox"]?.boolValue ?? false
         spec.clientOrderID = body["client_order_id"]?.stringValue
-        spec.risk = present(body["risk"])
+        if let risk = present(body["risk"]) {
+            var reader = RiskReader()
+            spec.risk = reader.read(risk)
+            problems += reader.problems
+        }
         if body["nodes"] != nil {
             readGraph(body, &spec)
         } else if let node = readSimple(body) {

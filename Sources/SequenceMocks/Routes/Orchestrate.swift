@@ -53,33 +53,51 @@ extension Route {
             do throws(JSONError) { body = try request.json() } catch {
                 return .failure(.badRequest("malformed JSON: \(error)"))
             }
-            var problems: [FieldProblem] = []
-            let quantity = GraphReader.quantity(body["qty_1e8"], "qty_1e8", &problems)
-            guard problems.isEmpty else { return .failure(.validation(problems)) }
-            guard let order = graph.nodes[node].order else {
-                if let quantity { state.trading.graphs[index].nodes[node].target = quantity }
-                return .ok([
-                    "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
-                ])
-            }
-            if let quantity,
-                let failure = state.trading.amend(
-                    order,
-                    quantity: quantity,
-                    price: nil,
-                    at: request.time
-                )
-            {
+            var reader = AmendmentReader()
+            let amendment = reader.read(body)
+            guard reader.problems.isEmpty else { return .failure(.validation(reader.problems)) }
+            if let failure = state.trading.amend(node, of: index, amendment, at: request.time) {
                 return .failure(failure)
-            }
-            if let bps = body["max_slippage_bps"]?.int64Value, bps > 0, bps <= 10_000 {
-                state.trading.orders[order].maxSlippageBps = bps
-                state.trading.wake(order, at: request.time)
             }
             return .ok([
                 "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
             ])
         }
+    }
+}
+
+/// Reads what is to change of a node.
+private struct AmendmentReader {
+    private(set) var problems: [FieldProblem] = []
+
+    mutating func read(_ body: JSONValue) -> Graph.Amendment {
+        var amendment = Graph.Amendment()
+        amendment.quantity = GraphReader.quantity(body["qty_1e8"], "qty_1e8", &problems)
+        amendment.maxSlippageBps = whole(body["max_slippage_bps"], "max_slippage_bps", 10_000)
+        let most: Int64 = 31_536_000_000
+        amendment.horizon = whole(body["horizon_ms"], "horizon_ms", most).map { $0 * 1_000_000 }
+        if let urgency = body["urgency"]?.ifPresent {
+            amendment.urgency = urgency.stringValue
+            if !["low", "medium", "high"].contains(urgency.stringValue ?? "") {
+                fail("urgency", "must be low, medium or high")
+            }
+        }
+        let known = ["qty_1e8", "max_slippage_bps", "horizon_ms", "urgency"]
+        if !known.contains(where: { body[$0]?.ifPresent != nil }) {
+            fail("body", "nothing to amend")
+        }
+        return amendment
+    }
+
+    private mutating func whole(_ json: JSONValue?, _ name: String, _ most: Int64) -> Int64? {
+        guard let json = json?.ifPresent else { return nil }
+        if let value = json.int64Value, value > 0, value <= most { return value }
+        fail(name, "must be a whole number from 1 to \(most)")
+        return nil
+    }
+
+    private mutating func fail(_ field: String, _ message: String) {
+        problems.append(FieldProblem(field: field, message: message))
     }
 }
 
@@ -107,12 +125,13 @@ extension Trading {
                 "fired": .bool(edge.isFired),
             ]
         }
-        return [
-            "graph_id": .string(graph.id),
-            "client_id": "client_mock",
-            "status": .string(graph.state.rawValue),
-            "nodes": .object(nodes),
-            "edges": .object(edges),
-        ]
+        var body = JSONObject()
+        body["graph_id"] = .string(graph.id)
+        body["client_id"] = "client_mock"
+        body["status"] = .string(graph.state.rawValue)
+        body["nodes"] = .object(nodes)
+        body["edges"] = .object(edges)
+        if let failure = graph.failure { body["failure_reason"] = .string(failure) }
+        return .object(body)
     }
 }

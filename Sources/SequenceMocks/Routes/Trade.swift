@@ -92,6 +92,8 @@ extension Route {
         if let reason = state.trading.killReason {
             return .failure(.conflict("kill switch is active: \(reason)"))
         }
+        let refused = state.trading.admissionProblems(spec, at: request.time)
+        guard refused.isEmpty else { return .failure(.validation(refused)) }
         let id = reader.graphID ?? "graph_" + state.trading.makeID(digits: 32)
         let index = state.trading.submit(spec, id: id, at: request.time)
         return .ok(receipt(state.trading.graphs[index]))

@@ -2,7 +2,7 @@
 package enum StreamDecoding {
     /// Reads a frame as a stream does, after the check for UTF-8 that its transport makes.
     package static func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> Int64 {
-        guard UTF8Text.isValid(bytes) else { throw JSONError(expected: "UTF-8", offset: 0) }
+        guard UTF8Validator.isValid(bytes) else { throw JSONError(expected: "UTF-8", offset: 0) }
         guard case .event(_, let event) = try StreamFrame.read(bytes) else { return 0 }
         return event.checksum
     }

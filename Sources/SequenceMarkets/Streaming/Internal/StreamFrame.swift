@@ -61,7 +61,7 @@ enum StreamFrame {
                 control[field.rawValue] = try reader.readValue()
             }
         }
-        if let gap = serverGap(control, channel) { return gap }
+        if control.count > 0 || event == nil, let gap = serverGap(control, channel) { return gap }
         if let channel, var data = dataAt {
             event = try readEvent(channel, &data)
         }
@@ -125,19 +125,28 @@ enum StreamFrame {
         case other
 
         init(_ channel: String) {
-            let name = channel.utf8.prefix { $0 != UInt8(ascii: ":") }
-            switch Substring(name) {
-            case "prices": self = .prices
-            case "book": self = .book
-            case "orders": self = .orders
-            case "fills": self = .fills
-            case "routing": self = .routing
-            case "tca": self = .tca
-            case "funding": self = .funding
-            case "fair_price": self = .fairPrice
-            case "traces": self = .traces
-            case "deployment": self = .deployment
-            default: self = .other
+            var channel = channel
+            self = channel.withUTF8 { bytes in
+                // Length and first letter tell the families apart; the rest is then compared.
+                let count = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
+                let name = UnsafeBufferPointer(rebasing: bytes[..<count])
+                func isNamed(_ text: StaticString) -> Bool {
+                    text.utf8CodeUnitCount == count
+                        && name.indices.allSatisfy { name[$0] == text.utf8Start[$0] }
+                }
+                switch (count, name.first) {
+                case (6, UInt8(ascii: "p")) where isNamed("prices"): return .prices
+                case (4, UInt8(ascii: "b")) where isNamed("book"): return .book
+                case (6, UInt8(ascii: "o")) where isNamed("orders"): return .orders
+                case (5, UInt8(ascii: "f")) where isNamed("fills"): return .fills
+                case (7, UInt8(ascii: "r")) where isNamed("routing"): return .routing
+                case (3, UInt8(ascii: "t")) where isNamed("tca"): return .tca
+                case (7, UInt8(ascii: "f")) where isNamed("funding"): return .funding
+                case (10, UInt8(ascii: "f")) where isNamed("fair_price"): return .fairPrice
+                case (6, UInt8(ascii: "t")) where isNamed("traces"): return .traces
+                case (10, UInt8(ascii: "d")) where isNamed("deployment"): return .deployment
+                default: return .other
+                }
             }
         }
     }

@@ -35,7 +35,10 @@ public struct BookUpdate: JSONModel {
     }
 
     /// Reads an update; `symbol` stands in where the payload names none.
-    init(from reader: inout JSONReader, symbol given: String?) throws(JSONError) {
+    init(
+        from reader: inout JSONReader,
+        symbol given: @autoclosure () -> String?
+    ) throws(JSONError) {
         var symbol: String?
         var bids: [BookLevel] = []
         var asks: [BookLevel] = []
@@ -54,7 +57,7 @@ public struct BookUpdate: JSONModel {
             case .checksum: checksum = try reader.readNull() ? nil : try reader.readInt64()
             }
         }
-        self.symbol = try reader.require(symbol ?? given, Field.symbol)
+        self.symbol = try reader.require(symbol ?? given(), Field.symbol)
         self.bids = bids
         self.asks = asks
         // The released server sends whole books and leaves the flag out.
@@ -119,13 +122,38 @@ public struct BookLevel: JSONModel {
 }
 
 extension JSONReader {
+    /// Reads `[[price, size], …]`; null is an empty side.
     mutating func readLevels() throws(JSONError) -> [BookLevel] {
         guard try !readNull() else { return [] }
         var levels: [BookLevel] = []
         levels.reserveCapacity(10)
         try readArray { reader throws(JSONError) in
-            levels.append(try BookLevel(from: &reader))
+            // The usual form is read straight on; any other takes the general way.
+            let before = reader
+            if let level = reader.readPlainLevel() {
+                levels.append(level)
+            } else {
+                reader = before
+                levels.append(try BookLevel(from: &reader))
+            }
         }
         return levels
+    }
+
+    /// `[price,size]` of two short decimal numbers without white space, else nil.
+    @inline(__always)
+    private mutating func readPlainLevel() -> BookLevel? {
+        guard cursor < end, cursor.pointee == UInt8(ascii: "[") else { return nil }
+        cursor += 1
+        guard let price = readShortDecimal(scale: Px.scale), cursor < end,
+            cursor.pointee == UInt8(ascii: ",")
+        else { return nil }
+        cursor += 1
+        if cursor < end, cursor.pointee == 0x20 { cursor += 1 }
+        guard let size = readShortDecimal(scale: Qty.scale), cursor < end,
+            cursor.pointee == UInt8(ascii: "]")
+        else { return nil }
+        cursor += 1
+        return BookLevel(price: Px(raw: price), size: Qty(raw: size))
     }
 }

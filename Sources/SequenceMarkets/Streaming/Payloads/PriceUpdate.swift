@@ -46,7 +46,10 @@ public struct PriceUpdate: JSONModel {
     }
 
     /// Reads an update; `symbol` stands in where the payload names none.
-    init(from reader: inout JSONReader, symbol given: String?) throws(JSONError) {
+    init(
+        from reader: inout JSONReader,
+        symbol given: @autoclosure () -> String?
+    ) throws(JSONError) {
         var symbol: String?
         let table = PriceUpdate.fields
         var progress = try reader.enterObject()
@@ -68,7 +71,7 @@ public struct PriceUpdate: JSONModel {
             case .humanAskSize: askSize = try reader.readOptionalFixed()
             }
         }
-        self.symbol = try reader.require(symbol ?? given, Field.symbol)
+        self.symbol = try reader.require(symbol ?? given(), Field.symbol)
     }
 
     /// Appends the update in the wire's form.

@@ -72,6 +72,12 @@ extension Market {
         return model.mid(instrument, step: model.step(at: second &* 1_000_000_000))
     }
 
+    /// What a unit is worth: settled, or the middle of its price, whatever the books show.
+    func mark(_ instrument: Instrument, at time: Int64) -> Px {
+        settledMark(instrument, at: time)
+            ?? Px(raw: model.mid(instrument, step: model.step(at: time)))
+    }
+
     /// What a settled outcome is worth, or nil while its market is open.
     func settledMark(_ instrument: Instrument, at time: Int64) -> Px? {
         guard let outcome = instrument.prediction,

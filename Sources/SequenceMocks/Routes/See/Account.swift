@@ -7,7 +7,9 @@ extension Route {
                 let count = state.catalog.pairs.count { $0.venues.contains(venue) }
                 return [
                     "edge_id": .string("venue-edge-\(venue)"), "venue": .string(venue),
-                    "status": "connected", "region": .string(region(of: venue)),
+                    "status": state.market.downVenues.contains(venue)
+                        ? "disconnected" : "connected",
+                    "region": .string(region(of: venue)),
                     "last_heartbeat_ns": .int(request.time),
                     "symbols": .int(symbolCount(venue, state) ?? count),
                 ]

@@ -1,0 +1,83 @@
+import SequenceMarkets
+import SequenceMocks
+import XCTest
+
+final class GraphPacingTests: XCTestCase {
+    private let clock = ManualClock()
+
+    private func client() throws -> RawClient {
+        try RawClient(MockExchange(seed: 1, clock: clock, configuration: .instant))
+    }
+
+    func testVolumeSlicesFollowTheCurveOfADay() async throws {
+        let client = try client()
+        var graph = GraphText()
+        let pacing = #"{"pacing":{"vwap":{"num_slices":5,"interval_ms":1000}}}"#
+        graph.node("a", quantity: 32_000_000, execution: pacing)
+        try await client.submit(graph)
+        var filled: [Int64] = []
+        for _ in 0..<5 {
+            filled.append(try await client.filled("a"))
+            clock.advance(by: .seconds(1))
+        }
+        // The weights are 8, 6, 4, 6 and 8.
+        XCTAssertEqual(filled, [8_000_000, 14_000_000, 18_000_000, 24_000_000, 32_000_000])
+        let late = try await client.graph()
+        XCTAssertEqual(late["status"], "completed")
+    }
+
+    func testAnIcebergShowsOnePartAfterAnother() async throws {
+        let client = try client()
+        var graph = GraphText()
+        let pacing = #"{"pacing":{"iceberg":{"display_qty_1e8":3000000}}}"#
+        graph.node("a", quantity: 10_000_000, execution: pacing)
+        try await client.submit(graph)
+        clock.advance(by: .seconds(1))
+        let fills = try await client.fills("a")
+        XCTAssertEqual(fills, [3_000_000, 3_000_000, 3_000_000, 1_000_000])
+        let late = try await client.graph()
+        XCTAssertEqual(late["status"], "completed")
+    }
+
+    func testANodeCanBeAmendedBeforeAndWhileItRuns() async throws {
+        let client = try client()
+        var graph = GraphText()
+        graph.node("a", quantity: 10_000_000, limit: 1_000_000_000)
+        graph.node("b", quantity: 10_000_000, waits: true)
+        graph.edge(#""on_done""#)
+        try await client.submit(graph)
+        let path = "/v1/execution_graphs/g/nodes"
+        let later = try await client.send(.put, "\(path)/b", #"{"qty_1e8":7000000}"#)
+        XCTAssertEqual(later.status, 200, later.text)
+        let sooner = try await client.send(.patch, "\(path)/a", #"{"horizon_ms":2000}"#)
+        XCTAssertEqual(sooner.status, 200, sooner.text)
+        clock.advance(by: .milliseconds(1_999))
+        let early = try await client.graph()
+        XCTAssertEqual(early["nodes"]?["a"]?["status"], "executing")
+        clock.advance(by: .seconds(1))
+        let late = try await client.graph()
+        XCTAssertEqual(late["nodes"]?["a"]?["status"], "cancelled")
+        XCTAssertEqual(late["nodes"]?["b"]?["filled_qty_1e8"], 7_000_000)
+        for body in ["{}", #"{"urgency":"now"}"#, #"{"qty_1e8":-1}"#, #"{"horizon_ms":0}"#] {
+            let reply = try await client.send(.patch, "\(path)/a", body)
+            XCTAssertEqual(reply.status, 400, body)
+        }
+        let over = try await client.send(.patch, "\(path)/a", #"{"horizon_ms":1}"#)
+        XCTAssertEqual(over.status, 409)
+    }
+
+    func testAStopOfAnotherSymbolMeasuresFromItsPriceAtTheEntry() async throws {
+        let client = try client()
+        var graph = GraphText()
+        graph.node("a", quantity: 10_000_000)
+        graph.node("b", "ETH-USD", "sell", quantity: 10_000_000, waits: true)
+        graph.edge(
+            #"{"on_price":{"symbol":"BTC-USD","direction":"above","reference":"graph_entry_price","offset_pct":-1}}"#
+        )
+        try await client.submit(graph)
+        clock.advance(by: .seconds(1))
+        // Bitcoin stands above 99 % of itself from the first look on.
+        let late = try await client.graph()
+        XCTAssertEqual(late["status"], "completed")
+    }
+}

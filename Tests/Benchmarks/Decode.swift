@@ -37,7 +37,8 @@ enum Decode {
         let bytes = Array(data)
         let kind = flags.fixed[0]
         guard let decode = StreamDecoding.bodies[kind] else {
-            throw ArgumentError(description: "KIND is one of \(StreamDecoding.bodies.keys.sorted())")
+            let kinds = StreamDecoding.bodies.keys.sorted().joined(separator: ", ")
+            throw ArgumentError(description: "KIND is one of \(kinds)")
         }
         var count = 0
         let pass = { count = try decode(bytes) }

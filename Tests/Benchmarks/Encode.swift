@@ -29,8 +29,16 @@ enum Encode {
         }
         try measure("hedge graph") { i in
             try client.graph()
-                .node("spot", .buy("ETH-USD", Qty(raw: 20_000_000_000 + Int64(i))).policy(.sor).urgency(.medium))
-                .node("hedge", .sell("ETH-USD-PERP", 200).perp().venue(.hyperliquid).policy(.aggressiveChase))
+                .node(
+                    "spot",
+                    .buy("ETH-USD", Qty(raw: 20_000_000_000 + Int64(i))).policy(.sor)
+                        .urgency(.medium)
+                )
+                .node(
+                    "hedge",
+                    .sell("ETH-USD-PERP", 200).perp().venue(.hyperliquid)
+                        .policy(.aggressiveChase)
+                )
                 .edge("spot", to: "hedge", on: .fillRatio(0.5))
                 .risk { $0.maxNotional(500_000).maxLoss(10_000) }
                 .encodedForBenchmark()

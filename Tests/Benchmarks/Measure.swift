@@ -58,7 +58,8 @@ struct Row {
 
     mutating func add(_ key: String, _ value: Double, digits: Int = 1) {
         let scale = pow(10, Double(digits))
-        members.append((key, JSONNumber((value * scale).rounded() / scale).map(JSONValue.number) ?? .null))
+        let number = JSONNumber((value * scale).rounded() / scale)
+        members.append((key, number.map(JSONValue.number) ?? .null))
     }
 
     mutating func add(_ key: String, _ value: Int) {

@@ -15,7 +15,8 @@ enum StreamFlood {
         let onLoop = flags.text("--executor", "default") == "loop"
         let limit = try flags.int("--messages", .max)
         try await withTaskExecutorPreference(onLoop ? client.executionThread : nil) {
-            try await take(client, limit, onLoop ? "swift SequenceMarkets, loop" : "swift SequenceMarkets")
+            let peer = "swift SequenceMarkets" + (onLoop ? ", loop" : "")
+            try await take(client, limit, peer)
         }
     }
 

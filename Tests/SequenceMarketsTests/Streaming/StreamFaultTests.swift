@@ -233,9 +233,12 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("The acknowledgement never comes: the link is made again within the ack deadline")
-    func ackNeverComes() async throws {
-        try await StreamHarness.run(.inProcess) { harness in
+    @Test(
+        "The acknowledgement never comes: the link is made again within the ack deadline",
+        arguments: Door.allCases
+    )
+    func ackNeverComes(door: Door) async throws {
+        try await StreamHarness.run(door) { harness in
             let (stream, log) = await live(harness, [.prices("BTC-USD")])
             harness.exchange.sockets.first?.stall()
             let asked = harness.clock.elapsed

@@ -98,7 +98,7 @@ struct PredictionMarket: Sendable, Hashable {
     }
 
     /// A number of its own, for whatever is drawn for it.
-    var key: UInt64 { SeededNoise.key(house.rawValue) &+ UInt64(index) }
+    var key: UInt64 { SeededNoise.key(house.rawValue) &+ UInt64(clamping: index) }
 
     /// The price of YES its path turns around.
     var anchor: Px {

@@ -67,6 +67,30 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "hedge-graph",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/hedge-graph",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bracket",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/bracket",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "twap",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/twap",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "deploy-algo",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/deploy-algo",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "sequence-mock",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Examples/sequence-mock",

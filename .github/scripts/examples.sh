@@ -22,6 +22,10 @@ run catalog-scan --checkpoint "$scratch/place.json" --stop-after 12345
 run catalog-scan --checkpoint "$scratch/place.json"
 run live-book --seconds 4
 run new-markets
+run hedge-graph
+run bracket
+run twap
+run deploy-algo
 # A live key is refused before any request.
 if SEQUENCE_API_KEY=seq_live_nobody SEQUENCE_BASE_URL=http://127.0.0.1:9 "$bin/quickstart" 2> /dev/null; then
     echo "quickstart accepted a live key without --live" >&2

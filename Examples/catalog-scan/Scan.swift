@@ -24,7 +24,7 @@ struct Scan {
             rows += 1
             if (market.volumeTotal ?? 0) > (dearest?.volumeTotal ?? 0) { dearest = market }
             if rows % 1_000 == 0 {
-                bar.show(walk.progress, rowsPerSecond: speed(rows, clock.now - began))
+                bar.show(walk.progress, after: rows, rowsPerSecond: speed(rows, clock.now - began))
                 try store(walk.checkpoint)
             }
             if rows == options.stopAfter { break }
@@ -66,9 +66,9 @@ struct ProgressBar {
 
     init(expected: Int) { self.expected = expected }
 
-    func show(_ progress: WalkProgress, rowsPerSecond: Double) {
+    func show(_ progress: WalkProgress, after rows: Int, rowsPerSecond: Double) {
         guard isTerminal else {
-            if progress.rows % 10_000 == 0 { print("\(progress.rows) rows") }
+            if rows % 10_000 == 0 { print("\(progress.rows) rows") }
             return
         }
         let share = min(1, Double(progress.rows) / Double(expected))

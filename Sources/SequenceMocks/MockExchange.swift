@@ -39,6 +39,9 @@ public final class MockExchange: Sendable {
         /// How many messages of one topic a socket may be behind before the oldest is dropped.
         public var topicBuffer = 4_096
 
+        /// Where symbols start, instead of where the exchange has them: a snapshot's mids.
+        public var startingPrices: [String: Px] = [:]
+
         /// The defaults: cash on every venue, millisecond latencies, no limit.
         public init() {}
     }
@@ -86,10 +89,12 @@ public final class MockExchange: Sendable {
         start = time.monotonic()
         router = Router(routes: Route.all)
         let noise = SeededNoise(seed: SeededGenerator.mix(seed &+ 1))
-        let model = MarketModel(
+        var model = MarketModel(
             noise: noise,
             interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
         )
+        model.starts = configuration.startingPrices
+        model.firstStep = model.step(at: epoch)
         let counts = Catalog.Counts(
             kalshi: min(max(configuration.kalshiMarkets, 1), 500_000),
             polymarket: min(max(configuration.polymarketMarkets, 1), 500_000),

@@ -171,6 +171,4 @@ extension Market {
     public var parentSlug: String? { extra["parent_slug"]?.stringValue }
     /// The smallest step of the price, in steps of 10⁻⁹.
     public var tick: Px? { extra["tick_1e9"]?.int64Value.map(Px.init(raw:)) }
-    /// The key by which two reports of one market are known to be the same.
-    public var identity: String { "\(venue)/\(conditionID ?? eventID ?? slug)/\(symbol ?? "")" }
 }

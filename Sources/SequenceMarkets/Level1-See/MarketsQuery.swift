@@ -151,6 +151,8 @@ extension MarketsQuery {
             hash.add(market.conditionID)
             hash.add(market.symbol)
             hash.add(market.yesTokenID)
+            // Two rows of one ticker with two questions are two markets to a reader.
+            hash.add(market.question)
             return hash.value
         }
     }

@@ -12,6 +12,9 @@ extension SequenceClient {
     }
 
     /// Starts a request for a quote with options; see ``QuoteQuery``.
+    ///
+    /// In top-level code, where the compiler prefers this over the call that fetches at once,
+    /// name the type: `let quote: Quote = try await seq.quote("BTC-USD")`.
     public func quote(_ symbol: String) -> QuoteQuery { QuoteQuery(self, symbol) }
 
     /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.

@@ -51,7 +51,7 @@ struct DeadManGuard: Sendable {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(GuardTripped) -> Value {
         let result = Locked<Result<Value, any Error>?>(nil)
-        let end = await withTaskGroup(of: End.self) { group in
+        let (end, cancelled) = await withTaskGroup(of: End.self) { group in
             group.addTask {
                 do {
                     let value = try await body()
@@ -66,13 +66,14 @@ struct DeadManGuard: Sendable {
             group.cancelAll()
             // A scope that does not heed its cancellation must not keep the orders alive; the
             // sweep after its end finds what it sends meanwhile.
-            if case .linkDown = first { _ = await sweep() }
+            var cancelled: [GraphID] = []
+            if case .linkDown = first { cancelled = await sweep().cancelledGraphs }
             await group.waitForAll()
-            return first
+            return (first, cancelled)
         }
         switch (end, result.withLock(\.self)) {
         case (.body, .success(let value)?), (.cancelled, .success(let value)?): return value
-        case (.linkDown, _): throw await tripped(.linkDown(limit))
+        case (.linkDown, _): throw await tripped(.linkDown(limit), cancelled)
         case (_, .failure(let error)?) where !DeadManGuard.isCancellation(error):
             throw await tripped(.scopeFailed(error))
         case (_, _): throw await tripped(.cancelled)
@@ -84,8 +85,14 @@ struct DeadManGuard: Sendable {
         return error is CancellationError
     }
 
-    private func tripped(_ reason: GuardTripped.Reason) async -> GuardTripped {
-        GuardTripped(reason: reason, report: await sweep())
+    private func tripped(
+        _ reason: GuardTripped.Reason,
+        _ cancelled: [GraphID] = []
+    ) async -> GuardTripped {
+        var report = await sweep()
+        report.cancelledGraphs =
+            cancelled + report.cancelledGraphs.filter { !cancelled.contains($0) }
+        return GuardTripped(reason: reason, report: report)
     }
 
     /// Sweeps in a task of its own, which the cancellation of the scope's does not reach.

@@ -23,7 +23,7 @@ public struct GraphBuilder: Sendable {
         var options: EdgeOptions
     }
 
-    private let client: SequenceClient
+    private var client: SequenceClient
     private(set) var vertices: [Vertex] = []
     private(set) var edges: [Edge] = []
     private(set) var limits: RiskLimits?
@@ -94,6 +94,9 @@ public struct GraphBuilder: Sendable {
         let graph = try prepared()
         return try await client.executor.submit(graph.id, graph.body)
     }
+
+    /// The same graph, for another client.
+    package func on(_ client: SequenceClient) -> GraphBuilder { with { $0.client = client } }
 
     /// The checked graph: its id and the exact bytes that will be sent.
     func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {

@@ -20,6 +20,10 @@ struct MarketModel: Sendable {
     let noise: SeededNoise
     /// Nanoseconds between two changes of the books.
     let interval: Int64
+    /// Where some symbols start, by name, instead of where the catalog has them.
+    var starts: [String: Px] = [:]
+    /// The step at which they start there.
+    var firstStep: Int64 = 0
 
     /// The most levels a side has.
     static let maximumDepth = 100
@@ -29,16 +33,27 @@ struct MarketModel: Sendable {
 
     /// The mid price, in steps of the price.
     func mid(_ instrument: Instrument, step: Int64) -> Int64 {
-        let path =
+        var path =
             noise.path(instrument.pathKey, step: step, amplitude: instrument.amplitude)
             + instrument.premium
+        var anchorPrice = instrument.anchor.raw
+        if let start = starts[instrument.symbol] {
+            // As far from its start as the path is from where it was then.
+            path -= noise.path(
+                instrument.pathKey,
+                step: firstStep,
+                amplitude: instrument.amplitude
+            )
+            path -= instrument.premium
+            anchorPrice = start.raw
+        }
         guard instrument.kind == .prediction else {
-            let anchor = instrument.anchor.raw
-            return max(anchor + MarketModel.share(anchor, path), instrument.tick * 2)
+            let moved = anchorPrice + MarketModel.share(anchorPrice, path)
+            return max(moved, instrument.tick * 2)
         }
         // A probability moves in absolute terms and turns back at the edges.
         let unit: Int64 = 1_000_000_000
-        let yes = min(max(instrument.anchor.raw + path, unit / 50), unit - unit / 50)
+        let yes = min(max(anchorPrice + path, unit / 50), unit - unit / 50)
         return instrument.isMirrored ? unit - yes : yes
     }
 

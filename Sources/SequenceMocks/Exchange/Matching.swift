@@ -97,6 +97,8 @@ extension Trading {
         let order = orders[index]
         let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
         orders[index].released = pacing.released(slice, of: order.quantity)
+        // A slice's patience begins when it is released, not when the last one was looked at.
+        orders[index].filledBefore = .min
         if slice < pacing.slices {
             queue.add(.slice(order: index, number: slice + 1), at: time &+ pacing.interval)
         }

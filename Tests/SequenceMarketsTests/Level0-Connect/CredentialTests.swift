@@ -131,4 +131,24 @@ struct CredentialTests {
             for secret in secrets { #expect(!text.contains(secret), "\(text)") }
         }
     }
+
+    @Test("A PEM that comes back on one line, and cut in the middle, is blotted out")
+    func cutEcho() async throws {
+        let lines = ["MIIEpAIBAAKCAQEAcanary1", "Zm9vYmFyYmF6cXV4Y2FuYXJ5canary2"]
+        let pem =
+            "-----BEGIN RSA PRIVATE KEY-----\n\(lines.joined(separator: "\n"))\n"
+            + "-----END RSA PRIVATE KEY-----"
+        // No JSON: the message is the first 200 characters, which end within the second line.
+        let echo = String(repeating: "x", count: 200 - 32 - 24 - 10) + pem
+        let stub = StubTransport(.status(400, echo))
+        let error = await sequenceError {
+            try await stub.client().connectVenue(
+                .kalshi,
+                credentials: .kalshi(keyID: "key-id-1", privateKeyPEM: Secret(pem))
+            )
+        }
+        let message = try #require(error?.refusal?.message)
+        #expect(message.hasPrefix("xxx") && message.hasSuffix("…"))
+        #expect(!message.contains("MIIE") && !message.contains("Zm9v"))
+    }
 }

@@ -106,6 +106,41 @@ struct DeadManGuardTests {
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
+    @Test("A link that drops and comes back in time changes nothing; one that stays down trips")
+    func linkDrops() async throws {
+        try await StreamHarness.run(.inProcess) { harness in
+            let (client, exchange) = (harness.client, harness.exchange)
+            let isResting = Locked(false)
+            let end = Locked<GuardTripped?>(nil)
+            let task = Task {
+                let tripped = await trip(client, after: .seconds(60)) {
+                    try await DeadManGuardTests.rest(client)
+                    isResting.withLock { $0 = true }
+                    try await DeadManGuardTests.hang()
+                }
+                end.withLock { $0 = tripped }
+            }
+            #expect(
+                await harness.advance { isResting.withLock(\.self) && !exchange.sockets.isEmpty }
+            )
+            exchange.sockets.first?.drop()
+            #expect(await harness.advance { !exchange.sockets.isEmpty })
+            _ = await harness.advance(atMost: .seconds(20)) { end.withLock { $0 != nil } }
+            #expect(end.withLock { $0 == nil })
+            exchange.on(.get, "/v1/stream", .reject(503))
+            exchange.sockets.first?.drop()
+            #expect(await harness.advance(atMost: .seconds(600)) { end.withLock { $0 != nil } })
+            await task.value
+            let tripped = end.withLock(\.self)
+            guard case .linkDown? = tripped?.reason else {
+                Issue.record("\(String(describing: tripped))")
+                return
+            }
+            #expect(tripped?.report.isVerifiedFlat == true)
+            #expect(tripped?.report.cancelledGraphs.count == 1)
+        }
+    }
+
     @Test("When nothing can be reached, the error claims nothing")
     func nothingReachable() async throws {
         let client = try StubTransport().client { $0.retryPolicy = .none }

@@ -108,8 +108,18 @@ final class StreamSession: Sendable {
         if let known = state.routes[channel] {
             ids = known
         } else {
-            ids = state.consumers.filter { StreamSession.covers($0.value.topics, channel) }.keys
-                .sorted()
+            var consumers = state.consumers.filter {
+                StreamSession.covers($0.value.topics, channel)
+            }
+            if consumers.isEmpty {
+                // The server sends what was asked for, so this is a slug it has resolved to a
+                // name of its own: it goes to all who asked for something of its family.
+                let family = Topic(channel).family
+                consumers = state.consumers.filter {
+                    $0.value.topics.contains { $0.family == family }
+                }
+            }
+            ids = consumers.keys.sorted()
             // Channels come from the server: an endless variety must not fill the memory.
             if state.routes.count < 65_536 { state.routes[channel] = ids }
         }

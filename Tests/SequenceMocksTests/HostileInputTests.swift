@@ -148,6 +148,23 @@ final class HostileInputTests: XCTestCase {
         XCTAssertEqual(exchange.ledgerProblems, [])
     }
 
+    func testAClockAtTheBeginningOfTimeStopsNothing() async throws {
+        for interval in [Duration.nanoseconds(1), .seconds(1_000_000)] {
+            var configuration = MockExchange.Configuration()
+            configuration.lifecycleInterval = interval
+            let clock = ManualClock(start: Nanoseconds(raw: 0))
+            let client = try RawClient(
+                MockExchange(seed: 1, clock: clock, configuration: configuration)
+            )
+            for kind in ["new_markets", "market_resolved"] {
+                _ = try await client.connect("/v1/ws/\(kind)", SocketProbe())
+            }
+            let page = try await client.get("/v1/markets?order=created&limit=3")
+            XCTAssertEqual(page["count"], 3)
+            clock.advance(by: .nanoseconds(5))
+        }
+    }
+
     func testASocketSurvivesNonsense() async throws {
         let exchange = MockExchange(seed: 1, clock: ManualClock())
         let probe = SocketProbe()

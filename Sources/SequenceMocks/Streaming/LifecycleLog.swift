@@ -51,9 +51,9 @@ struct LifecycleLog: Sendable {
     private func event(_ number: Int64) -> [UInt8] {
         // Markets open for an hour and resolve; the numbers lie beyond the standing catalog.
         let lifetime = 3_600_000_000_000 / interval
-        let index = Int(
-            clamping: 1_000_000 + (kind == .resolved ? number - lifetime : number) % 500_000_000
-        )
+        let count = Int64(PredictionMarket.mintedCount)
+        let place = ((kind == .resolved ? number &- lifetime : number) % count + count) % count
+        let index = PredictionMarket.firstMinted + Int(clamping: place)
         let market = PredictionMarket(house: .polymarket, index: index)
         let time = number &* interval
         switch kind {

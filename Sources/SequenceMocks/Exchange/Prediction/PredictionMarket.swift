@@ -98,7 +98,7 @@ struct PredictionMarket: Sendable, Hashable {
     }
 
     /// A number of its own, for whatever is drawn for it.
-    var key: UInt64 { SeededNoise.key(house.rawValue) &+ UInt64(index) }
+    var key: UInt64 { SeededNoise.key(house.rawValue) &+ UInt64(clamping: index) }
 
     /// The price of YES its path turns around.
     var anchor: Px {
@@ -108,11 +108,16 @@ struct PredictionMarket: Sendable, Hashable {
     private static func hash(of index: Int, salt: Int64) -> String {
         let noise = SeededNoise(seed: 0x5eed)
         let key = SeededNoise.key("polymarket")
-        let words = (0..<4).map { word in
-            String(noise.bits(key, Int64(index), word + salt), radix: 16)
+        var text = Array("0x".utf8)
+        text.reserveCapacity(66)
+        for word in 0..<4 as Range<Int64> {
+            let bits = noise.bits(key, Int64(index), word + salt)
+            for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                let digit = UInt8(truncatingIfNeeded: bits >> shift & 15)
+                text.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+            }
         }
-        let digits = words.map { String(repeating: "0", count: 16 - $0.utf8.count) + $0 }
-        return "0x" + digits.joined()
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static func polymarket(_ index: Int) -> (String, String, [String]) {
@@ -162,13 +167,27 @@ enum TokenID {
         if index == 0 { return isYes ? yesOfFirst : noOfFirst }
         // 67 digits nobody can guess, then the number itself, so that it can be read back.
         let noise = SeededNoise(seed: 0x70ce)
-        var head = ""
-        for word in 0..<4 {
-            head += String(noise.bits(UInt64(word), Int64(index), isYes ? 1 : 0))
+        var text: [UInt8] = [UInt8(ascii: "7")]
+        text.reserveCapacity(100)
+        for word in 0..<4 as Range<UInt64> {
+            append(noise.bits(word, Int64(index), isYes ? 1 : 0), to: &text)
         }
-        let digits = "7" + (head + String(repeating: "3", count: 67)).prefix(66)
-        let tail = String(index * 2 + (isYes ? 0 : 1))
-        return digits + String(repeating: "0", count: max(10 - tail.utf8.count, 0)) + tail
+        while text.count < 67 { text.append(UInt8(ascii: "3")) }
+        text.removeLast(text.count - 67)
+        var tail: [UInt8] = []
+        append(UInt64(clamping: index) &* 2 + (isYes ? 0 : 1), to: &tail)
+        for _ in tail.count..<max(10, tail.count) { text.append(UInt8(ascii: "0")) }
+        return String(decoding: text + tail, as: UTF8.self)
+    }
+
+    private static func append(_ number: UInt64, to text: inout [UInt8]) {
+        let start = text.count
+        var rest = number
+        repeat {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        text[start...].reverse()
     }
 
     /// The market's number and the side a token names, or nil.

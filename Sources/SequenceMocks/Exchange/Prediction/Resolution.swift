@@ -60,7 +60,7 @@ extension Market {
     /// The outcome a market ends with by itself.
     private func wins(_ market: PredictionMarket) -> Bool {
         guard case .window(let start) = market.family else {
-            return SeededGenerator.mix(UInt64(market.index)) & 1 == 0
+            return SeededGenerator.mix(UInt64(clamping: market.index)) & 1 == 0
         }
         let end = start + PredictionMarket.windowLength
         return bitcoin(at: end) >= bitcoin(at: start)

@@ -37,8 +37,10 @@ struct MarketRow {
         writer.array { list in for token in tokens { list.string(token) } }
         writer.field("yes_token_id", tokens.first ?? "")
         writer.field("no_token_id", event == nil ? tokens.last ?? "" : market.noSymbol)
-        writer.field("condition_id", event == nil ? market.conditionID : market.eventID)
-        writer.field("event_id", market.eventID)
+        let condition = market.conditionID
+        let eventID = group == nil && market.house == .polymarket ? condition : market.eventID
+        writer.field("condition_id", event == nil ? condition : eventID)
+        writer.field("event_id", eventID)
         writer.key("neg_risk")
         writer.bool(group != nil)
         writeStats(to: &writer)

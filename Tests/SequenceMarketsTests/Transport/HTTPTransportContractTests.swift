@@ -273,7 +273,8 @@ struct HTTPTransportContractTests {
                 }
                 for try await isRight in group { #expect(isRight) }
             }
-            #expect(server.acceptedConnections <= 64)
+            // URLSession replaces a connection before the old one is counted out.
+            #expect(server.acceptedConnections <= (kind == .urlSession ? 128 : 64))
         }
     }
 

@@ -5,23 +5,19 @@ final class LoopbackEvents {
     private let source: any MockEventSource
     private let output: LoopbackSocketOutput
     private unowned let connection: LoopbackConnection
-    private var sending: [UInt8] = []
-    private var sendingStart = 0
-    private let pendingLimit: Int
+    private let drain: LoopbackDrain
 
     init(_ connection: LoopbackConnection, source: any MockEventSource, core: LoopbackCore) {
         self.connection = connection
         self.source = source
-        pendingLimit = core.limits.pending
         let (id, loop) = (connection.id, core.loop)
         output = LoopbackSocketOutput { [weak loop] in
             loop?.perform { core in core.connection(id)?.flush() }
         }
+        drain = LoopbackDrain(output, pendingLimit: core.limits.pending)
     }
 
-    var wantsToWrite: Bool {
-        !output.isStalled && (sendingStart < sending.count || output.hasBytes)
-    }
+    var wantsToWrite: Bool { drain.wantsToWrite }
 
     func open(_ response: HTTPResponse) {
         let reason = LoopbackResponse.reason(response.status)
@@ -33,37 +29,7 @@ final class LoopbackEvents {
     }
 
     func flush() {
-        if output.isStalled { return }
-        var hasSent = false
-        while true {
-            if sendingStart == sending.count {
-                sending.removeAll(keepingCapacity: sending.count < 1024 * 1024)
-                sendingStart = 0
-                output.take(into: &sending)
-                if sending.isEmpty { break }
-            }
-            let result = sending.withUnsafeBytes { bytes in
-                let part = UnsafeRawBufferPointer(rebasing: bytes[sendingStart...])
-                return LoopbackSystem.write(connection.descriptor, part)
-            }
-            switch result {
-            case .wouldBlock:
-                if output.pendingBytes > pendingLimit { connection.end(reset: true) }
-                return
-            case .ended:
-                connection.end()
-                return
-            case .bytes(let count):
-                sendingStart += count
-                output.hasSent(count)
-                hasSent = true
-            }
-        }
-        if let reset = output.ending {
-            connection.end(reset: reset)
-        } else if hasSent {
-            source.becameWritable()
-        }
+        if case .empty(hasSent: true) = drain.flush(to: connection) { source.becameWritable() }
     }
 
     func hasEnded() {

@@ -7,29 +7,25 @@ final class LoopbackSocket {
     private unowned let connection: LoopbackConnection
     private var parser: FrameParser
     private var tail: [UInt8] = []
-    private var sending: [UInt8] = []
-    private var sendingStart = 0
-    private let pendingLimit: Int
+    private let drain: LoopbackDrain
 
     init(_ connection: LoopbackConnection, handler: any MockSocketHandler, core: LoopbackCore) {
         self.connection = connection
         self.handler = handler
-        pendingLimit = core.limits.pending
         parser = FrameParser(role: .server, maximumMessageSize: core.limits.message)
         let (id, loop) = (connection.id, core.loop)
         output = LoopbackSocketOutput { [weak loop] in
             loop?.perform { core in core.connection(id)?.flush() }
         }
+        drain = LoopbackDrain(output, pendingLimit: core.limits.pending)
     }
 
     var wantsToRead: Bool { !output.isStalled && !isOverfull }
 
-    var wantsToWrite: Bool {
-        !output.isStalled && (sendingStart < sending.count || output.hasBytes)
-    }
+    var wantsToWrite: Bool { drain.wantsToWrite }
 
     /// A client that sends and does not read is held back before its echoes fill memory.
-    private var isOverfull: Bool { output.pendingBytes > pendingLimit / 2 }
+    private var isOverfull: Bool { output.pendingBytes > drain.pendingLimit / 2 }
 
     func open(head: [UInt8], early: [UInt8]) {
         output.sendRaw(head)
@@ -65,31 +61,7 @@ final class LoopbackSocket {
     }
 
     func flush() {
-        if output.isStalled { return }
-        while true {
-            if sendingStart == sending.count {
-                sending.removeAll(keepingCapacity: sending.count < 1024 * 1024)
-                sendingStart = 0
-                output.take(into: &sending)
-                if sending.isEmpty { break }
-            }
-            let result = sending.withUnsafeBytes { bytes in
-                let part = UnsafeRawBufferPointer(rebasing: bytes[sendingStart...])
-                return LoopbackSystem.write(connection.descriptor, part)
-            }
-            switch result {
-            case .wouldBlock:
-                if output.pendingBytes > pendingLimit { connection.end(reset: true) }
-                return
-            case .ended:
-                connection.end()
-                return
-            case .bytes(let count):
-                sendingStart += count
-                output.hasSent(count)
-            }
-        }
-        if let reset = output.ending { connection.end(reset: reset) }
+        _ = drain.flush(to: connection)
     }
 
     func hasEnded() {

@@ -21,11 +21,15 @@ public struct RandomSource: Sendable {
 
     /// So many lower-case hexadecimal digits.
     package func hex(_ count: Int) -> String {
-        var text = ""
-        while text.utf8.count < count {
-            let word = String(next(), radix: 16)
-            text += String(repeating: "0", count: 16 - word.utf8.count) + word
+        String(unsafeUninitializedCapacity: count) { buffer in
+            var word: UInt64 = 0
+            for index in 0..<count {
+                if index % 16 == 0 { word = next() }
+                let digit = UInt8(truncatingIfNeeded: word >> 60)
+                buffer[index] = digit < 10 ? digit + 0x30 : digit + 0x57
+                word <<= 4
+            }
+            return count
         }
-        return String(text.prefix(count))
     }
 }

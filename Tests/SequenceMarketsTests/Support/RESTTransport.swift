@@ -43,7 +43,7 @@ extension HTTPRequest {
             origin: origin,
             target: target,
             body: body.map { Array($0.utf8) },
-            timeout: .seconds(10)
+            timeout: .seconds(120)
         )
     }
 }

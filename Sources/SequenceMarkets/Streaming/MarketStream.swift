@@ -86,12 +86,11 @@ public struct MarketStream: AsyncSequence, Sendable {
             while true {
                 if let event = batch.popLast() { return event }
                 switch await lease.subscription.queue.take() {
-                case .batch(let events):
-                    batch = await settled(events)
-                    batch.reverse()
+                case .batch(let events): batch = await settled(events)
                 case .end: return nil
                 case .failure(let error): throw error
                 }
+                batch.reverse()
             }
         }
 

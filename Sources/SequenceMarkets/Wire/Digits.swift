@@ -29,30 +29,35 @@ enum Digits {
         return (odd &+ even) &>> 32
     }
 
-    /// The steps of `[-]digits[.digits]`, with at most 8 digits on either side of the point and
-    /// no more than `scale` after it; 19 bytes must be readable. Nil for anything else.
+    /// The steps of `[-]digits[.digits]` and where the text ends, with at most 8 digits on either
+    /// side of the point and no more than `scale` after it; 19 bytes must be readable.
+    ///
+    /// There is no end for anything else.
     @inline(__always)
-    static func decimal(_ cursor: inout UnsafePointer<UInt8>, scale: Int) -> Int64? {
-        var p = cursor
-        let negative = p.pointee == UInt8(ascii: "-")
-        if negative { p += 1 }
+    static func decimal(
+        _ start: UnsafePointer<UInt8>,
+        scale: Int
+    ) -> (steps: Int64, end: UnsafePointer<UInt8>?) {
+        let negative = start.pointee == UInt8(ascii: "-")
+        var p = start + (negative ? 1 : 0)
         let word = word(at: p)
         let whole = leading(word)
-        guard whole > 0, whole == 1 || p.pointee != UInt8(ascii: "0") else { return nil }
+        guard whole > 0, whole == 1 || p.pointee != UInt8(ascii: "0") else { return (0, nil) }
         var steps = value(word, count: whole) &* power(scale)
         p += whole
         if p.pointee == UInt8(ascii: ".") {
             p += 1
             let fraction = Digits.word(at: p)
             let decimals = leading(fraction)
-            guard decimals > 0, decimals <= scale else { return nil }
+            guard decimals > 0, decimals <= scale else { return (0, nil) }
             steps &+= value(fraction, count: decimals) &* power(scale &- decimals)
             p += decimals
         }
         // More digits, or an exponent.
-        guard p.pointee &- UInt8(ascii: "0") >= 10, p.pointee | 0x20 != 0x65 else { return nil }
-        cursor = p
-        return negative ? -Int64(bitPattern: steps) : Int64(bitPattern: steps)
+        guard p.pointee &- UInt8(ascii: "0") >= 10, p.pointee | 0x20 != 0x65 else {
+            return (0, nil)
+        }
+        return (negative ? 0 &- Int64(bitPattern: steps) : Int64(bitPattern: steps), p)
     }
 
     @inline(__always)

@@ -93,9 +93,14 @@ extension JSONReader {
             parsed = try withStringBytes {
                 DecimalText.parse(UnsafeRawBufferPointer($0), scale: Value.scale)
             }
-        } else if end - cursor >= 19, let fast = Digits.decimal(&cursor, scale: Value.scale) {
-            return Value(raw: fast)
         } else {
+            if end - cursor >= 19 {
+                let (steps, next) = Digits.decimal(cursor, scale: Value.scale)
+                if let next {
+                    cursor = next
+                    return Value(raw: steps)
+                }
+            }
             parsed = DecimalText.parse(
                 UnsafeRawBufferPointer(try scanNumber()),
                 scale: Value.scale

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
-
 /// A strict RFC 8259 pull reader over bytes.
 ///
 /// It decodes every payload of the API. Nothing is allocated but the strings that are
@@ -118,9 +110,8 @@ public struct JSONReader {
     @inline(__always)
     mutating func skip(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
-        guard end - cursor >= count, memcmp(cursor, text.utf8Start, count) == 0 else {
-            return false
-        }
+        guard end - cursor >= count else { return false }
+        for i in 0..<count where cursor[i] != text.utf8Start[i] { return false }
         cursor += count
         return true
     }

@@ -2,7 +2,7 @@
 ///
 /// Bounded: the oldest entries go first, long after any repeat can come.
 struct AccountLedger: Sendable {
-    private struct Seen: Sendable {
+    private struct Seen: Equatable, Sendable {
         var status: OrderStatus
         var filled: Qty
         var updated: Nanoseconds?
@@ -26,25 +26,26 @@ struct AccountLedger: Sendable {
 
     /// Whether the order says more than the last report of it: later, or another state.
     mutating func admit(_ order: Order) -> Bool {
-        if let seen = orders[order.nodeOrderID] {
-            let isOlder =
-                if let was = seen.updated, let now = order.updated { now < was } else { false }
-            let isSame =
-                seen.status == order.status && seen.filled == order.filledQuantity
-                && seen.updated == order.updated
-            if isOlder || isSame {
-                duplicates += 1
-                return false
-            }
-        }
-        orders[order.nodeOrderID] = Seen(
+        let now = Seen(
             status: order.status,
             filled: order.filledQuantity,
             updated: order.updated
         )
-        if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
-            orders[evicted] = nil
+        guard let place = orders.index(forKey: order.nodeOrderID) else {
+            orders[order.nodeOrderID] = now
+            if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
+                orders[evicted] = nil
+            }
+            return true
         }
+        let was = orders.values[place]
+        let isOlder =
+            if let then = was.updated, let now = now.updated { now < then } else { false }
+        guard !isOlder, was != now else {
+            duplicates += 1
+            return false
+        }
+        orders.values[place] = now
         return true
     }
 

@@ -31,9 +31,11 @@ final class StreamDecoder {
         guard reader.skip("{\"channel\":"), let place = channels.pointee.place(of: &reader),
             reader.skip(",\"data\":")
         else { return nil }
+        // The closure holds the table, not this object.
+        let channels = channels
         reader.depth = 1
         let family = channels.pointee.family(at: place)
-        let event = try StreamFrame.readEvent(family, &reader) { channel(place) }
+        let event = try StreamFrame.readEvent(family, &reader) { channels.pointee[place] }
         // Anything after the payload may change what the message means.
         guard reader.skip("}"), reader.cursor == reader.end else { return nil }
         return (place, event)

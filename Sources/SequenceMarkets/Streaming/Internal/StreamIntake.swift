@@ -9,24 +9,50 @@ final class StreamIntake: StreamLinkReader {
     }
 
     /// Where a channel's events go, as long as nobody comes or goes.
-    struct Route {
+    private struct Route {
         var epoch = -1
         var consumers: [StreamConsumer] = []
     }
 
+    /// What has been read and not handed over; whoever takes it moves it out.
+    struct Arrivals {
+        fileprivate let base = UnsafeMutablePointer<Arrival>.allocate(capacity: capacity)
+        fileprivate(set) var count = 0
+
+        /// The next arrivals, each of them once.
+        @inline(__always)
+        mutating func takeAll(_ body: (Arrival) -> Void) {
+            for i in 0..<count { body((base + i).move()) }
+            count = 0
+        }
+
+        /// The events, which stay.
+        func forEach(_ body: (TopicEvent) -> Void) {
+            for i in 0..<count { body(base[i].event) }
+        }
+    }
+
     private weak var session: StreamSession?
     private let decoder = StreamDecoder()
-    private var arrivals: [Arrival] = []
+    private var arrivals = Arrivals()
     private var routes: [Route] = []
     /// How many events are kept until they are handed over, however long a read is.
     private static let capacity = 4_096
 
     init(_ session: StreamSession) { self.session = session }
 
+    deinit {
+        arrivals.takeAll { _ in }
+        arrivals.base.deallocate()
+    }
+
     func receive(_ message: UnsafeRawBufferPointer) {
         do throws(JSONError) {
             if let (channel, event) = try decoder.event(in: message) {
-                arrivals.append(Arrival(channel: channel, event: event))
+                (arrivals.base + arrivals.count).initialize(
+                    to: Arrival(channel: channel, event: event)
+                )
+                arrivals.count &+= 1
                 if arrivals.count == StreamIntake.capacity { handOver() }
                 return
             }
@@ -40,13 +66,17 @@ final class StreamIntake: StreamLinkReader {
     }
 
     func finishRead(at time: Nanoseconds) -> Bool {
-        guard let session else { return false }
+        guard let session else {
+            arrivals.takeAll { _ in }
+            return false
+        }
         return session.accept(&arrivals, from: self, endingAt: time)
     }
 
     func handOver() {
-        guard !arrivals.isEmpty else { return }
-        _ = session?.accept(&arrivals, from: self, endingAt: nil)
+        guard arrivals.count > 0 else { return }
+        guard let session else { return arrivals.takeAll { _ in } }
+        _ = session.accept(&arrivals, from: self, endingAt: nil)
     }
 
     func channel(_ place: Int) -> StreamChannel { decoder.channel(place) }

@@ -23,15 +23,15 @@ extension StreamSession: StreamLinkDelegate {
     ///
     /// Returns whether a consumer is so full that reading should pause.
     func accept(
-        _ arrivals: inout [StreamIntake.Arrival],
+        _ arrivals: inout StreamIntake.Arrivals,
         from intake: StreamIntake,
         endingAt time: Nanoseconds?
     ) -> Bool {
         if !executor.shared.sightings.isIdle {
-            for arrival in arrivals { sight(arrival.event) }
+            arrivals.forEach(sight)
         }
-        let isFull = state.withLock { state in
-            for arrival in arrivals {
+        return state.withLock { state in
+            arrivals.takeAll { arrival in
                 let consumers = intake.consumers(of: arrival.channel, epoch: state.epoch) {
                     self.consumers(of: $0, state)
                 }
@@ -41,8 +41,6 @@ extension StreamSession: StreamLinkDelegate {
             state.lastRead = time
             return deliver(&state)
         }
-        arrivals.removeAll(keepingCapacity: true)
-        return isFull
     }
 
     /// A retry that waits ends when the stream shows that its order has landed.

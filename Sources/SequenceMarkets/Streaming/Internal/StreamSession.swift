@@ -153,6 +153,8 @@ final class StreamSession: Sendable {
         var isFull = false
         for consumer in state.woken where !consumer.pending.isEmpty {
             var batch: [StreamEvent] = []
+            // The next read is likely to bring as many.
+            batch.reserveCapacity(consumer.pending.count)
             swap(&batch, &consumer.pending)
             isFull = consumer.queue.append(batch) || isFull
         }

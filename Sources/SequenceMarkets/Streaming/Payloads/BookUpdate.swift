@@ -170,16 +170,12 @@ extension JSONReader {
         var separator = UInt8(ascii: "[")
         // A level has at most 18 + 18 bytes of digits; the rest is left to the general way.
         while end - p >= 40, p.pointee == separator, p[1] == UInt8(ascii: "[") {
-            var next = p + 2
-            guard let price = Digits.decimal(&next, scale: Px.scale),
-                next.pointee == UInt8(ascii: ",")
-            else { break }
-            next += 1
-            guard let size = Digits.decimal(&next, scale: Qty.scale),
-                next.pointee == UInt8(ascii: "]")
-            else { break }
-            levels.append(BookLevel(price: Px(raw: price), size: Qty(raw: size)))
-            p = next + 1
+            let price = Digits.decimal(p + 2, scale: Px.scale)
+            guard let comma = price.end, comma.pointee == UInt8(ascii: ",") else { break }
+            let size = Digits.decimal(comma + 1, scale: Qty.scale)
+            guard let bracket = size.end, bracket.pointee == UInt8(ascii: "]") else { break }
+            levels.append(BookLevel(price: Px(raw: price.steps), size: Qty(raw: size.steps)))
+            p = bracket + 1
             separator = UInt8(ascii: ",")
         }
         cursor = p

@@ -4,6 +4,7 @@
 #endif
 #include "ccurl.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -32,6 +33,11 @@ int ccurl_poller_watch(int poller, int descriptor, int read, int write, int know
 int ccurl_poller_forget(int poller, int descriptor) {
     struct epoll_event event = {0};
     return epoll_ctl(poller, EPOLL_CTL_DEL, descriptor, &event);
+}
+
+int ccurl_is_readable(int descriptor) {
+    struct pollfd one = {.fd = descriptor, .events = POLLIN | POLLRDHUP};
+    return poll(&one, 1, 0) > 0;
 }
 
 int ccurl_poller_wait(int poller, ccurl_event *events) {

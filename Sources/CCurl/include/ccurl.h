@@ -171,6 +171,8 @@ int ccurl_poller_wait(int poller, ccurl_event *events);
 void ccurl_wake(int wakeup);
 // Takes what a wake-up or a timer has counted, so that it is no longer readable.
 void ccurl_take(int descriptor);
+/* Whether a descriptor has something to read, or an end to tell of; never waits. */
+int ccurl_is_readable(int descriptor);
 // Arms a timer for a moment of the monotonic clock; 0 disarms it.
 int ccurl_timer_arm(int timer, uint64_t nanoseconds);
 uint64_t ccurl_now(void);

@@ -20,7 +20,7 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var closeTimeout = Duration.seconds(2)
     /// How often the link is tested with a ping.
     public var pingInterval = Duration.seconds(5)
-    /// How long the answer to a ping may take.
+    /// How long the answer to a ping may take, from the last byte that came meanwhile.
     public var pongTimeout = Duration.seconds(3)
     /// How long the link may be silent; pongs count.
     public var silenceTimeout = Duration.seconds(15)

@@ -44,6 +44,8 @@ final class StreamLink: Sendable {
         var timerDeadline: Duration?
         var isFlushing = false
         var flow = Flow.reading
+        /// How often a consumer that held the reader back has caught up.
+        var drains = 0
         var lastRead: Nanoseconds?
         var failure: SequenceError?
         weak var delegate: (any StreamLinkDelegate)?
@@ -117,6 +119,7 @@ final class StreamLink: Sendable {
     func drained() {
         let connection = state.withLock { state -> (any WebSocketConnection)? in
             defer { state.flow = .reading }
+            state.drains += 1
             if case .paused = state.flow { return state.connection }
             return nil
         }
@@ -327,11 +330,13 @@ final class StreamLink: Sendable {
         _ reader: any StreamLinkReader
     ) -> WebSocketReadDecision {
         let now = time.wall()
-        let shouldPause = reader.finishRead(at: now)
+        let drains = state.withLock(\.drains)
+        let isFull = reader.finishRead(at: now)
         return state.withLock { state in
             _ = state.machine.handle(.received(generation: generation), now: time.monotonic())
             state.lastRead = now
-            guard shouldPause, case .reading = state.flow else { return .read }
+            // A consumer that has caught up in between would never say so again.
+            guard isFull, state.drains == drains, case .reading = state.flow else { return .read }
             state.flow = .paused(until: time.monotonic() + configuration.stallGrace)
             armTimer(&state)
             return .pause

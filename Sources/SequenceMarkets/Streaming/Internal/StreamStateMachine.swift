@@ -150,7 +150,10 @@ struct StreamStateMachine: Sendable {
             guard id == generation, phase != .closed else { return [] }
             return final ? fail() : backOff(now)
         case .received(let id):
-            if id == generation { lastInbound = now }
+            guard id == generation else { return [] }
+            lastInbound = now
+            // What comes proves the link alive, even if it holds up the answer to the ping.
+            if pongDeadline != nil { pongDeadline = now + configuration.pongTimeout }
             return []
         case .pong(let id):
             guard id == generation, isConnected else { return [] }

@@ -30,6 +30,7 @@
         private var byHandle: [UnsafeMutableRawPointer: CurlTransfer] = [:]
         private(set) var sockets: [CurlSocket] = []
         private var armed = MonotonicTime.never
+        var patience = CurlPatience()
         private var finished: [() -> Void] = []
         private var isShutDown = false
         private var toRead: [CurlSocket] = []
@@ -146,6 +147,7 @@
             }
             if !CurlCore.seesRequests { exchange.mayHaveBeenSent = true }
             exchange.transfer = transfer
+            exchange.begun = MonotonicTime.now
             transfer.prepare(exchange)
             transfer.place = active.count
             active.append(transfer)
@@ -157,7 +159,9 @@
                 return
             }
             wake(at: exchange.deadline)
+            watchList.leavesReading = exchange.isAttended && active.count == 1
             settle(multi)
+            watchList.leavesReading = false
         }
 
         func cancel(_ exchange: CurlExchange) {
@@ -181,6 +185,7 @@
                 last.place = transfer.place
             }
             exchange.transfer = nil
+            patience.note(MonotonicTime.now - exchange.begun)
             finish(exchange.end(result))
             transfer.rest()
             if idle.count < options.maximumConnectionsPerHost {

@@ -52,6 +52,9 @@
         func perform(_ command: @escaping @Sendable (CurlCore) -> Void) {
             shared.perform(command)
         }
+
+        /// Looks out for the answer to a request that was just started, for a moment at most.
+        func attend(_ exchange: CurlExchange) { shared.attend(exchange) }
     }
 
     /// What waits for a loop: commands for whoever is behind the gate, jobs for the thread.
@@ -111,6 +114,20 @@
                 for action in finished { action() }
                 if inbox.pass({ $0.commands.isEmpty }) { return }
             }
+        }
+
+        func attend(_ exchange: CurlExchange) {
+            guard let watch = core.pass({ $0.attend(exchange) }) else { return }
+            while true {
+                let isLate = MonotonicTime.now >= watch.end
+                guard isLate || ccurl_is_readable(watch.socket) != 0 else { continue }
+                let (isOver, finished) = core.pass { core in
+                    (core.look(at: watch, for: exchange, isLast: isLate), drain(core))
+                }
+                for action in finished { action() }
+                if isOver || isLate { break }
+            }
+            if !inbox.pass({ $0.commands.isEmpty }) { perform({ _ in }) }
         }
 
         private func drain(_ core: CurlCore) -> [() -> Void] {

@@ -17,8 +17,13 @@
         /// Whether the head has been handed over and the body goes to the sink.
         private(set) var isStreaming = false
 
+        /// Whether the caller's thread has nothing else to do than to look out for the answer.
+        var isAttended = false
+        /// When the request was started.
+        var begun: UInt64 = 0
+
         private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
-        private var isOver = false
+        private(set) var isOver = false
 
         init(_ request: HTTPRequest, delivering sink: (any HTTPStreamSink)? = nil) {
             self.request = request

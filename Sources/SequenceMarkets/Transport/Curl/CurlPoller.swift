@@ -49,6 +49,10 @@
 
         private let queue: Int32
         private var entries: [Entry] = []
+        /// Whether a socket that is only to be read is left to the caller for now.
+        var leavesReading = false
+        /// The socket that was.
+        private(set) var unwatched: Int32?
 
         init(queue: Int32) {
             self.queue = queue
@@ -67,6 +71,7 @@
 
         mutating func closed(_ socket: Int32) {
             guard isKnown(socket) else { return }
+            if unwatched == socket { unwatched = nil }
             entries[Int(socket)] = Entry()
         }
 
@@ -75,6 +80,13 @@
             grow(to: socket)
             let index = Int(socket)
             entries[index].owner = owner
+            if leavesReading, reads, !writes {
+                if entries[index].isKnown { _ = ccurl_poller_forget(queue, socket) }
+                entries[index].isKnown = false
+                unwatched = socket
+                return
+            }
+            if unwatched == socket { unwatched = nil }
             // Watching for more than was asked does no harm to an idle connection; being
             // told again and again of room to write would.
             if entries[index].isKnown, entries[index].reads == reads,
@@ -98,9 +110,16 @@
             entries[index].writes = writes
         }
 
+        /// Watches a socket that was left to the caller.
+        mutating func watchAgain(_ socket: Int32) {
+            guard unwatched == socket, isKnown(socket) else { return }
+            watch(socket, reads: true, writes: false, for: entries[Int(socket)].owner)
+        }
+
         /// libcurl has no question about the socket for now.
         mutating func release(_ socket: Int32) {
             guard isKnown(socket) else { return }
+            if unwatched == socket { unwatched = nil }
             let entry = entries[Int(socket)]
             if entry.isOurs, entry.isKnown, entry.reads, !entry.writes {
                 entries[Int(socket)].owner = .nobody
@@ -111,8 +130,9 @@
 
         /// Takes the socket out of the queue, if it is in.
         mutating func forget(_ socket: Int32) {
-            guard isKnown(socket), entries[Int(socket)].isKnown else { return }
-            _ = ccurl_poller_forget(queue, socket)
+            if unwatched == socket { unwatched = nil }
+            guard isKnown(socket) else { return }
+            if entries[Int(socket)].isKnown { _ = ccurl_poller_forget(queue, socket) }
             let isOurs = entries[Int(socket)].isOurs
             entries[Int(socket)] = Entry()
             entries[Int(socket)].isOurs = isOurs

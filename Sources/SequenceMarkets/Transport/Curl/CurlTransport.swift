@@ -48,11 +48,13 @@
             }
             let loop = try eventLoop()
             let exchange = Confined(CurlExchange(request))
+            exchange.value.isAttended = true
             let result = await withTaskCancellationHandler {
                 await withUnsafeContinuation { waiter in
                     loop.perform { core in
                         if exchange.value.begin(waiter) { core.start(exchange.value) }
                     }
+                    loop.attend(exchange.value)
                 }
             } onCancel: {
                 loop.perform { core in core.cancel(exchange.value) }

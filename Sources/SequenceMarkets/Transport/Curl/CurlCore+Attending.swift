@@ -8,20 +8,34 @@
     }
 
     extension CurlCore {
-        /// Whether and how long the caller of a request should look out for its answer; from
-        /// here on its thread is on its own.
+        /// Whether nobody watches for the answer to a request; its caller must attend to it then.
+        func isUnattended(_ exchange: CurlExchange) -> Bool {
+            guard !exchange.isOver, exchange.transfer != nil, watchList.unwatched != nil else {
+                exchange.isAttended = false
+                return false
+            }
+            return true
+        }
+
+        /// Until when the caller should look out for the answer, if at all; if not, the loop
+        /// does.
         func attend(_ exchange: CurlExchange) -> CurlWatch? {
             exchange.isAttended = false
             guard let socket = watchList.unwatched else { return nil }
-            guard !exchange.isOver, exchange.transfer != nil, let time = patience.next() else {
+            guard !exchange.isOver, exchange.transfer != nil, isAlone, let time = patience.next()
+            else {
                 watchList.watchAgain(socket)
                 return nil
             }
             return CurlWatch(socket: socket, end: MonotonicTime.now + time)
         }
 
-        /// Takes what has come for a request; true if that was all.
-        func look(at watch: CurlWatch, for exchange: CurlExchange, isLast: Bool) -> Bool {
+        /// Takes what has come for a request; its result, if that was all.
+        func look(
+            at watch: CurlWatch,
+            for exchange: CurlExchange,
+            isLast: Bool
+        ) -> Result<HTTPResponse, TransportError>? {
             if !exchange.isOver, watchList.unwatched == watch.socket,
                 case .multi(let multi) = watchList.owner(of: watch.socket)
             {
@@ -34,7 +48,7 @@
                 patience.failed()
                 watchList.watchAgain(watch.socket)
             }
-            return exchange.isOver
+            return exchange.result
         }
     }
 #endif

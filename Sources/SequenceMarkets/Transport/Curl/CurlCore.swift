@@ -135,7 +135,12 @@
 
         // MARK: Requests
 
+        /// Whether at most one request is under way.
+        var isAlone: Bool { active.count <= 1 }
+
         func start(_ exchange: CurlExchange) {
+            // It may have been cancelled before its turn came.
+            guard !exchange.isOver else { return }
             guard !isShutDown, let multi = requestMulti(), let transfer = idleTransfer() else {
                 let text = isShutDown ? "the client was shut down" : "libcurl has no handle left"
                 finish(
@@ -159,7 +164,8 @@
                 return
             }
             wake(at: exchange.deadline)
-            watchList.leavesReading = exchange.isAttended && active.count == 1
+            if !isAlone, let socket = watchList.unwatched { watchList.watchAgain(socket) }
+            watchList.leavesReading = exchange.isAttended && isAlone
             settle(multi)
             watchList.leavesReading = false
         }

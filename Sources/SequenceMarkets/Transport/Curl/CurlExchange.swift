@@ -23,7 +23,9 @@
         var begun: UInt64 = 0
 
         private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
-        private(set) var isOver = false
+        /// What the exchange came to, once it is over.
+        private(set) var result: Result<HTTPResponse, TransportError>?
+        var isOver: Bool { result != nil }
 
         init(_ request: HTTPRequest, delivering sink: (any HTTPStreamSink)? = nil) {
             self.request = request
@@ -36,22 +38,25 @@
             request.method == .get || request.method.rawValue == "HEAD"
         }
 
-        /// Takes the one who waits; false if the exchange is over already.
+        /// Takes the one who waits, and returns how to tell it what there is to tell already.
         func begin(
             _ waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>
-        ) -> Bool {
-            guard !isOver else {
-                waiter.resume(returning: .failure(cancelled))
-                return false
+        ) -> (() -> Void)? {
+            guard let result else {
+                self.waiter = waiter
+                return nil
             }
-            self.waiter = waiter
-            return true
+            return { waiter.resume(returning: result) }
         }
 
         /// Ends the exchange and returns how to tell the one who waits; the first result counts.
         func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
-            isOver = true
-            if isStreaming { return endStream(result) }
+            if isStreaming {
+                self.result = result
+                return endStream(result)
+            }
+            guard self.result == nil else { return nil }
+            self.result = result
             guard let waiter else { return nil }
             self.waiter = nil
             return { waiter.resume(returning: result) }

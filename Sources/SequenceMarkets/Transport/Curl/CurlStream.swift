@@ -13,7 +13,8 @@
             let result = await withTaskCancellationHandler {
                 await withUnsafeContinuation { waiter in
                     loop.perform { core in
-                        if exchange.value.begin(waiter) { core.start(exchange.value) }
+                        core.finish(exchange.value.begin(waiter))
+                        core.start(exchange.value)
                     }
                 }
             } onCancel: {

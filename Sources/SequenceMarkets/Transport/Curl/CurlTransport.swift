@@ -50,11 +50,14 @@
             let exchange = Confined(CurlExchange(request))
             exchange.value.isAttended = true
             let result = await withTaskCancellationHandler {
-                await withUnsafeContinuation { waiter in
-                    loop.perform { core in
-                        if exchange.value.begin(waiter) { core.start(exchange.value) }
-                    }
-                    loop.attend(exchange.value)
+                loop.perform { core in core.start(exchange.value) }
+                if loop.isUnattended(exchange.value) {
+                    // Whoever else has something to send goes first: then nobody is alone.
+                    await Task.yield()
+                    if let result = loop.attend(exchange.value) { return result }
+                }
+                return await withUnsafeContinuation { waiter in
+                    loop.perform { core in core.finish(exchange.value.begin(waiter)) }
                 }
             } onCancel: {
                 loop.perform { core in core.cancel(exchange.value) }

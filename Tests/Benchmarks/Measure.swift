@@ -48,7 +48,6 @@ enum Measure {
 
 /// One JSON object a line on standard output.
 struct Row {
-    private var writer = JSONWriter()
     private var members: [(String, JSONValue)] = []
 
     init(_ section: String, _ peer: String, _ input: String? = nil) {

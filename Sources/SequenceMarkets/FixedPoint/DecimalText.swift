@@ -127,18 +127,50 @@ package enum DecimalText {
 
     /// Appends exact text without trailing zeros.
     package static func append(_ raw: Int64, scale: Int, to bytes: inout [UInt8]) {
-        if raw < 0 { bytes.append(UInt8(ascii: "-")) }
-        let unit = UInt64(PowersOfTen[scale])
-        appendDigits(raw.magnitude / unit, to: &bytes)
-        var fraction = raw.magnitude % unit
-        guard fraction != 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        var divisor = unit / 10
-        while fraction != 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction / divisor))
-            fraction %= divisor
-            divisor /= 10
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { text in
+            guard let start = text.baseAddress else { return }
+            bytes.append(contentsOf: text.prefix(write(raw, scale: scale, to: start)))
         }
+    }
+
+    /// How many bytes ``write(_:scale:to:)`` writes at most.
+    static let longest = 24
+
+    /// Writes exact text without trailing zeros; returns how many bytes it has.
+    static func write(_ raw: Int64, scale: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
+        var p = start
+        if raw < 0 {
+            p.pointee = UInt8(ascii: "-")
+            p += 1
+        }
+        let unit = UInt64(PowersOfTen[scale])
+        let (whole, fraction) = raw.magnitude.quotientAndRemainder(dividingBy: unit)
+        p += writeDigits(whole, to: p)
+        guard fraction != 0 else { return p - start }
+        p.pointee = UInt8(ascii: ".")
+        p += 1
+        var (rest, divisor) = (fraction, unit / 10)
+        while rest != 0 {
+            let (digit, left) = rest.quotientAndRemainder(dividingBy: divisor)
+            p.pointee = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            p += 1
+            (rest, divisor) = (left, divisor / 10)
+        }
+        return p - start
+    }
+
+    /// Writes a whole number's digits; returns how many there are.
+    static func writeDigits(_ value: UInt64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+        var count = 1
+        while count < 19, value >= UInt64(PowersOfTen[count]) { count += 1 }
+        if count == 19, value >= 10_000_000_000_000_000_000 { count = 20 }
+        var rest = value
+        for place in stride(from: count - 1, through: 0, by: -1) {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            start[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+            rest = quotient
+        }
+        return count
     }
 
     /// Text with so many digits after the point, rounded to nearest.
@@ -166,15 +198,10 @@ package enum DecimalText {
 
     /// Appends a whole number's digits.
     package static func appendDigits(_ value: UInt64, to bytes: inout [UInt8]) {
-        guard value >= 10 else { return bytes.append(UInt8(ascii: "0") + UInt8(value)) }
-        let start = bytes.count
-        var rest = value
-        while rest != 0 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(UInt8(ascii: "0") + UInt8(digit))
-            rest = quotient
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: longest) { text in
+            guard let start = text.baseAddress else { return }
+            bytes.append(contentsOf: text.prefix(writeDigits(value, to: start)))
         }
-        bytes[start...].reverse()
     }
 }
 

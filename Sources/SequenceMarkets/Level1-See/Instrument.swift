@@ -51,14 +51,14 @@ public enum Instrument: JSONModel {
     /// Reads an instrument, whatever its kind.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
-        var kind: String?
+        var kind: InstrumentKind?
         var contract = EventContract(marketSlug: "")
         var (slug, symbol, base, code): (String?, String?, String?, String?)
         let table = Instrument.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
             switch field {
-            case .kind: kind = try reader.readOptionalString()
+            case .kind: kind = try reader.readOptionalEnum()
             case .marketSlug: slug = try reader.readOptionalString()
             case .outcome: contract.outcome = try reader.readOptionalString()
             case .tokenID: contract.tokenID = try reader.readOptionalText()
@@ -68,8 +68,8 @@ public enum Instrument: JSONModel {
             case .code: code = try reader.readOptionalString()
             }
         }
-        let name = try reader.require(kind, Field.kind)
-        switch InstrumentKind(rawValue: name) {
+        let known = try reader.require(kind, Field.kind)
+        switch known {
         case .fiat: self = .fiat(code: try reader.require(code, Field.code))
         case .crypto: self = .crypto(symbol: try reader.require(symbol, Field.symbol))
         case .perp: self = .perp(symbol: try reader.require(symbol, Field.symbol), base: base)
@@ -78,7 +78,7 @@ public enum Instrument: JSONModel {
             self = .eventContract(contract)
         default:
             reader = start
-            self = .unknown(kind: name, try reader.readValue())
+            self = .unknown(kind: known.rawValue, try reader.readValue())
         }
     }
 

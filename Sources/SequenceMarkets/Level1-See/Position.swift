@@ -196,6 +196,10 @@ public enum PositionLifecycle: JSONModel {
             }
         }
         let name = try reader.require(state, Field.state)
+        if name == "active" {
+            self = .active
+            return
+        }
         switch name.lowercased() {
         case "active": self = .active
         case "closed": self = .closed

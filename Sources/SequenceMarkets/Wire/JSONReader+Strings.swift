@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+    internal import Darwin
+#elseif canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
 extension JSONReader {
     /// Reads a string.
     public mutating func readString() throws(JSONError) -> String {
@@ -27,8 +35,19 @@ extension JSONReader {
     mutating func readString(likely known: String?) throws(JSONError) -> String {
         let (bytes, escaped) = try scanString()
         guard !escaped else { return try unescape(bytes) }
-        if var known, known.withUTF8({ $0.elementsEqual(bytes) }) { return known }
-        return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
+        let text = UnsafeBufferPointer(rebasing: bytes)
+        if var known, known.withUTF8({ JSONReader.areEqual($0, text) }) { return known }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func areEqual(
+        _ a: UnsafeBufferPointer<UInt8>,
+        _ b: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        guard a.count == b.count, let first = a.baseAddress, let second = b.baseAddress else {
+            return a.count == b.count
+        }
+        return memcmp(first, second, a.count) == 0
     }
 
     /// Reads a string without copying it, and gives its bytes to `body`.

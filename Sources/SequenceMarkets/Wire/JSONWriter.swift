@@ -1,17 +1,52 @@
 /// Appends JSON to a byte buffer: compact, keys in the order they are written.
-public struct JSONWriter {
-    /// What has been written.
-    public private(set) var bytes: [UInt8] = []
+public struct JSONWriter: ~Copyable {
+    private var start: UnsafeMutablePointer<UInt8>
+    private var capacity = 512
+    private var count = 0
     private var needsComma = false
 
     /// An empty buffer.
     public init() {
-        bytes.reserveCapacity(512)
+        start = .allocate(capacity: capacity)
+    }
+
+    deinit { start.deallocate() }
+
+    /// What has been written.
+    public var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// Makes sure that so many more bytes fit.
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        let larger = max(capacity * 2, count + more)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        moved.moveInitialize(from: start, count: count)
+        start.deallocate()
+        (start, capacity) = (moved, larger)
+    }
+
+    @inline(__always)
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        start[count] = byte
+        count &+= 1
+    }
+
+    private mutating func append(_ text: StaticString) {
+        let length = text.utf8CodeUnitCount
+        reserve(length)
+        (start + count).initialize(from: text.utf8Start, count: length)
+        count += length
     }
 
     @inline(__always)
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
         needsComma = true
     }
 
@@ -19,10 +54,10 @@ public struct JSONWriter {
     @inline(__always)
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
         separate()
-        bytes.append(UInt8(ascii: "{"))
+        append(UInt8(ascii: "{"))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "}"))
+        append(UInt8(ascii: "}"))
         needsComma = true
     }
 
@@ -30,10 +65,10 @@ public struct JSONWriter {
     @inline(__always)
     public mutating func array(_ body: (inout JSONWriter) -> Void) {
         separate()
-        bytes.append(UInt8(ascii: "["))
+        append(UInt8(ascii: "["))
         needsComma = false
         body(&self)
-        bytes.append(UInt8(ascii: "]"))
+        append(UInt8(ascii: "]"))
         needsComma = true
     }
 
@@ -42,7 +77,7 @@ public struct JSONWriter {
     public mutating func key(_ name: String) {
         separate()
         appendQuoted(name)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -54,72 +89,88 @@ public struct JSONWriter {
 
     /// Writes a whole number.
     public mutating func int(_ value: Int64) {
-        separate()
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        DecimalText.appendDigits(value.magnitude, to: &bytes)
+        number(value, scale: 0)
     }
 
     /// Writes a number in human units, exactly: `76410.5`.
     public mutating func decimal<Value: FixedPoint>(_ value: Value) {
+        number(value.raw, scale: Value.scale)
+    }
+
+    private mutating func number(_ raw: Int64, scale: Int) {
         separate()
-        DecimalText.append(value.raw, scale: Value.scale, to: &bytes)
+        reserve(DecimalText.longest)
+        count += DecimalText.write(raw, scale: scale, to: start + count)
     }
 
     /// Writes a `Double` in the shortest form that reads back the same; null if not finite.
     public mutating func double(_ value: Double) {
-        separate()
-        guard value.isFinite else { return bytes.append(contentsOf: "null".utf8) }
+        guard value.isFinite else { return null() }
         if value == value.rounded(), abs(value) < 1e15 {
-            if value < 0 { bytes.append(UInt8(ascii: "-")) }
-            DecimalText.appendDigits(UInt64(abs(value)), to: &bytes)
+            int(Int64(value))
         } else {
-            bytes.append(contentsOf: value.description.utf8)
+            separate()
+            append(contentsOf: value.description.utf8)
         }
     }
 
     /// Writes `true` or `false`.
     public mutating func bool(_ value: Bool) {
         separate()
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        append(value ? "true" : "false")
     }
 
     /// Writes `null`.
     public mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        append("null")
     }
 
     /// Writes text that is JSON already.
     package mutating func raw(_ json: some Sequence<UInt8>) {
         separate()
-        bytes.append(contentsOf: json)
+        append(contentsOf: json)
+    }
+
+    private mutating func append(contentsOf bytes: some Sequence<UInt8>) {
+        for byte in bytes { append(byte) }
     }
 
     private mutating func appendQuoted(_ value: String) {
         var value = value
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         value.withUTF8 { text in
-            if text.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) {
-                bytes.append(contentsOf: text)
-            } else {
-                for byte in text { appendEscaped(byte) }
+            guard let first = text.baseAddress else { return }
+            reserve(text.count + 1)
+            var i = 0
+            // What needs no escape is copied eight bytes at a time.
+            while i + 8 <= text.count {
+                let word = UnsafeRawPointer(first + i).loadUnaligned(as: UInt64.self)
+                guard JSONReader.stringStops(UInt64(littleEndian: word)) == 0 else { break }
+                UnsafeMutableRawPointer(start + count + i).storeBytes(of: word, as: UInt64.self)
+                i += 8
+            }
+            count += i
+            while i < text.count {
+                appendEscaped(first[i])
+                i += 1
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
-        case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
-        case 0x0a: bytes.append(contentsOf: #"\n"#.utf8)
-        case 0x0d: bytes.append(contentsOf: #"\r"#.utf8)
-        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case UInt8(ascii: "\""): append(#"\""#)
+        case UInt8(ascii: "\\"): append(#"\\"#)
+        case 0x0a: append(#"\n"#)
+        case 0x0d: append(#"\r"#)
+        case 0x09: append(#"\t"#)
         case 0..<0x20:
             let hex = String(byte, radix: 16)
-            bytes.append(contentsOf: (hex.utf8.count == 1 ? #"\u000"# : #"\u00"#).utf8)
-            bytes.append(contentsOf: hex.utf8)
-        default: bytes.append(byte)
+            append(hex.utf8.count == 1 ? #"\u000"# : #"\u00"#)
+            append(contentsOf: hex.utf8)
+        default: append(byte)
         }
     }
 }

@@ -2,12 +2,12 @@
 ///
 /// Lines end with CR, LF or both; `data` lines are joined; comments count as a sign of life
 /// only; an event that the stream's end cuts short is dropped, as the standard says.
-struct SSEParser: Sendable {
-    struct Event: Equatable, Sendable {
-        var name: String
-        var data: String
+package struct SSEParser: Sendable {
+    package struct Event: Equatable, Sendable {
+        package var name: String
+        package var data: String
         /// The last id the stream has given, in this event or before.
-        var id: String?
+        package var id: String?
     }
 
     /// No line may be longer: a server that never ends one must not fill the memory.
@@ -21,14 +21,17 @@ struct SSEParser: Sendable {
     private var sawCarriageReturn = false
     private var isFirstLine = true
     /// The last id, for `Last-Event-ID`.
-    private(set) var lastID: String?
+    package private(set) var lastID: String?
     /// The wait before reconnecting that the server asks for.
-    private(set) var retry: Duration?
+    package private(set) var retry: Duration?
     /// Whether a line or an event grew beyond the limit; then nothing more is read.
     private(set) var isOverflowing = false
 
+    /// Starts with nothing read.
+    package init() {}
+
     /// Feeds bytes; returns the events they complete.
-    mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Event] {
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Event] {
         var events: [Event] = []
         for byte in bytes where !isOverflowing {
             if byte == 0x0a, sawCarriageReturn {

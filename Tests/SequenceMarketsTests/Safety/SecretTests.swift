@@ -104,6 +104,10 @@ struct SecretTests {
             ("ftp://x", false), ("api.example.com", false), ("https://", false),
             ("https://user:pass@host", false), ("https://host:0", false), ("https://h?x=1", false),
             ("http://localhost@evil.com", false), ("http://192.168.0.1", false),
+            // Found by fuzzing: hosts that two readers of URLs take for two hosts.
+            ("http://[[7]", false), ("http://[127.0.0.1]", false), ("https://a;b.com", false),
+            ("https://a,b", false), ("https://a%2eb", false), ("https://a]b", false),
+            ("https://h:+443", false), ("https://[::1", false), ("https://[fe80::1%25a]", false),
         ]
     )
     func origins(url: String, isAllowed: Bool) throws {

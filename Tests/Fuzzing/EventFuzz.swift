@@ -24,7 +24,9 @@ enum EventFuzz {
         promise(whole == parts, "a split changes the events")
         promise(a.lastID == b.lastID && a.retry == b.retry, "a split changes the state")
         promise(whole.allSatisfy { !$0.name.isEmpty && $0.id != "" }, "an event is half empty")
-        if let retry = a.retry { promise(retry >= .zero, "the wait is negative") }
+        if let retry = a.retry {
+            promise((.zero...SSEParser.longestRetry).contains(retry), "the wait is out of bounds")
+        }
     }
 
     private static func heard(_ parts: [[UInt8]]) -> ([SSEParser.Event], SSEParser) {

@@ -22,6 +22,8 @@ package struct SSEParser: Sendable {
     private var isFirstLine = true
     /// The last id, for `Last-Event-ID`.
     package private(set) var lastID: String?
+    /// No server may keep a client away for longer by asking for a wait.
+    package static let longestRetry = Duration.seconds(3_600)
     /// The wait before reconnecting that the server asks for.
     package private(set) var retry: Duration?
     /// Whether a line or an event grew beyond the limit; then nothing more is read.
@@ -77,7 +79,7 @@ package struct SSEParser: Sendable {
         case "retry":
             let text = String(decoding: value, as: UTF8.self)
             if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let ms = Int64(text) {
-                retry = .milliseconds(ms)
+                retry = min(.milliseconds(ms), SSEParser.longestRetry)
             }
         default: break
         }

@@ -65,9 +65,10 @@ struct SecretTests {
 
     @Test(
         "A key that cannot stand in a header is refused, unseen",
-        arguments: ["", "seq_test_CANARY\r\nX: y", "seq_test_CANARY x", "seq_test_CANARYé"]
+        arguments: [nil, "\r\nX: y", " x", "é"]
     )
-    func badKeysAreRefused(key: String) throws {
+    func badKeysAreRefused(end: String?) throws {
+        let key = end.map { "seq_test_CANARY\($0)" } ?? ""
         #expect { try StubTransport().client(apiKey: key) } throws: { error in
             guard case .validation(let problem)? = error as? SequenceError else { return false }
             return problem.field == "apiKey" && !"\(error)".contains("CANARY")

@@ -119,7 +119,8 @@ struct StreamMutationTests {
         try await withServer({ _ in .events(head, source) }) { server, service in
             var configuration = Configuration()
             configuration.baseURL = server.origin.description
-            let client = try SequenceClient(apiKey: "seq_test_feeds", configuration: configuration)
+            let key: Secret = "seq_test_CANARY-feeds"
+            let client = try SequenceClient(apiKey: key, configuration: configuration)
             let wanted = try TCAReport(json: Array(right.utf8))
             var issues = 0
             for try await event in try client.tcaReports() {

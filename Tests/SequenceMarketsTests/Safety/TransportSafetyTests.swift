@@ -157,19 +157,31 @@ struct TransportSafetyTests {
             let port = try #require(Origin(server.url)).port
             let text = String(port, radix: 16, uppercase: true)
             let suffix = ":" + String(repeating: "0", count: 4 - text.count) + text
-            var listeners: [String] = []
-            for table in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
+            let ours = "0100007F\(suffix)"
+            // The kernel's table can miss a row while others come and go: look more than once.
+            var listeners: Set<String> = []
+            #expect(
+                await eventually {
+                    listeners.formUnion(TransportSafetyTests.listeners(suffix))
+                    return listeners.contains(ours)
+                }
+            )
+            #expect(listeners == [ours])
+            await server.stop()
+        }
+
+        /// The addresses on which this machine listens at a port, as the kernel writes them.
+        private static func listeners(_ suffix: String) -> [String] {
+            ["/proc/self/net/tcp", "/proc/self/net/tcp6"].flatMap { table in
                 let rows = (try? String(contentsOfFile: table, encoding: .utf8)) ?? ""
-                for row in rows.split(separator: "\n").dropFirst() {
+                return rows.split(separator: "\n").dropFirst().compactMap { row -> String? in
                     let columns = row.split(separator: " ")
                     // State 0A is a socket that listens.
                     guard columns.count > 3, columns[3] == "0A", columns[1].hasSuffix(suffix)
-                    else { continue }
-                    listeners.append(String(columns[1]))
+                    else { return nil }
+                    return String(columns[1])
                 }
             }
-            #expect(listeners == ["0100007F\(suffix)"])
-            await server.stop()
         }
     #endif
 }

@@ -53,15 +53,15 @@ while True:
     connection.sendall(b"HTTP/1.1 %s\r\nConnection: close\r\nX-Request-Id: %s\r\nContent-Length: %d\r\n\r\n%s"
         % (status, sys.argv[2].encode(), len(body), body))
     connection.close()
-' "$1" "$key" > "$scratch/$1" &
+' "$1" "$key" > "$scratch/$1" 2> /dev/null < /dev/null &
     for _ in $(seq 100); do [ -s "$scratch/$1" ] && break; sleep 0.1; done
-    cat "$scratch/$1"
 }
 "$bin/sequence-mock" --port 0 --seed 1 > "$scratch/mock" 2>&1 &
 for _ in $(seq 100); do grep -q listening "$scratch/mock" && break; sleep 0.1; done
 url=$(sed -n 's/^listening on //p' "$scratch/mock")
-echo_port=$(serve echo)
-silent_port=$(serve silent)
+serve echo
+serve silent
+echo_port=$(cat "$scratch/echo") silent_port=$(cat "$scratch/silent")
 
 story=$bin/quickstart
 run "a good run" SEQUENCE_BASE_URL="$url" "$story"
@@ -84,7 +84,8 @@ if [ "$(uname)" = Linux ]; then
         crashed=$!
         sleep 2
         kill -s "$signal" "$crashed"
-        wait "$crashed" || true
+        # The shell's own word of the crash is not wanted.
+        { wait "$crashed" || true; } 2> /dev/null
         grep -qa 'Thread 0' "$scratch/out" || { echo "canary: no backtrace of $signal" >&2; exit 1; }
         clean "$scratch/out" "the backtrace of a crash"
         echo "canary: a crash by $signal: $(wc -l < "$scratch/out") lines, no secret"

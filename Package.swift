@@ -106,6 +106,12 @@ let package = Package(
                 .enableUpcomingFeature("InternalImportsByDefault"),
             ]
         ),
+        .executableTarget(
+            name: "sequence-fuzz",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Tests/Fuzzing",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SequenceMarketsTests",
             dependencies: ["SequenceMarkets", "SequenceMocks"],

@@ -99,11 +99,11 @@ public struct APIError: Sendable, Hashable {
 extension APIError: CustomStringConvertible {
     /// Status, code, message, the fields at fault and a next step.
     public var description: String {
-        var text = "\(context.operation): \(status) \(code): \(message)"
-        for detail in details { text += "; \(detail.field): \(detail.message)" }
+        var text = "\(context.operation): \(status) \(code): \(message.oneLine(500))"
+        for detail in details.prefix(20) { text += "; \(detail.field): \(detail.message)" }
         text += " (request \(requestID), attempt \(context.attempts))"
         if let advice { text += ". \(advice)" }
-        return text
+        return text.oneLine(3_000)
     }
 
     private var advice: String? {

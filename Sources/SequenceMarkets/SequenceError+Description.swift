@@ -1,6 +1,8 @@
 extension SequenceError: CustomStringConvertible {
     /// What was attempted, what happened, and what to do next.
-    public var description: String {
+    public var description: String { sentence.oneLine(4_000) }
+
+    private var sentence: String {
         switch self {
         case .api(let error):
             return error.description

@@ -96,7 +96,7 @@ final class AutomationTests: XCTestCase {
         let client = try RawClient(exchange)
         let body = """
             {"name":"s","runtime":"python","entrypoint":"main.py","artifact_base64":"aGVsbG8=",\
-            "env":{"A":"1"},"secrets":{"TOKEN":"hush-hush"},"sequence_api_key":"seq_live_hush",\
+            "env":{"A":"1"},"secrets":{"TOKEN":"canary-hush"},"sequence_api_key":"seq_live_CANARY",\
             "start_immediately":true}
             """
         let made = try await client.post("/v1/strategies", body)

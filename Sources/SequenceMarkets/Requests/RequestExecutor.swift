@@ -92,7 +92,7 @@ struct RequestExecutor: Sendable {
             let response = try await attempts(endpoint, &call)
             return (.success(try decode(response, endpoint, call)), call)
         } catch {
-            return (.failure(error), call)
+            return (.failure(error.hiding(shared.key)), call)
         }
     }
 

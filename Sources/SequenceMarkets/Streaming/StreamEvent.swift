@@ -110,7 +110,7 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
 
     /// Channel, path and what was expected.
     public var description: String {
-        "\(channel ?? "frame"): expected \(expected) at \(path), in: \(snippet)"
+        "\(channel ?? "frame"): expected \(expected) at \(path), in: \(snippet)".oneLine(1_000)
     }
 }
 

@@ -54,10 +54,12 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
             hostText = authority[..<colon]
             portText = authority[authority.index(after: colon)...]
         }
-        guard !hostText.isEmpty else { return nil }
+        guard Origin.isHost(hostText, inBrackets: authority.hasPrefix("[")) else { return nil }
         host = hostText.lowercased()
         if let portText {
-            guard let value = UInt16(portText), value > 0 else { return nil }
+            guard portText.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let value = UInt16(portText),
+                value > 0
+            else { return nil }
             port = value
         } else {
             port = isSecure ? 443 : 80
@@ -78,6 +80,17 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// The URL of the origin, without a trailing slash.
     public var description: String {
         "\(isSecure ? "https" : "http")://\(authority)\(pathPrefix)"
+    }
+
+    /// Only what every reader of URLs takes for the same host.
+    private static func isHost(_ text: Substring, inBrackets: Bool) -> Bool {
+        guard !text.isEmpty, text.utf8.contains(UInt8(ascii: ":")) == inBrackets else {
+            return false
+        }
+        return text.allSatisfy { character in
+            guard !inBrackets else { return character.isHexDigit || ":.".contains(character) }
+            return character.isLetter || character.isNumber || "-._".contains(character)
+        }
     }
 
     private static func isLoopbackIPv4(_ host: String) -> Bool {

@@ -25,7 +25,7 @@ struct ErrorEnvelope {
     static func snippet(_ body: [UInt8], around offset: Int = 0) -> String {
         let from = max(0, min(offset, body.count) - (offset == 0 ? 0 : 60))
         let text = String(decoding: body[from..<min(body.count, from + 800)], as: UTF8.self)
-        return String(text.map { $0.isNewline ? " " : $0 }.prefix(200))
+        return String(text.prefix(200)).oneLine(200)
     }
 
     /// The code that belongs to a status, for answers without one.

@@ -102,6 +102,10 @@ final class LoopbackConnection {
             if input.count > core.limits.head { refuse(431) }
             return false
         }
+        guard end <= core.limits.head else {
+            refuse(431)
+            return false
+        }
         let head = input.withUnsafeBytes { bytes in
             LoopbackHead(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
         }

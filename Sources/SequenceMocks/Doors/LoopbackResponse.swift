@@ -1,11 +1,11 @@
-internal import SequenceMarkets
+package import SequenceMarkets
 
 /// The head of a request as it came over the wire.
-struct LoopbackHead {
-    let request: MockRequest
+package struct LoopbackHead {
+    package let request: MockRequest
     private let isOld: Bool
 
-    init?(_ bytes: UnsafeRawBufferPointer) {
+    package init?(_ bytes: UnsafeRawBufferPointer) {
         guard let feed = bytes.firstIndex(of: 0x0a),
             let headers = HTTPHead.fields(in: bytes)
         else { return nil }
@@ -21,7 +21,7 @@ struct LoopbackHead {
     }
 
     /// How the body is delimited; nil if the head contradicts itself.
-    var framing: HTTPBodyReader.Framing? {
+    package var framing: HTTPBodyReader.Framing? {
         HTTPBodyReader.framing(of: request.headers, otherwise: .length(0))
     }
 

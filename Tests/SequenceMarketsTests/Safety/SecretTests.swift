@@ -65,9 +65,10 @@ struct SecretTests {
 
     @Test(
         "A key that cannot stand in a header is refused, unseen",
-        arguments: ["", "seq_test_CANARY\r\nX: y", "seq_test_CANARY x", "seq_test_CANARYé"]
+        arguments: [nil, "\r\nX: y", " x", "é"]
     )
-    func badKeysAreRefused(key: String) throws {
+    func badKeysAreRefused(end: String?) throws {
+        let key = end.map { "seq_test_CANARY\($0)" } ?? ""
         #expect { try StubTransport().client(apiKey: key) } throws: { error in
             guard case .validation(let problem)? = error as? SequenceError else { return false }
             return problem.field == "apiKey" && !"\(error)".contains("CANARY")
@@ -104,6 +105,10 @@ struct SecretTests {
             ("ftp://x", false), ("api.example.com", false), ("https://", false),
             ("https://user:pass@host", false), ("https://host:0", false), ("https://h?x=1", false),
             ("http://localhost@evil.com", false), ("http://192.168.0.1", false),
+            // Found by fuzzing: hosts that two readers of URLs take for two hosts.
+            ("http://[[7]", false), ("http://[127.0.0.1]", false), ("https://a;b.com", false),
+            ("https://a,b", false), ("https://a%2eb", false), ("https://a]b", false),
+            ("https://h:+443", false), ("https://[::1", false), ("https://[fe80::1%25a]", false),
         ]
     )
     func origins(url: String, isAllowed: Bool) throws {

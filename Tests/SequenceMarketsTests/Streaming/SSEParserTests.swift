@@ -63,4 +63,11 @@ struct SSEParserTests {
         parser.reset()
         #expect(!parser.isOverflowing)
     }
+
+    @Test("A wait without end is held to an hour", arguments: ["3600001", "9223372036854775807"])
+    func longestWait(text: String) {
+        var parser = SSEParser()
+        _ = Array("retry: \(text)\n".utf8).withUnsafeBytes { parser.feed($0) }
+        #expect(parser.retry == .seconds(3_600))
+    }
 }

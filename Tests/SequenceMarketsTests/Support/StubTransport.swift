@@ -91,7 +91,7 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
 extension StubTransport {
     /// A client on this transport whose waits take no real time.
     func client(
-        apiKey: String = "seq_test_0123456789abcdef",
+        apiKey: String = "seq_test_CANARY0123456789abcdef",
         clock: TestTime = TestTime(),
         _ change: (inout Configuration) -> Void = { _ in }
     ) throws -> SequenceClient {

@@ -20,7 +20,7 @@ struct RawClient: Sendable {
     let origin: Origin
     let key: String?
 
-    private static let someKey = "seq_test_0123456789abcdef"
+    private static let someKey = "seq_test_CANARY0123456789abcdef"
 
     /// Goes through the door without a network.
     init(_ exchange: MockExchange, key: String? = RawClient.someKey) throws {

@@ -97,17 +97,6 @@ extension VenueCredentials {
         secrets += secrets.flatMap { $0.split(whereSeparator: \.isNewline) }.map(String.init)
         // The longest first, so that no part of a longer one is left; short ones are words.
         let ordered = secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
-        return ordered.reduce(text) { VenueCredentials.scrub($1, from: $0) }
-    }
-
-    private static func scrub(_ secret: String, from text: String) -> String {
-        let clean = text.split(separator: secret, omittingEmptySubsequences: false)
-            .joined(separator: "…")
-        // A message that was cut can end within a secret.
-        let longest = min(secret.count - 1, clean.count)
-        guard longest >= 4,
-            let cut = (4...longest).last(where: { clean.hasSuffix(secret.prefix($0)) })
-        else { return clean }
-        return clean.dropLast(cut) + "…"
+        return ordered.reduce(text) { $0.hiding($1) }
     }
 }

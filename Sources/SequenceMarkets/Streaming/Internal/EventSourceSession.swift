@@ -129,6 +129,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
                 elapsed: .zero
             )
             let error = SequenceError.api(APIError(response, context))
+                .hiding(executor.shared.key)
             state.withLock { $0.state = .failed(error) }
             mailbox.finish(.failure(error))
             return .isFinal

@@ -2,12 +2,12 @@
 ///
 /// Lines end with CR, LF or both; `data` lines are joined; comments count as a sign of life
 /// only; an event that the stream's end cuts short is dropped, as the standard says.
-struct SSEParser: Sendable {
-    struct Event: Equatable, Sendable {
-        var name: String
-        var data: String
+package struct SSEParser: Sendable {
+    package struct Event: Equatable, Sendable {
+        package var name: String
+        package var data: String
         /// The last id the stream has given, in this event or before.
-        var id: String?
+        package var id: String?
     }
 
     /// No line may be longer: a server that never ends one must not fill the memory.
@@ -21,14 +21,19 @@ struct SSEParser: Sendable {
     private var sawCarriageReturn = false
     private var isFirstLine = true
     /// The last id, for `Last-Event-ID`.
-    private(set) var lastID: String?
+    package private(set) var lastID: String?
+    /// No server may keep a client away for longer by asking for a wait.
+    package static let longestRetry = Duration.seconds(3_600)
     /// The wait before reconnecting that the server asks for.
-    private(set) var retry: Duration?
+    package private(set) var retry: Duration?
     /// Whether a line or an event grew beyond the limit; then nothing more is read.
     private(set) var isOverflowing = false
 
+    /// Starts with nothing read.
+    package init() {}
+
     /// Feeds bytes; returns the events they complete.
-    mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Event] {
+    package mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Event] {
         var events: [Event] = []
         for byte in bytes where !isOverflowing {
             if byte == 0x0a, sawCarriageReturn {
@@ -74,7 +79,7 @@ struct SSEParser: Sendable {
         case "retry":
             let text = String(decoding: value, as: UTF8.self)
             if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let ms = Int64(text) {
-                retry = .milliseconds(ms)
+                retry = min(.milliseconds(ms), SSEParser.longestRetry)
             }
         default: break
         }

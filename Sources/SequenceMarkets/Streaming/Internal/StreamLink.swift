@@ -263,7 +263,8 @@ final class StreamLink: Sendable {
                 attempts: 1,
                 elapsed: .zero
             )
-            state.withLock { $0.failure = .api(APIError(response, context)) }
+            let error = SequenceError.api(APIError(response, context))
+            state.withLock { $0.failure = error.hiding(executor.shared.key) }
         }
         handle(.connectFailed(generation: generation, final: isFinal))
     }

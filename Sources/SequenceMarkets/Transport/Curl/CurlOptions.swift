@@ -29,12 +29,15 @@
         }
 
         /// Sets the proxy; an empty one keeps libcurl from reading the environment itself.
+        ///
+        /// What goes to this machine goes to no proxy: it may be unencrypted, and hold the key.
         static func setProxy(
             of easy: UnsafeMutableRawPointer,
-            to proxy: ProxySetting,
-            isSecure: Bool
+            to setting: ProxySetting,
+            for origin: Origin
         ) {
-            let url = isSecure ? proxy.https : proxy.http
+            let proxy = origin.isLoopback ? .none : setting
+            let url = origin.isSecure ? proxy.https : proxy.http
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_PROXY), url)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_NOPROXY), proxy.exceptions)
         }

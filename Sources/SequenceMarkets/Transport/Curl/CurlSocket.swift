@@ -81,8 +81,7 @@
             (self.multi, self.easy) = (multi, easy)
             phase = .connecting
             CurlCore.setCommonOptions(of: easy, options: core.options, core: core)
-            let isSecure = request.origin.isSecure
-            CurlCore.setProxy(of: easy, to: core.options.proxy, isSecure: isSecure)
+            CurlCore.setProxy(of: easy, to: core.options.proxy, for: request.origin)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_ERRORBUFFER), errorText)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_URL), request.origin.description)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_CONNECT_ONLY), 1)

@@ -18,7 +18,7 @@
         private var head: [UInt8] = []
         private var body: [UInt8] = []
         private var custom: HTTPMethod?
-        private var proxied: Bool?
+        private var routed: Origin?
         private let proxy: ProxySetting
         private weak let core: CurlCore?
 
@@ -64,9 +64,9 @@
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_HTTPHEADER), list)
             let fresh = !CurlCore.seesRequests && !exchange.mayRepeat
             _ = ccurl_set_long(easy, Int32(CCURLOPT_FRESH_CONNECT), fresh ? 1 : 0)
-            if proxied != request.origin.isSecure {
-                proxied = request.origin.isSecure
-                CurlCore.setProxy(of: easy, to: proxy, isSecure: request.origin.isSecure)
+            if routed != request.origin {
+                routed = request.origin
+                CurlCore.setProxy(of: easy, to: proxy, for: request.origin)
                 // Wait for a first TLS connection that may carry all requests (HTTP/2).
                 let wait = request.origin.isSecure ? 1 : 0
                 _ = ccurl_set_long(easy, Int32(CCURLOPT_PIPEWAIT), wait)

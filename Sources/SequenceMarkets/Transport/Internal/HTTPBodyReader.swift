@@ -46,7 +46,7 @@ package struct HTTPBodyReader {
         if !codings.isEmpty { return codings == ["chunked"] ? .chunked : nil }
         let lengths = Set(HTTPHeaders.tokens(headers, of: "Content-Length"))
         guard let text = lengths.first else { return otherwise }
-        guard lengths.count == 1, let count = Int(text), count >= 0, !text.hasPrefix("+")
+        guard lengths.count == 1, text.utf8.allSatisfy({ $0 &- 0x30 < 10 }), let count = Int(text)
         else { return nil }
         return .length(count)
     }
@@ -76,7 +76,8 @@ package struct HTTPBodyReader {
                 }
                 step = framing == .chunked ? .lineEnd : .done
             case .size, .lineEnd, .trailers:
-                guard let feed = rest.firstIndex(of: 0x0a) else {
+                // The same limit whether a line comes whole or in parts.
+                guard let feed = rest.prefix(4097).firstIndex(of: 0x0a) else {
                     if rest.count > 4096 { throw .malformed }
                     return offset
                 }
@@ -91,7 +92,9 @@ package struct HTTPBodyReader {
         switch step {
         case .size:
             let digits = line.prefix { $0 != 0x0d && $0 != UInt8(ascii: ";") && $0 != 0x20 }
-            guard let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0
+            let text = String(decoding: digits, as: UTF8.self)
+            guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+                let size = Int(text, radix: 16)
             else { throw .malformed }
             step = size == 0 ? .trailers : .data(size)
         case .lineEnd:

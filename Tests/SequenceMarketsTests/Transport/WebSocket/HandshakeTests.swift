@@ -130,9 +130,27 @@ struct HTTPBodyReaderTests {
             #expect(reader.body == Array("Wikipedia".utf8))
         }
         #expect(try !read([Array(wire.dropLast())], .chunked).isComplete)
-        for bad in ["x\r\n", "-1\r\n", "\r\n", "1\r\nab\r\n"] {
+        for bad in ["x\r\n", "-1\r\n", "-0\r\n", "+1\r\n", "\r\n", "1\r\nab\r\n"] {
             #expect(throws: HTTPBodyReader.Failure.self) {
                 try read([Array(bad.utf8)], .chunked)
+            }
+        }
+    }
+
+    @Test("A line that is too long is refused whether it comes whole or in parts")
+    func longLines() throws {
+        func wire(_ count: Int) -> [UInt8] {
+            Array("1;\(String(repeating: "x", count: count - 2))\na\r\n0\r\n\r\n".utf8)
+        }
+        for size in [1, 1_000, 10_000] {
+            func parts(_ bytes: [UInt8]) -> [[UInt8]] {
+                stride(from: 0, to: bytes.count, by: size).map {
+                    Array(bytes[$0..<min($0 + size, bytes.count)])
+                }
+            }
+            #expect(try read(parts(wire(4096)), .chunked).body == Array("a".utf8))
+            #expect(throws: HTTPBodyReader.Failure.malformed) {
+                try read(parts(wire(4097)), .chunked)
             }
         }
     }
@@ -160,6 +178,7 @@ struct HTTPBodyReaderTests {
         #expect(framing(["Content-Length": "5", "content-length": "6"]) == nil)
         #expect(framing(["Content-Length": "-5"]) == nil)
         #expect(framing(["Content-Length": "+5"]) == nil)
+        #expect(framing(["Content-Length": "-0"]) == nil)
         #expect(framing(["Transfer-Encoding": "Chunked", "Content-Length": "5"]) == .chunked)
         #expect(framing(["Transfer-Encoding": "gzip"]) == nil)
     }

@@ -1,0 +1,57 @@
+/// What a server says, made fit to be shown: on one line, and without a secret it repeats.
+extension String {
+    /// One line of at most so many characters: a blank for whatever steers a terminal or starts
+    /// a line of its own in a log.
+    func oneLine(_ limit: Int) -> String {
+        var line = ""
+        for (count, scalar) in unicodeScalars.enumerated() {
+            guard count < limit else { return line + "…" }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: line += " "
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line
+    }
+
+    /// The text without a secret, also where the text was cut within it.
+    func hiding(_ secret: String) -> String {
+        var clean = split(separator: secret, omittingEmptySubsequences: false)
+            .joined(separator: "…")
+        func longest(_ isThere: (Int) -> Bool) -> Int? {
+            let most = min(secret.count - 1, clean.count)
+            return most < 4 ? nil : (4...most).last(where: isThere)
+        }
+        if let cut = longest({ clean.hasSuffix(secret.prefix($0)) }) {
+            clean = clean.dropLast(cut) + "…"
+        }
+        if let cut = longest({ clean.hasPrefix(secret.suffix($0)) }) {
+            clean = "…" + clean.dropFirst(cut)
+        }
+        return clean
+    }
+}
+
+extension SequenceError {
+    /// The same error without the key, should the server have repeated it.
+    func hiding(_ key: Secret) -> SequenceError {
+        let key = key.revealed
+        guard key.utf8.count >= 4 else { return self }
+        switch self {
+        case .api(var error):
+            error.message = error.message.hiding(key)
+            error.code = APIError.Code(rawValue: error.code.rawValue.hiding(key))
+            error.requestID = error.requestID.hiding(key)
+            error.details = error.details.map {
+                .init(field: $0.field.hiding(key), message: $0.message.hiding(key))
+            }
+            return .api(error)
+        case .decoding(var failure):
+            failure.path = failure.path.hiding(key)
+            failure.snippet = failure.snippet.hiding(key)
+            return .decoding(failure)
+        default:
+            return self
+        }
+    }
+}

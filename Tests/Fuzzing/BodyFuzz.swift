@@ -1,0 +1,36 @@
+import SequenceMarkets
+
+/// Every model: what it reads is JSON, and survives being written and read again.
+enum BodyFuzz {
+    static let target = FuzzTarget(name: "body", seeds: { $0.map(\.json) }, run: run)
+
+    private static let models: [any JSONModel.Type] = [
+        AccountInfo.self, AccountRiskLimits.self, AmendResult.self, BatchQuote.self,
+        BookUpdate.self, ConnectedVenue.self, Deployment.self, EdgeHealth.self, EdgeInfo.self,
+        EdgeStatus.self, FairPrice.self, FeeTable.self, Fill.self, FundingHistory.self,
+        FundingRates.self, FundingUpdate.self, GraphStatus.self, HistoryWindow.self,
+        Instrument.self, KillSwitchStatus.self, Market.self, MarketsPage.self, NodeStatus.self,
+        Order.self, OrderPreview.self, PolymarketReward.self, Position.self,
+        PositionLifecycle.self, PositionTotals.self, Positions.self, PriceHistory.self,
+        PriceUpdate.self, Quote.self, QuoteBook.self, RedeemResult.self, Settlement.self,
+        SubmittedGraph.self, SymbolInfo.self, TCAReport.self, TraceEvent.self,
+        UnderlyingCurve.self, VenueCancellation.self, VenueFees.self, VenueQuote.self,
+    ]
+
+    @Sendable
+    private static func run(_ bytes: [UInt8]) {
+        let value = try? JSONValue(parsing: bytes)
+        for model in models { check(model, bytes, value) }
+    }
+
+    private static func check<Model: JSONModel>(
+        _ type: Model.Type,
+        _ bytes: [UInt8],
+        _ value: JSONValue?
+    ) {
+        guard let model = try? Model(json: bytes) else { return }
+        guard let value else { return promise(false, "\(type) was read of what is not JSON") }
+        promise((try? Model(json: model.json)) == model, "\(type) does not survive being written")
+        promise((try? Model(json: value.spaced)) == model, "\(type) minds blanks")
+    }
+}

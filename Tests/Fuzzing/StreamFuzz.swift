@@ -21,16 +21,22 @@ enum StreamFuzz {
             }
     }
 
-    private static func decode(_ bytes: [UInt8]) throws(JSONError) -> Int64 {
+    private static func decode(
+        _ bytes: [UInt8],
+        with decoding: StreamDecoding = StreamDecoding()
+    ) throws(JSONError) -> Int64 {
         let outcome = bytes.withUnsafeBytes { buffer in
-            Result { () throws(JSONError) in try StreamDecoding.decode(buffer) }
+            Result { () throws(JSONError) in try decoding.decode(buffer) }
         }
         return try outcome.get()
     }
 
     @Sendable
     private static func run(_ bytes: [UInt8]) {
-        guard let sum = try? decode(bytes) else { return }
+        let decoding = StreamDecoding()
+        guard let sum = try? decode(bytes, with: decoding) else { return }
+        // What the connection remembers of a message changes nothing.
+        promise((try? decode(bytes, with: decoding)) == sum, "read again it reads differently")
         guard let value = try? JSONValue(parsing: bytes) else {
             return promise(false, "a message was read that is not JSON")
         }

@@ -154,7 +154,8 @@ extension Market {
             case .details: details = try reader.readOptionalString()
             case .outcomes: outcomes = try reader.readOptionalStrings()
             case .outcomeTokenIDs: outcomeTokenIDs = try reader.readOptionalStrings()
-            case .yesTokenID: yesTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.first)
+            case .yesTokenID:
+                yesTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.first)
             case .noTokenID: noTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.last)
             case .conditionID: conditionID = try reader.readOptionalString()
             case .eventID: eventID = try reader.readOptionalString()

@@ -35,7 +35,17 @@ struct MutationTests {
 
     private func read(_ bytes: [UInt8]) -> StreamFrame? {
         guard bytes.withUnsafeBytes({ UTF8Validator.isValid($0) }) else { return nil }
-        return bytes.withUnsafeBytes { buffer in try? StreamFrame.read(buffer) }
+        return bytes.withUnsafeBytes { buffer in
+            let frame = try? StreamFrame.read(buffer)
+            // The short way of the usual messages must not see what the general one does not.
+            let short = try? StreamDecoder().event(in: buffer)
+            if case .event(_, let event)? = frame {
+                #expect(short == nil || short?.1 == event)
+            } else {
+                #expect(short == nil)
+            }
+            return frame
+        }
     }
 
     @Test("Frames with bytes changed, added, removed and swapped", arguments: frames)

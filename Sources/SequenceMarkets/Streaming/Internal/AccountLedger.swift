@@ -48,8 +48,15 @@ struct AccountLedger: Sendable {
         return true
     }
 
-    /// Whether any order seen so far is still open.
-    var hasOpenOrders: Bool { orders.values.contains { !$0.status.isTerminal } }
+    /// The orders that were open when they were last told of.
+    var openOrders: Set<String> {
+        Set(orders.lazy.filter { !$0.value.status.isTerminal }.map(\.key))
+    }
+
+    /// Whether nothing more is to be expected of an order.
+    func hasEnded(_ nodeOrderID: String) -> Bool {
+        orders[nodeOrderID]?.status.isTerminal ?? false
+    }
 }
 
 /// The last so many strings, in the order they came.

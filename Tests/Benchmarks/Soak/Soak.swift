@@ -25,7 +25,7 @@ enum Soak {
         let duration = Duration.milliseconds(Int64(minutes * 60_000))
         let faults = SoakFault.schedule(seed: seed, for: duration - .seconds(5))
         var setup = MockExchange.Configuration()
-        setup.marketInterval = .milliseconds(20)
+        setup.marketInterval = .milliseconds(10)
         setup.kalshiMarkets = 100
         setup.polymarketMarkets = 100
         let exchange = MockExchange(seed: seed, configuration: setup)

@@ -156,6 +156,9 @@ struct StreamStateMachine: Sendable {
             guard id == generation, isConnected else { return [] }
             pongDeadline = nil
             pingAt = now + configuration.pingInterval
+            // Only a link that has lasted is a good one: a server that takes everybody in and
+            // drops them at once is come back to ever more slowly.
+            attempt = 0
             return []
         case .acknowledged(let id, let rejected):
             return id == generation ? acknowledged(rejected, now) : []
@@ -210,7 +213,6 @@ struct StreamStateMachine: Sendable {
     }
 
     private mutating func goLive() -> [Action] {
-        attempt = 0
         phase = .live
         wasLive = true
         defer { hasHole = false }

@@ -13,7 +13,9 @@ final class SoakSocketHandler: MockSocketHandler {
     }
 
     func opened(_ output: any MockSocketOutput) {
-        let spoiled = SoakSocket(output)
+        // A client that is gone cannot be seen on a stalled connection: the exchange is told at
+        // once, or it would go on for ever to write to a hundred dead sockets.
+        let spoiled = SoakSocket(output) { [inner] in inner.closed() }
         socket.withLock { $0 = spoiled }
         opened(spoiled)
         inner.opened(spoiled)
@@ -54,10 +56,14 @@ final class SoakSocket: MockSocketOutput {
     }
 
     private let output: any MockSocketOutput
+    private let hasStalled: @Sendable () -> Void
     private let state = Locked(State())
     private let time = TimeSource.system
 
-    init(_ output: any MockSocketOutput) { self.output = output }
+    init(_ output: any MockSocketOutput, hasStalled: @escaping @Sendable () -> Void) {
+        self.output = output
+        self.hasStalled = hasStalled
+    }
 
     var isGone: Bool { state.withLock(\.isGone) }
 
@@ -77,7 +83,7 @@ final class SoakSocket: MockSocketOutput {
         case .socketReset: output.drop(reset: true)
         case .socketClosed:
             output.close(code: [1000, 1001, 1011, 1012][fault.count - 1], reason: "")
-        case .socketStalled: output.stall()
+        case .socketStalled: stall()
         case .frameCutByReset:
             // The beginning of a frame of 100 bytes, and no more.
             sendRaw([0x81, 100] + Array(#"{"channel":"fil"#.utf8))
@@ -220,7 +226,11 @@ final class SoakSocket: MockSocketOutput {
 
     func drop(reset: Bool) { output.drop(reset: reset) }
 
-    func stall() { output.stall() }
+    func stall() {
+        output.stall()
+        end()
+        hasStalled()
+    }
 
     var pendingBytes: Int { output.pendingBytes + state.withLock { $0.drip?.count ?? 0 } }
 }

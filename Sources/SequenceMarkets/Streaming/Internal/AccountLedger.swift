@@ -53,6 +53,9 @@ struct AccountLedger: Sendable {
         Set(orders.lazy.filter { !$0.value.status.isTerminal }.map(\.key))
     }
 
+    /// When an order last changed, as far as it was told.
+    func lastChange(of nodeOrderID: String) -> Nanoseconds? { orders[nodeOrderID]?.updated }
+
     /// Whether nothing more is to be expected of an order.
     func hasEnded(_ nodeOrderID: String) -> Bool {
         orders[nodeOrderID]?.status.isTerminal ?? false

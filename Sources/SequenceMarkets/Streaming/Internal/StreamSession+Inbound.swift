@@ -44,11 +44,16 @@ extension StreamSession: StreamLinkDelegate {
     func admit(_ event: TopicEvent, _ channel: String, _ state: inout State) {
         let isNews =
             switch event {
-            case .order(let order): state.ledger.admit(order)
+            case .order(let order): admit(order, &state)
             case .fill(let fill): state.ledger.admit(fill)
             default: true
             }
         if isNews { route(channel, .event(event), &state) }
+    }
+
+    private func admit(_ order: Order, _ state: inout State) -> Bool {
+        if !order.isTerminal { armAudit(&state) }
+        return state.ledger.admit(order)
     }
 
     /// Keeps a live event until the hole before it is filled; no longer than memory allows.

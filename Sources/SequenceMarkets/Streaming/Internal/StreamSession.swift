@@ -29,6 +29,7 @@ final class StreamSession: Sendable {
         var ledger = AccountLedger()
         var hole: StreamGap?
         var catchUp: CatchUp?
+        var audit: OrderAudit?
         var lastRead: Nanoseconds?
         var issues = 0
         var drift = DriftReport()
@@ -82,7 +83,9 @@ final class StreamSession: Sendable {
     func remove(_ id: Int) {
         let consumer = state.withLock { state -> Consumer? in
             state.routes = [:]
-            return state.consumers.removeValue(forKey: id)
+            let removed = state.consumers.removeValue(forKey: id)
+            if !state.consumers.values.contains(where: \.wantsAccount) { endAudit(&state) }
+            return removed
         }
         guard let consumer else { return }
         _ = consumer.queue.append(consumer.pending)

@@ -1,6 +1,7 @@
 /// What has been delivered of the account's orders and fills, to tell news from repeats.
 ///
-/// Bounded: the oldest entries go first, long after any repeat can come.
+/// Bounded: the oldest entries go first, long after any repeat can come; but no order that is
+/// open, whose end has yet to be told.
 struct AccountLedger: Sendable {
     private struct Seen: Sendable {
         var status: OrderStatus
@@ -42,7 +43,7 @@ struct AccountLedger: Sendable {
             filled: order.filledQuantity,
             updated: order.updated
         )
-        if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
+        if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID), hasEnded(evicted) {
             orders[evicted] = nil
         }
         return true

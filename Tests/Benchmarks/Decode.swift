@@ -9,7 +9,8 @@ enum Decode {
         for path in flags.fixed {
             let lines = try Lines(path)
             var checksum: Int64 = 0
-            let pass = { checksum = try lines.reduce(StreamDecoding.decode) }
+            let decoding = StreamDecoding()
+            let pass = { checksum = try lines.reduce(decoding.decode) }
             if let only = Int(flags.text("--passes", "")) {
                 for _ in 0..<only { try pass() }
                 continue

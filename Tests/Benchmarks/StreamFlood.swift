@@ -16,12 +16,14 @@ enum StreamFlood {
         let limit = try flags.int("--messages", .max)
         try await withTaskExecutorPreference(onLoop ? client.executionThread : nil) {
             let peer = "swift SequenceMarkets" + (onLoop ? ", loop" : "")
-            try await take(client, limit, peer)
+            try await take(client.stream(try topics(flags)), limit, peer)
         }
     }
 
-    /// Subscribes to everything the frames are about.
-    private static func topics() -> [Topic] {
+    /// What the frames are about: everything, or with `--channels` so many symbols' prices.
+    private static func topics(_ flags: Flags) throws -> [Topic] {
+        let channels = try flags.int("--channels", 0)
+        guard channels == 0 else { return (0..<channels).map { Topic.prices("SYM-\($0)") } }
         let pairs = [
             "BTC-USD", "BTC-USDT", "ETH-USD", "ETH-USDT", "SOL-USD", "SOL-USDC", "XRP-USD",
             "DOGE-USD", "AVAX-USD", "LINK-USD",
@@ -30,8 +32,7 @@ enum StreamFlood {
             + [.orders, .fills, .tca, .funding(), .fairPrice()]
     }
 
-    private static func take(_ client: SequenceClient, _ limit: Int, _ peer: String) async throws {
-        let stream = client.stream(topics())
+    private static func take(_ stream: MarketStream, _ limit: Int, _ peer: String) async throws {
         let before = Measure.usage().cpu
         var count = 0
         var (start, end): (UInt64, UInt64) = (0, 0)
@@ -54,6 +55,8 @@ enum StreamFlood {
             }
         }
         end = max(end, Measure.monotonic())
+        // The frames repeat themselves; a repeated fill is read and held back.
+        count += stream.duplicateCount
         latencies.sort()
         let usage = Measure.usage()
         let seconds = Double(end - start) / 1e9

@@ -54,16 +54,29 @@ public enum BatchQuote: JSONModel {
         }
     }
 
-    /// Reads `{"symbol","error"}` or a quote.
+    private enum Field: String, WireField {
+        case symbol
+        case error
+    }
+    private static let fields = FieldTable<Field>()
+
+    /// Reads a quote, or what is wrong with the symbol.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
+        var hasError = false
+        if let quote = try? Quote(from: &reader, hasError: &hasError), !hasError {
+            self = .quote(quote)
+            return
+        }
+        reader = start
         var symbol: String?
         var message: String?
-        try reader.readDictionary { key, reader throws(JSONError) in
-            switch key {
-            case "symbol": symbol = try reader.readString()
-            case "error": message = try reader.readOptionalValue().map(BatchQuote.text)
-            default: try reader.skipValue()
+        let table = BatchQuote.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .symbol: symbol = try reader.readString()
+            case .error: message = try reader.readOptionalValue().map(BatchQuote.text)
             }
         }
         if let message {

@@ -36,31 +36,49 @@ public enum Instrument: JSONModel {
         }
     }
 
+    private enum Field: String, WireField {
+        case kind
+        case marketSlug = "market_slug"
+        case outcome
+        case tokenID = "token_id"
+        case expiry = "expiry_ts"
+        case symbol
+        case base
+        case code
+    }
+    private static let fields = FieldTable<Field>()
+
     /// Reads an instrument, whatever its kind.
     public init(from reader: inout JSONReader) throws(JSONError) {
-        let offset = reader.offset
-        let value = try reader.readValue()
-        func text(_ key: String) throws(JSONError) -> String {
-            guard let text = value[key]?.stringValue else {
-                throw JSONError(expected: "the field \"\(key)\"", offset: offset)
+        let start = reader
+        var kind: String?
+        var contract = EventContract(marketSlug: "")
+        var (slug, symbol, base, code): (String?, String?, String?, String?)
+        let table = Instrument.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .kind: kind = try reader.readOptionalString()
+            case .marketSlug: slug = try reader.readOptionalString()
+            case .outcome: contract.outcome = try reader.readOptionalString()
+            case .tokenID: contract.tokenID = try reader.readOptionalText()
+            case .expiry: contract.expiry = try reader.readOptionalInt64()
+            case .symbol: symbol = try reader.readOptionalString()
+            case .base: base = try reader.readOptionalString()
+            case .code: code = try reader.readOptionalString()
             }
-            return text
         }
-        let kind = try text("kind")
-        switch InstrumentKind(rawValue: kind) {
-        case .fiat: self = .fiat(code: try text("code"))
-        case .crypto: self = .crypto(symbol: try text("symbol"))
-        case .perp: self = .perp(symbol: try text("symbol"), base: value["base"]?.stringValue)
+        let name = try reader.require(kind, Field.kind)
+        switch InstrumentKind(rawValue: name) {
+        case .fiat: self = .fiat(code: try reader.require(code, Field.code))
+        case .crypto: self = .crypto(symbol: try reader.require(symbol, Field.symbol))
+        case .perp: self = .perp(symbol: try reader.require(symbol, Field.symbol), base: base)
         case .eventContract:
-            self = .eventContract(
-                EventContract(
-                    marketSlug: try text("market_slug"),
-                    outcome: value["outcome"]?.stringValue,
-                    tokenID: value["token_id"]?.stringValue,
-                    expiry: value["expiry_ts"]?.int64Value
-                )
-            )
-        default: self = .unknown(kind: kind, value)
+            contract.marketSlug = try reader.require(slug, Field.marketSlug)
+            self = .eventContract(contract)
+        default:
+            reader = start
+            self = .unknown(kind: name, try reader.readValue())
         }
     }
 

@@ -80,47 +80,6 @@ public struct Market: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads a market.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var slug: String?
-        var question: String?
-        (outcomes, outcomeTokenIDs, extra) = ([], [], JSONObject())
-        let table = Market.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .slug: slug = try reader.readString()
-            case .symbol: symbol = try reader.readOptionalString()
-            case .question: question = try reader.readOptionalString()
-            case .details: details = try reader.readOptionalString()
-            case .outcomes: outcomes = try reader.readOptionalStrings()
-            case .outcomeTokenIDs: outcomeTokenIDs = try reader.readOptionalStrings()
-            case .yesTokenID: yesTokenID = try reader.readOptionalString()
-            case .noTokenID: noTokenID = try reader.readOptionalString()
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .eventID: eventID = try reader.readOptionalString()
-            case .isNegativeRisk: isNegativeRisk = try reader.readOptionalBool()
-            case .volume24h: volume24h = try reader.readOptionalDouble()
-            case .volumeWeek: volumeWeek = try reader.readOptionalDouble()
-            case .volumeTotal: volumeTotal = try reader.readOptionalDouble()
-            case .liquidity: liquidity = try reader.readOptionalDouble()
-            case .bestYesBid: bestYesBid = try reader.readOptionalFixed()
-            case .bestYesAsk: bestYesAsk = try reader.readOptionalFixed()
-            case .bestNoBid: bestNoBid = try reader.readOptionalFixed()
-            case .bestNoAsk: bestNoAsk = try reader.readOptionalFixed()
-            case .spreadPercent: spreadPercent = try reader.readOptionalDouble()
-            case .startDate: startDate = try reader.readOptionalString()
-            case .endDate: endDate = try reader.readOptionalString()
-            case .url: url = try reader.readOptionalString()
-            }
-        }
-        self.venue = try reader.require(venue, Field.venue)
-        self.slug = try reader.require(slug, Field.slug)
-        self.question = question ?? ""
-    }
-
     /// Appends the market in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -153,6 +112,95 @@ public struct Market: JSONModel {
                 value.write(to: &writer)
             }
         }
+    }
+}
+
+extension Market {
+    /// Reads a market.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var venue: Venue?
+        var slug: String?
+        var question: String?
+        var extra = JSONObject()
+        var symbol: String?
+        var details: String?
+        var outcomes: [String] = []
+        var outcomeTokenIDs: [String] = []
+        var yesTokenID: String?
+        var noTokenID: String?
+        var conditionID: String?
+        var eventID: String?
+        var isNegativeRisk: Bool?
+        var volume24h: Double?
+        var volumeWeek: Double?
+        var volumeTotal: Double?
+        var liquidity: Double?
+        var bestYesBid: Px?
+        var bestYesAsk: Px?
+        var bestNoBid: Px?
+        var bestNoAsk: Px?
+        var spreadPercent: Double?
+        var startDate: String?
+        var endDate: String?
+        var url: String?
+        let table = Market.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table, unknown: &extra) {
+            switch field {
+            case .venue: venue = try reader.readEnum()
+            case .slug: slug = try reader.readString()
+            case .symbol: symbol = try reader.readOptionalString()
+            case .question: question = try reader.readOptionalString()
+            case .details: details = try reader.readOptionalString()
+            case .outcomes: outcomes = try reader.readOptionalStrings()
+            case .outcomeTokenIDs: outcomeTokenIDs = try reader.readOptionalStrings()
+            case .yesTokenID:
+                yesTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.first)
+            case .noTokenID: noTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.last)
+            case .conditionID: conditionID = try reader.readOptionalString()
+            case .eventID: eventID = try reader.readOptionalString()
+            case .isNegativeRisk: isNegativeRisk = try reader.readOptionalBool()
+            case .volume24h: volume24h = try reader.readOptionalDouble()
+            case .volumeWeek: volumeWeek = try reader.readOptionalDouble()
+            case .volumeTotal: volumeTotal = try reader.readOptionalDouble()
+            case .liquidity: liquidity = try reader.readOptionalDouble()
+            case .bestYesBid: bestYesBid = try reader.readOptionalFixed()
+            case .bestYesAsk: bestYesAsk = try reader.readOptionalFixed()
+            case .bestNoBid: bestNoBid = try reader.readOptionalFixed()
+            case .bestNoAsk: bestNoAsk = try reader.readOptionalFixed()
+            case .spreadPercent: spreadPercent = try reader.readOptionalDouble()
+            case .startDate: startDate = try reader.readOptionalString()
+            case .endDate: endDate = try reader.readOptionalString()
+            case .url: url = try reader.readOptionalString()
+            }
+        }
+        self.init(
+            venue: try reader.require(venue, Field.venue),
+            slug: try reader.require(slug, Field.slug),
+            symbol: symbol,
+            question: question ?? "",
+            details: details,
+            outcomes: outcomes,
+            outcomeTokenIDs: outcomeTokenIDs,
+            yesTokenID: yesTokenID,
+            noTokenID: noTokenID,
+            conditionID: conditionID,
+            eventID: eventID,
+            isNegativeRisk: isNegativeRisk,
+            volume24h: volume24h,
+            volumeWeek: volumeWeek,
+            volumeTotal: volumeTotal,
+            liquidity: liquidity,
+            bestYesBid: bestYesBid,
+            bestYesAsk: bestYesAsk,
+            bestNoBid: bestNoBid,
+            bestNoAsk: bestNoAsk,
+            spreadPercent: spreadPercent,
+            startDate: startDate,
+            endDate: endDate,
+            url: url,
+            extra: extra
+        )
     }
 }
 

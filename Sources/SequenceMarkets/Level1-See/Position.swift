@@ -53,12 +53,48 @@ public struct Position: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
+    /// Appends the position in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(Field.id, id)
+            writer.field(Field.venue, venue)
+            writer.field(Field.instrument, instrument)
+            writer.field(Field.quantity, raw: quantity)
+            writer.field(Field.lockedQuantity, raw: lockedQuantity)
+            writer.field(Field.availableQuantity, raw: availableQuantity)
+            writer.field(Field.entryPrice, raw: entryPrice)
+            writer.field(Field.currentPrice, raw: currentPrice)
+            writer.field(Field.currentValue, raw: currentValue)
+            writer.field(Field.unrealizedPnL, raw: unrealizedPnL)
+            writer.field(Field.realizedPnL, raw: realizedPnL)
+            writer.field(Field.fees, raw: fees)
+            writer.field(Field.lifecycle, lifecycle)
+            writer.field(Field.transferable, transferable)
+            writer.field(Field.settled, settled)
+            writer.field(Field.settledMark, raw: settledMark)
+        }
+    }
+}
+
+extension Position {
     /// Reads a position.
     public init(from reader: inout JSONReader) throws(JSONError) {
         var venue: Venue?
         var instrument: Instrument?
         var quantity: Qty?
         var lifecycle: PositionLifecycle?
+        var id: Int?
+        var lockedQuantity: Qty?
+        var availableQuantity: Qty?
+        var entryPrice: Px?
+        var currentPrice: Px?
+        var currentValue: USD?
+        var unrealizedPnL: USD?
+        var realizedPnL: USD?
+        var fees: USD?
+        var transferable: Bool?
+        var settled: Bool?
+        var settledMark: Px?
         let table = Position.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -81,32 +117,24 @@ public struct Position: JSONModel {
             case .settledMark: settledMark = try reader.readOptionalRaw()
             }
         }
-        self.venue = try reader.require(venue, Field.venue)
-        self.instrument = try reader.require(instrument, Field.instrument)
-        self.quantity = try reader.require(quantity, Field.quantity)
-        self.lifecycle = lifecycle ?? .active
-    }
-
-    /// Appends the position in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.id, id)
-            writer.field(Field.venue, venue)
-            writer.field(Field.instrument, instrument)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.lockedQuantity, raw: lockedQuantity)
-            writer.field(Field.availableQuantity, raw: availableQuantity)
-            writer.field(Field.entryPrice, raw: entryPrice)
-            writer.field(Field.currentPrice, raw: currentPrice)
-            writer.field(Field.currentValue, raw: currentValue)
-            writer.field(Field.unrealizedPnL, raw: unrealizedPnL)
-            writer.field(Field.realizedPnL, raw: realizedPnL)
-            writer.field(Field.fees, raw: fees)
-            writer.field(Field.lifecycle, lifecycle)
-            writer.field(Field.transferable, transferable)
-            writer.field(Field.settled, settled)
-            writer.field(Field.settledMark, raw: settledMark)
-        }
+        self.init(
+            id: id,
+            venue: try reader.require(venue, Field.venue),
+            instrument: try reader.require(instrument, Field.instrument),
+            quantity: try reader.require(quantity, Field.quantity),
+            lockedQuantity: lockedQuantity,
+            availableQuantity: availableQuantity,
+            entryPrice: entryPrice,
+            currentPrice: currentPrice,
+            currentValue: currentValue,
+            unrealizedPnL: unrealizedPnL,
+            realizedPnL: realizedPnL,
+            fees: fees,
+            lifecycle: lifecycle ?? .active,
+            transferable: transferable,
+            settled: settled,
+            settledMark: settledMark
+        )
     }
 }
 
@@ -140,26 +168,42 @@ public enum PositionLifecycle: JSONModel {
         }
     }
 
-    /// Reads a state.
+    private enum Field: String, WireField {
+        case state
+        case outcome
+        case economicValue = "economic_value_usd_1e9"
+        case resolvedAt = "resolved_at"
+    }
+    private static let fields = FieldTable<Field>()
+
+    /// Reads a state: an object that names it, or its name alone.
     public init(from reader: inout JSONReader) throws(JSONError) {
-        let offset = reader.offset
-        let value = try reader.readValue()
-        guard let state = value["state"]?.stringValue ?? value.stringValue else {
-            throw JSONError(expected: "the field \"state\"", offset: offset)
+        let start = reader
+        var state: String?
+        var resolution = Resolution(outcome: nil, economicValue: nil, resolvedAt: nil)
+        if reader.peek() == UInt8(ascii: "\"") {
+            state = try reader.readString()
+        } else {
+            let table = PositionLifecycle.fields
+            var progress = try reader.enterObject()
+            while let field = try reader.nextField(&progress, table) {
+                switch field {
+                case .state: state = try reader.readOptionalString()
+                case .outcome: resolution.outcome = try reader.readOptionalString()
+                case .economicValue: resolution.economicValue = try reader.readOptionalRaw()
+                case .resolvedAt: resolution.resolvedAt = try reader.readOptionalInt64()
+                }
+            }
         }
-        switch state.lowercased() {
+        let name = try reader.require(state, Field.state)
+        switch name.lowercased() {
         case "active": self = .active
         case "closed": self = .closed
         case "redeemed": self = .redeemed
-        case "resolved":
-            self = .resolved(
-                Resolution(
-                    outcome: value["outcome"]?.stringValue,
-                    economicValue: value["economic_value_usd_1e9"]?.int64Value.map(USD.init(raw:)),
-                    resolvedAt: value["resolved_at"]?.int64Value
-                )
-            )
-        default: self = .unknown(state: state, value)
+        case "resolved": self = .resolved(resolution)
+        default:
+            reader = start
+            self = .unknown(state: name, try reader.readValue())
         }
     }
 

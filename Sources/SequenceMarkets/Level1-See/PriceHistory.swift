@@ -101,10 +101,26 @@ public struct PricePoint: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
+    /// Appends a point in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(Field.time, time)
+            writer.field(Field.price, raw: price)
+            writer.field(Field.quantity, raw: quantity)
+            writer.field(Field.side, side)
+            writer.field(Field.venueID, venueID)
+        }
+    }
+}
+
+extension PricePoint {
     /// Reads a point.
     public init(from reader: inout JSONReader) throws(JSONError) {
         var time: Nanoseconds?
         var price: Px?
+        var quantity: Qty?
+        var side: Side?
+        var venueID: Int?
         let table = PricePoint.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -116,18 +132,12 @@ public struct PricePoint: JSONModel {
             case .venueID: venueID = try reader.readOptionalInt()
             }
         }
-        self.time = try reader.require(time, Field.time)
-        self.price = try reader.require(price, Field.price)
-    }
-
-    /// Appends a point in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.time, time)
-            writer.field(Field.price, raw: price)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.side, side)
-            writer.field(Field.venueID, venueID)
-        }
+        self.init(
+            time: try reader.require(time, Field.time),
+            price: try reader.require(price, Field.price),
+            quantity: quantity,
+            side: side,
+            venueID: venueID
+        )
     }
 }

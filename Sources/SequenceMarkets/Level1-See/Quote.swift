@@ -17,35 +17,9 @@ public struct Quote: JSONModel {
         case venues
         case book
         case source
+        case error
     }
     static let fields = FieldTable<Field>()
-
-    /// Reads a quote.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var symbol: String?
-        var nbbo = NBBO()
-        var venues: [Venue: VenueQuote] = [:]
-        var source: QuoteSource?
-        let table = Quote.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .nbbo: nbbo = try reader.readOptionalModel() ?? NBBO()
-            case .venues:
-                guard try !reader.readNull() else { continue }
-                try reader.readDictionary { name, reader throws(JSONError) in
-                    venues[Venue(rawValue: name)] = try reader.read()
-                }
-            case .book: book = try reader.readOptionalModel()
-            case .source: source = try reader.readOptionalEnum()
-            }
-        }
-        self.symbol = try reader.require(symbol, Field.symbol)
-        self.nbbo = nbbo
-        self.venues = venues
-        self.source = source ?? .unavailable
-    }
 
     /// Appends the quote in the wire's form.
     public func write(to writer: inout JSONWriter) {
@@ -62,6 +36,49 @@ public struct Quote: JSONModel {
             writer.field(Field.book, book)
             writer.field(Field.source, source)
         }
+    }
+}
+
+extension Quote {
+    /// Reads a quote.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var hasError = false
+        try self.init(from: &reader, hasError: &hasError)
+    }
+
+    /// Reads a quote, and whether an error stands in it, as in a batch.
+    init(from reader: inout JSONReader, hasError: inout Bool) throws(JSONError) {
+        var symbol: String?
+        var nbbo = NBBO()
+        var venues: [Venue: VenueQuote] = [:]
+        var source: QuoteSource?
+        var book: QuoteBook?
+        let table = Quote.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .symbol: symbol = try reader.readString()
+            case .nbbo: nbbo = try reader.readOptionalModel() ?? NBBO()
+            case .venues:
+                guard try !reader.readNull() else { continue }
+                try reader.readDictionary { (venue: Venue, reader) throws(JSONError) in
+                    venues[venue] = try reader.read()
+                }
+            case .book: book = try reader.readOptionalModel()
+            case .source: source = try reader.readOptionalEnum()
+            case .error:
+                guard try !reader.readNull() else { continue }
+                try reader.skipValue()
+                hasError = true
+            }
+        }
+        self.init(
+            symbol: try reader.require(symbol, Field.symbol),
+            nbbo: nbbo,
+            venues: venues,
+            book: book,
+            source: source ?? .unavailable
+        )
     }
 }
 
@@ -237,10 +254,22 @@ public struct QuoteLevel: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
+    /// Appends the level in the wire's form.
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field(Field.price, decimal: price)
+            writer.field(Field.size, decimal: size)
+            writer.field(Field.venue, venue)
+        }
+    }
+}
+
+extension QuoteLevel {
     /// Reads a level, in human units.
     public init(from reader: inout JSONReader) throws(JSONError) {
         var price: Px?
         var size: Qty?
+        var venue: Venue?
         let table = QuoteLevel.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -250,16 +279,10 @@ public struct QuoteLevel: JSONModel {
             case .venue: venue = try reader.readOptionalEnum()
             }
         }
-        self.price = try reader.require(price, Field.price)
-        self.size = try reader.require(size, Field.size)
-    }
-
-    /// Appends the level in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.price, decimal: price)
-            writer.field(Field.size, decimal: size)
-            writer.field(Field.venue, venue)
-        }
+        self.init(
+            price: try reader.require(price, Field.price),
+            size: try reader.require(size, Field.size),
+            venue: venue
+        )
     }
 }

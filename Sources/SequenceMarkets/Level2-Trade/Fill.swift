@@ -59,44 +59,6 @@ public struct Fill: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads a fill.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        var side: Side?
-        var quantity: Qty?
-        var price: Px?
-        let table = Fill.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .executionID: executionID = try reader.readOptionalText()
-            case .symbol: symbol = try reader.readString()
-            case .side: side = try reader.readEnum()
-            case .quantity: quantity = try reader.readRaw()
-            case .price: price = try reader.readRaw()
-            case .fee: fee = try reader.readOptionalRaw()
-            case .edgeID: edgeID = try reader.readOptionalString()
-            case .streamTime, .listTime: time = try reader.readOptionalTime()
-            case .fillID: fillID = try reader.readOptionalText()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .isMaker: isMaker = try reader.readOptionalBool()
-            case .feeBreakdown: feeBreakdown = try reader.readOptionalValue()
-            case .takerFeeApplied: takerFeeApplied = try reader.readOptionalBasisPoints()
-            case .makerFeeApplied: makerFeeApplied = try reader.readOptionalBasisPoints()
-            case .commissionAsset: commissionAsset = try reader.readOptionalString()
-            case .venueCumulativeFee: venueCumulativeFee = try reader.readOptionalRaw()
-            }
-        }
-        self.nodeOrderID = try reader.require(nodeOrderID, Field.nodeOrderID)
-        self.symbol = try reader.require(symbol, Field.symbol)
-        self.side = try reader.require(side, Field.side)
-        self.quantity = try reader.require(quantity, Field.quantity)
-        self.price = try reader.require(price, Field.price)
-        if venue == nil { venue = edgeID.flatMap(Fill.venue(ofEdge:)) }
-    }
-
     /// Appends the fill in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -120,10 +82,82 @@ public struct Fill: JSONModel {
         }
     }
 
-    /// `venue-edge-kraken` reports fills of Kraken.
-    private static func venue(ofEdge edge: String) -> Venue? {
-        let prefix = "venue-edge-"
-        return edge.hasPrefix(prefix) ? Venue(rawValue: String(edge.dropFirst(prefix.count))) : nil
+    /// `venue-edge-kraken` reports fills of Kraken; the reader stays before the edge's name.
+    @inline(__always)
+    private static func venueOfEdge(_ reader: inout JSONReader) -> Venue? {
+        var ahead = reader
+        guard ahead.peek() != 0, ahead.skip("\"venue-edge-") else { return nil }
+        if let known = ahead.knownValue(Venue.self) { return known }
+        guard let edge = try? reader.peekString() else { return nil }
+        return Venue(rawValue: String(edge.dropFirst("venue-edge-".count)))
+    }
+}
+
+extension Fill {
+    /// Reads a fill.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var nodeOrderID: String?
+        var symbol: String?
+        var side: Side?
+        var quantity: Qty?
+        var price: Px?
+        var executionID: String?
+        var fee: USD?
+        var edgeID: String?
+        var time: Nanoseconds?
+        var fillID: String?
+        var venue: Venue?
+        var isMaker: Bool?
+        var feeBreakdown: JSONValue?
+        var takerFeeApplied: BasisPoints?
+        var makerFeeApplied: BasisPoints?
+        var commissionAsset: String?
+        var venueCumulativeFee: USD?
+        var venueOfEdge: Venue?
+        let table = Fill.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .nodeOrderID: nodeOrderID = try reader.readString()
+            case .executionID: executionID = try reader.readOptionalText()
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .side: side = try reader.readEnum()
+            case .quantity: quantity = try reader.readRaw()
+            case .price: price = try reader.readRaw()
+            case .fee: fee = try reader.readOptionalRaw()
+            case .edgeID:
+                venueOfEdge = Fill.venueOfEdge(&reader)
+                edgeID = try reader.readOptionalRepeatedString()
+            case .streamTime, .listTime: time = try reader.readOptionalTime()
+            case .fillID: fillID = try reader.readOptionalText()
+            case .venue: venue = try reader.readOptionalEnum()
+            case .isMaker: isMaker = try reader.readOptionalBool()
+            case .feeBreakdown: feeBreakdown = try reader.readOptionalValue()
+            case .takerFeeApplied: takerFeeApplied = try reader.readOptionalBasisPoints()
+            case .makerFeeApplied: makerFeeApplied = try reader.readOptionalBasisPoints()
+            case .commissionAsset: commissionAsset = try reader.readOptionalString()
+            case .venueCumulativeFee: venueCumulativeFee = try reader.readOptionalRaw()
+            }
+        }
+        self.init(
+            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
+            executionID: executionID,
+            fillID: fillID,
+            symbol: try reader.require(symbol, Field.symbol),
+            side: try reader.require(side, Field.side),
+            quantity: try reader.require(quantity, Field.quantity),
+            price: try reader.require(price, Field.price),
+            fee: fee,
+            venue: venue ?? venueOfEdge,
+            edgeID: edgeID,
+            time: time,
+            isMaker: isMaker,
+            feeBreakdown: feeBreakdown,
+            takerFeeApplied: takerFeeApplied,
+            makerFeeApplied: makerFeeApplied,
+            commissionAsset: commissionAsset,
+            venueCumulativeFee: venueCumulativeFee
+        )
     }
 }
 

@@ -49,43 +49,6 @@ public struct Order: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads an order.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        var side: Side?
-        var quantity: Qty?
-        var filled: Qty?
-        var status: OrderStatus?
-        var report: TCAReport?
-        let table = Order.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .clientID: clientID = try reader.readOptionalString()
-            case .clientOrderID: clientOrderID = try reader.readOptionalString()
-            case .symbol: symbol = try reader.readString()
-            case .side: side = try reader.readEnum()
-            case .quantity: quantity = try reader.readRaw()
-            case .filledQuantity: filled = try reader.readRaw()
-            case .status: status = try reader.readEnum()
-            case .created: created = try reader.readOptionalTime()
-            case .updated: updated = try reader.readOptionalTime()
-            case .failureReason: failureReason = try reader.readOptionalString()
-            case .constraints: constraints = try reader.readOptionalValue()
-            case .tca: report = try reader.readOptionalModel()
-            }
-        }
-        self.nodeOrderID = try reader.require(nodeOrderID, Field.nodeOrderID)
-        self.symbol = try reader.require(symbol, Field.symbol)
-        self.side = try reader.require(side, Field.side)
-        self.quantity = try reader.require(quantity, Field.quantity)
-        self.filledQuantity = try reader.require(filled, Field.filledQuantity)
-        self.status = try reader.require(status, Field.status)
-        self.report = report.map { [$0] } ?? []
-    }
-
     /// Appends the order in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -103,6 +66,59 @@ public struct Order: JSONModel {
             writer.field(Field.constraints, constraints)
             writer.field(Field.tca, tca)
         }
+    }
+}
+
+extension Order {
+    /// Reads an order.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var nodeOrderID: String?
+        var symbol: String?
+        var side: Side?
+        var quantity: Qty?
+        var filled: Qty?
+        var status: OrderStatus?
+        var report: TCAReport?
+        var clientID: String?
+        var clientOrderID: String?
+        var created: Nanoseconds?
+        var updated: Nanoseconds?
+        var failureReason: String?
+        var constraints: JSONValue?
+        let table = Order.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .nodeOrderID: nodeOrderID = try reader.readString()
+            case .clientID: clientID = try reader.readOptionalRepeatedString()
+            case .clientOrderID: clientOrderID = try reader.readOptionalString()
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .side: side = try reader.readEnum()
+            case .quantity: quantity = try reader.readRaw()
+            case .filledQuantity: filled = try reader.readRaw()
+            case .status: status = try reader.readEnum()
+            case .created: created = try reader.readOptionalTime()
+            case .updated: updated = try reader.readOptionalTime()
+            case .failureReason: failureReason = try reader.readOptionalString()
+            case .constraints: constraints = try reader.readOptionalValue()
+            case .tca: report = try reader.readOptionalModel()
+            }
+        }
+        self.init(
+            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
+            clientID: clientID,
+            clientOrderID: clientOrderID,
+            symbol: try reader.require(symbol, Field.symbol),
+            side: try reader.require(side, Field.side),
+            quantity: try reader.require(quantity, Field.quantity),
+            filledQuantity: try reader.require(filled, Field.filledQuantity),
+            status: try reader.require(status, Field.status),
+            constraints: constraints,
+            created: created,
+            updated: updated,
+            failureReason: failureReason,
+            report: report.map { [$0] } ?? []
+        )
     }
 }
 

@@ -72,45 +72,6 @@ public struct TCAReport: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads a report.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        let table = TCAReport.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .clientID: clientID = try reader.readOptionalString()
-            case .symbol: symbol = try reader.readString()
-            case .side: side = try reader.readOptionalEnum()
-            case .achievedVWAP: achievedVWAP = try reader.readOptionalRaw()
-            case .benchmarkVWAP: benchmarkVWAP = try reader.readOptionalRaw()
-            case .expectedFill: expectedFill = try reader.readOptionalRaw()
-            case .totalFees: totalFees = try reader.readOptionalRaw()
-            case .feeCost: feeCost = try reader.readOptionalBasisPoints()
-            case .expectedFee: expectedFee = try reader.readOptionalBasisPoints()
-            case .feePredictionError: feePredictionError = try reader.readOptionalBasisPoints()
-            case .spreadCost: spreadCost = try reader.readOptionalBasisPoints()
-            case .marketImpact: marketImpact = try reader.readOptionalBasisPoints()
-            case .implementationShortfall:
-                implementationShortfall = try reader.readOptionalBasisPoints()
-            case .savingsVsBenchmark: savingsVsBenchmark = try reader.readOptionalBasisPoints()
-            case .isPrediction: isPrediction = try reader.readOptionalBool()
-            case .achievedImpliedProbability:
-                achievedImpliedProbability = try reader.readOptionalBasisPoints()
-            case .arrivalImpliedProbability:
-                arrivalImpliedProbability = try reader.readOptionalBasisPoints()
-            case .probabilitySlippage: probabilitySlippage = try reader.readOptionalBasisPoints()
-            case .executionMilliseconds: executionMilliseconds = try reader.readOptionalDouble()
-            case .fillCount: fillCount = try reader.readOptionalInt()
-            case .venuesUsed: venuesUsed = try reader.readOptionalValue()
-            }
-        }
-        self.nodeOrderID = try reader.require(nodeOrderID, Field.nodeOrderID)
-        self.symbol = try reader.require(symbol, Field.symbol)
-    }
-
     /// Appends the report in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -137,5 +98,88 @@ public struct TCAReport: JSONModel {
             writer.field(Field.benchmarkVWAP, raw: benchmarkVWAP)
             writer.field(Field.venuesUsed, venuesUsed)
         }
+    }
+}
+
+extension TCAReport {
+    /// Reads a report.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var nodeOrderID: String?
+        var symbol: String?
+        var clientID: String?
+        var side: Side?
+        var achievedVWAP: Px?
+        var benchmarkVWAP: Px?
+        var expectedFill: Px?
+        var totalFees: USD?
+        var feeCost: BasisPoints?
+        var expectedFee: BasisPoints?
+        var feePredictionError: BasisPoints?
+        var spreadCost: BasisPoints?
+        var marketImpact: BasisPoints?
+        var implementationShortfall: BasisPoints?
+        var savingsVsBenchmark: BasisPoints?
+        var isPrediction: Bool?
+        var achievedImpliedProbability: BasisPoints?
+        var arrivalImpliedProbability: BasisPoints?
+        var probabilitySlippage: BasisPoints?
+        var executionMilliseconds: Double?
+        var fillCount: Int?
+        var venuesUsed: JSONValue?
+        let table = TCAReport.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .nodeOrderID: nodeOrderID = try reader.readString()
+            case .clientID: clientID = try reader.readOptionalRepeatedString()
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .side: side = try reader.readOptionalEnum()
+            case .achievedVWAP: achievedVWAP = try reader.readOptionalRaw()
+            case .benchmarkVWAP: benchmarkVWAP = try reader.readOptionalRaw()
+            case .expectedFill: expectedFill = try reader.readOptionalRaw()
+            case .totalFees: totalFees = try reader.readOptionalRaw()
+            case .feeCost: feeCost = try reader.readOptionalBasisPoints()
+            case .expectedFee: expectedFee = try reader.readOptionalBasisPoints()
+            case .feePredictionError: feePredictionError = try reader.readOptionalBasisPoints()
+            case .spreadCost: spreadCost = try reader.readOptionalBasisPoints()
+            case .marketImpact: marketImpact = try reader.readOptionalBasisPoints()
+            case .implementationShortfall:
+                implementationShortfall = try reader.readOptionalBasisPoints()
+            case .savingsVsBenchmark: savingsVsBenchmark = try reader.readOptionalBasisPoints()
+            case .isPrediction: isPrediction = try reader.readOptionalBool()
+            case .achievedImpliedProbability:
+                achievedImpliedProbability = try reader.readOptionalBasisPoints()
+            case .arrivalImpliedProbability:
+                arrivalImpliedProbability = try reader.readOptionalBasisPoints()
+            case .probabilitySlippage: probabilitySlippage = try reader.readOptionalBasisPoints()
+            case .executionMilliseconds: executionMilliseconds = try reader.readOptionalDouble()
+            case .fillCount: fillCount = try reader.readOptionalInt()
+            case .venuesUsed: venuesUsed = try reader.readOptionalValue()
+            }
+        }
+        self.init(
+            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
+            clientID: clientID,
+            symbol: try reader.require(symbol, Field.symbol),
+            side: side,
+            achievedVWAP: achievedVWAP,
+            benchmarkVWAP: benchmarkVWAP,
+            expectedFill: expectedFill,
+            totalFees: totalFees,
+            feeCost: feeCost,
+            expectedFee: expectedFee,
+            feePredictionError: feePredictionError,
+            spreadCost: spreadCost,
+            marketImpact: marketImpact,
+            implementationShortfall: implementationShortfall,
+            savingsVsBenchmark: savingsVsBenchmark,
+            isPrediction: isPrediction,
+            achievedImpliedProbability: achievedImpliedProbability,
+            arrivalImpliedProbability: arrivalImpliedProbability,
+            probabilitySlippage: probabilitySlippage,
+            executionMilliseconds: executionMilliseconds,
+            fillCount: fillCount,
+            venuesUsed: venuesUsed
+        )
     }
 }

@@ -69,8 +69,8 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// Takes events, a batch at a time.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private let lease: StreamLease
+        /// What has been taken and not yet handed out, the next one last.
         private var batch: [StreamEvent] = []
-        private var index = 0
 
         init(_ subscription: StreamSubscription) { lease = StreamLease(subscription) }
 
@@ -83,15 +83,15 @@ public struct MarketStream: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> StreamEvent? {
-            while index >= batch.count {
+            while true {
+                if let event = batch.popLast() { return event }
                 switch await lease.subscription.queue.take() {
-                case .batch(let events): (batch, index) = (await settled(events), 0)
+                case .batch(let events): batch = await settled(events)
                 case .end: return nil
                 case .failure(let error): throw error
                 }
+                batch.reverse()
             }
-            defer { index += 1 }
-            return batch[index]
         }
 
         /// A batch with what the consumer is owed put between the gap and what came after.

@@ -16,20 +16,22 @@ public enum StreamEvent: Sendable {
     /// Data of a topic.
     case event(TopicEvent)
     /// Something was missed; what the window held can differ from what came.
-    case gap(StreamGap)
+    indirect case gap(StreamGap)
     /// The hole is closed: everything from here on is complete again.
     ///
     /// Holes that overlap are closed by one: it closes every hole that began at or after its
     /// ``StreamGap/from``.
-    case caughtUp(StreamGap)
+    indirect case caughtUp(StreamGap)
     /// The server does not know these topics; the others go on.
     case rejected([Topic])
     /// A frame could not be read; the stream goes on.
-    case issue(DecodeIssue)
+    indirect case issue(DecodeIssue)
 }
 
 /// The data of one frame.
-public enum TopicEvent: Sendable, Hashable {
+///
+/// However large its data, an event is as small as a reference, so passing it on is cheap.
+public indirect enum TopicEvent: Sendable, Hashable {
     /// `prices:`
     case price(PriceUpdate)
     /// `book:`
@@ -41,7 +43,7 @@ public enum TopicEvent: Sendable, Hashable {
     /// `routing`
     case routing(RoutingDecision)
     /// `tca`
-    indirect case tca(TCAReport)
+    case tca(TCAReport)
     /// `funding`
     case funding(FundingUpdate)
     /// `fair_price`

@@ -18,13 +18,7 @@ extension JSONReader {
         let negative = p < end && p.pointee == UInt8(ascii: "-")
         if negative { p += 1 }
         let first = p
-        var value: UInt64 = 0
-        while p < end {
-            let digit = p.pointee &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ UInt64(digit)
-            p += 1
-        }
+        let value = JSONReader.takeDigits(&p, end)
         let count = p - first
         let leadingZero = count > 1 && first.pointee == UInt8(ascii: "0")
         let goesOn = p < end && (p.pointee == UInt8(ascii: ".") || p.pointee | 0x20 == 0x65)
@@ -43,6 +37,37 @@ extension JSONReader {
         if let value = JSONReader.wholeNumber(number) { return value }
         cursor = before
         throw failure("a whole number of 64 bits")
+    }
+
+    /// Moves over digits; the number they spell, which is right for at most 19 of them.
+    @inline(__always)
+    private static func takeDigits(
+        _ p: inout UnsafePointer<UInt8>,
+        _ end: UnsafePointer<UInt8>
+    ) -> UInt64 {
+        var value: UInt64 = 0
+        if end - p >= 16 {
+            let word = Digits.word(at: p)
+            let count = Digits.leading(word)
+            guard count > 0 else { return 0 }
+            value = Digits.value(word, count: count)
+            p += count
+            guard count == 8 else { return value }
+            let next = Digits.word(at: p)
+            let more = Digits.leading(next)
+            guard more > 0 else { return value }
+            value = value &* UInt64(bitPattern: PowersOfTen[more])
+            value = value &+ Digits.value(next, count: more)
+            p += more
+            guard more == 8 else { return value }
+        }
+        while p < end {
+            let digit = p.pointee &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            value = value &* 10 &+ UInt64(digit)
+            p += 1
+        }
+        return value
     }
 
     /// Reads a whole number of at most the platform's width.
@@ -68,9 +93,14 @@ extension JSONReader {
             parsed = try withStringBytes {
                 DecimalText.parse(UnsafeRawBufferPointer($0), scale: Value.scale)
             }
-        } else if let fast = readShortDecimal(scale: Value.scale) {
-            return Value(raw: fast)
         } else {
+            if end - cursor >= 19 {
+                let (steps, next) = Digits.decimal(cursor, scale: Value.scale)
+                if let next {
+                    cursor = next
+                    return Value(raw: steps)
+                }
+            }
             parsed = DecimalText.parse(
                 UnsafeRawBufferPointer(try scanNumber()),
                 scale: Value.scale
@@ -91,50 +121,42 @@ extension JSONReader {
         Value(raw: try readInt64())
     }
 
-    /// `digits[.digits]` of at most 18 digits with no more than `scale` after the point; nil
+    /// Reads a number as a `Double`; one beyond its range is an error, never an infinity.
+    @inline(__always)
+    public mutating func readDouble() throws(JSONError) -> Double {
+        if let short = readShortDouble() { return short }
+        return try readLongDouble()
+    }
+
+    /// `digits[.digits]` with few enough digits that one exact division makes the number; nil
     /// leaves the cursor where it was.
     @inline(__always)
-    mutating func readShortDecimal(scale: Int) -> Int64? {
+    private mutating func readShortDouble() -> Double? {
         var p = cursor
         let negative = p < end && p.pointee == UInt8(ascii: "-")
         if negative { p += 1 }
-        let first = p
-        var value: UInt64 = 0
-        while p < end {
-            let digit = p.pointee &- UInt8(ascii: "0")
-            guard digit < 10 else { break }
-            value = value &* 10 &+ UInt64(digit)
+        guard end - p >= 18 else { return nil }
+        let word = Digits.word(at: p)
+        let whole = Digits.leading(word)
+        guard whole > 0, whole == 1 || p.pointee != UInt8(ascii: "0") else { return nil }
+        var magnitude = Double(Digits.value(word, count: whole))
+        p += whole
+        if p.pointee == UInt8(ascii: ".") {
             p += 1
+            let fraction = Digits.word(at: p)
+            let decimals = Digits.leading(fraction)
+            guard decimals > 0, whole &+ decimals <= 15 else { return nil }
+            let unit = Double(PowersOfTen[decimals])
+            magnitude = (magnitude * unit + Double(Digits.value(fraction, count: decimals))) / unit
+            p += decimals
         }
-        let integerDigits = p - first
-        guard integerDigits > 0, integerDigits == 1 || first.pointee != UInt8(ascii: "0") else {
-            return nil
-        }
-        var decimals = 0
-        if p < end, p.pointee == UInt8(ascii: ".") {
-            p += 1
-            let point = p
-            while p < end {
-                let digit = p.pointee &- UInt8(ascii: "0")
-                guard digit < 10 else { break }
-                value = value &* 10 &+ UInt64(digit)
-                p += 1
-            }
-            decimals = p - point
-            guard decimals > 0 else { return nil }
-        }
-        guard integerDigits + decimals <= 18, decimals <= scale,
-            p >= end || p.pointee | 0x20 != 0x65
-        else { return nil }
-        let (product, overflow) = Int64(bitPattern: value)
-            .multipliedReportingOverflow(by: PowersOfTen[scale - decimals])
-        guard !overflow else { return nil }
+        guard p.pointee &- UInt8(ascii: "0") >= 10, p.pointee | 0x20 != 0x65 else { return nil }
         cursor = p
-        return negative ? -product : product
+        return negative ? -magnitude : magnitude
     }
 
-    /// Reads a number as a `Double`; one beyond its range is an error, never an infinity.
-    public mutating func readDouble() throws(JSONError) -> Double {
+    @inline(never)
+    private mutating func readLongDouble() throws(JSONError) -> Double {
         let before = cursor
         let number = try scanNumber()
         guard let value = JSONReader.double(number), value.isFinite else {

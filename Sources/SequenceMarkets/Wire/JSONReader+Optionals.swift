@@ -4,6 +4,14 @@ extension JSONReader {
         try readNull() ? nil : try readString()
     }
 
+    mutating func readOptionalRepeatedString() throws(JSONError) -> String? {
+        try readNull() ? nil : try readRepeatedString()
+    }
+
+    mutating func readOptionalString(likely known: String?) throws(JSONError) -> String? {
+        try readNull() ? nil : try readString(likely: known)
+    }
+
     /// A string, or a number as it is written: ids come in both forms.
     mutating func readText() throws(JSONError) -> String {
         if peek() == UInt8(ascii: "\"") { return try readString() }

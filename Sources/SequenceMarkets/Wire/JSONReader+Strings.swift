@@ -8,6 +8,29 @@ extension JSONReader {
         return try unescape(bytes)
     }
 
+    /// The string that is next, without reading it.
+    func peekString() throws(JSONError) -> String {
+        var ahead = self
+        return try ahead.readString()
+    }
+
+    /// Reads a string that is likely to come again, such as a symbol.
+    @inline(__always)
+    mutating func readRepeatedString() throws(JSONError) -> String {
+        guard let repeated, let text = repeated.string(at: &cursor, end: end) else {
+            return try readString()
+        }
+        return text
+    }
+
+    /// Reads a string that is likely to be this one; then it shares its storage.
+    mutating func readString(likely known: String?) throws(JSONError) -> String {
+        let (bytes, escaped) = try scanString()
+        guard !escaped else { return try unescape(bytes) }
+        if var known, known.withUTF8({ $0.elementsEqual(bytes) }) { return known }
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
+    }
+
     /// Reads a string without copying it, and gives its bytes to `body`.
     ///
     /// A string with escapes is decoded first; one without costs nothing.

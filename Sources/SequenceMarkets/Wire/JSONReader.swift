@@ -17,6 +17,8 @@ public struct JSONReader {
     let end: UnsafePointer<UInt8>
     var cursor: UnsafePointer<UInt8>
     var depth = 0
+    /// Strings that came before, to be had again without making them anew.
+    var repeated: RepeatedStrings?
     /// Fields that no model knew, so far: the sign that the API has grown.
     public internal(set) var unknownFieldCount = 0
 
@@ -104,6 +106,16 @@ public struct JSONReader {
         cursor += 1
     }
 
+    /// Moves over exactly these bytes; false leaves the cursor where it was.
+    @inline(__always)
+    mutating func skip(_ text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard end - cursor >= count else { return false }
+        for i in 0..<count where cursor[i] != text.utf8Start[i] { return false }
+        cursor += count
+        return true
+    }
+
     mutating func expectEnd() throws(JSONError) {
         skipWhitespace()
         guard cursor == end else { throw failure("the end of the text") }
@@ -144,14 +156,38 @@ public struct JSONReader {
     public mutating func readDictionary(
         _ entry: (String, inout JSONReader) throws(JSONError) -> Void
     ) throws(JSONError) {
+        try readEntries { reader throws(JSONError) in
+            let key = try reader.readString()
+            try reader.expect(UInt8(ascii: ":"), "a colon")
+            try entry(key, &reader)
+        }
+    }
+
+    /// Reads an object whose keys are values of an open enumeration.
+    @inline(__always)
+    mutating func readDictionary<Key: OpenEnum>(
+        _ entry: (Key, inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try readEntries { reader throws(JSONError) in
+            let key = try reader.readEnum(Key.self)
+            try reader.expect(UInt8(ascii: ":"), "a colon")
+            try entry(key, &reader)
+        }
+    }
+
+    /// Reads an object, one call of `entry` at each key.
+    @inline(__always)
+    private mutating func readEntries(
+        _ entry: (inout JSONReader) throws(JSONError) -> Void
+    ) throws(JSONError) {
         try expect(UInt8(ascii: "{"), "an object")
         try descend()
         if peek() == UInt8(ascii: "}") {
             cursor += 1
         } else {
             while true {
-                let key = try readKey()
-                try entry(key, &self)
+                guard peek() == UInt8(ascii: "\"") else { throw failure("a key") }
+                try entry(&self)
                 let next = peek()
                 guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
                     throw failure("a comma or the end of the object")
@@ -161,13 +197,6 @@ public struct JSONReader {
             }
         }
         depth -= 1
-    }
-
-    private mutating func readKey() throws(JSONError) -> String {
-        guard peek() == UInt8(ascii: "\"") else { throw failure("a key") }
-        let key = try readString()
-        try expect(UInt8(ascii: ":"), "a colon")
-        return key
     }
 
     /// Whether the next value is null; consumes it if so.
@@ -213,7 +242,7 @@ public struct JSONReader {
         case UInt8(ascii: "\""):
             try skipString()
         case UInt8(ascii: "{"):
-            try readObjectSkipping()
+            try skipObject()
         case UInt8(ascii: "["):
             try readArray { reader throws(JSONError) in try reader.skipValue() }
         case UInt8(ascii: "n"):
@@ -225,25 +254,11 @@ public struct JSONReader {
         }
     }
 
-    private mutating func readObjectSkipping() throws(JSONError) {
-        try expect(UInt8(ascii: "{"), "an object")
-        try descend()
-        if peek() == UInt8(ascii: "}") {
-            cursor += 1
-        } else {
-            while true {
-                guard peek() == UInt8(ascii: "\"") else { throw failure("a key") }
-                try skipString()
-                try expect(UInt8(ascii: ":"), "a colon")
-                try skipValue()
-                let next = peek()
-                guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
-                    throw failure("a comma or the end of the object")
-                }
-                cursor += 1
-                if next == UInt8(ascii: "}") { break }
-            }
+    private mutating func skipObject() throws(JSONError) {
+        try readEntries { reader throws(JSONError) in
+            try reader.skipString()
+            try reader.expect(UInt8(ascii: ":"), "a colon")
+            try reader.skipValue()
         }
-        depth -= 1
     }
 }

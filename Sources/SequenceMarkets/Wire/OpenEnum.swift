@@ -23,54 +23,100 @@ public protocol OpenEnum: RawRepresentable<String>, Hashable, Sendable, Codable,
 /// The known values of an open enumeration, to be found by the bytes of their text.
 public struct OpenEnumTable<Value: OpenEnum>: Sendable {
     struct Entry {
-        var low: UInt64
-        var high: UInt64
+        /// The text in lower case, padded with zeros.
+        var text: ShortText
+        /// The bit that tells upper case from lower, where the text has letters.
+        var letters: ShortText
         var value: Value
     }
 
-    private let storage: Confined<UnsafePointer<Entry>>
-    private let count: Int
+    private let entries: Confined<UnsafePointer<Entry>>
+    /// Places in `entries`, by hash; 255 is none.
+    private let slots: Confined<UnsafePointer<UInt8>>
+    private let mask: Int
 
     /// Makes a table; it lives as long as the process.
     public init(_ known: [Value]) {
-        let short = known.filter { $0.rawValue.utf8.count <= 16 }
+        let short = known.filter { (1...16).contains($0.rawValue.utf8.count) }.prefix(254)
         let entries = UnsafeMutablePointer<Entry>.allocate(capacity: max(1, short.count))
+        var size = 16
+        while size < short.count * 4 { size *= 2 }
+        let slots = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+        slots.initialize(repeating: 255, count: size)
         for (i, value) in short.enumerated() {
-            var text = value.rawValue
-            let (low, high) = text.withUTF8 { OpenEnumTable.pack($0) }
-            (entries + i).initialize(to: Entry(low: low, high: high, value: value))
+            let bytes = Array(value.rawValue.lowercased().utf8)
+            let text = ShortText(bytes)
+            let letters = ShortText(bytes.map { $0 &- UInt8(ascii: "a") < 26 ? 0x20 : 0 })
+            (entries + i).initialize(to: Entry(text: text, letters: letters, value: value))
+            var slot = text.hash & (size - 1)
+            while slots[slot] != 255 { slot = (slot + 1) & (size - 1) }
+            slots[slot] = UInt8(i)
         }
-        storage = Confined(UnsafePointer(entries))
-        count = short.count
+        self.entries = Confined(UnsafePointer(entries))
+        self.slots = Confined(UnsafePointer(slots))
+        mask = size - 1
     }
 
     /// The known value of this text, whatever its case.
     @inline(__always)
-    func value(of text: UnsafeBufferPointer<UInt8>) -> Value? {
-        guard text.count <= 16 else { return nil }
-        let (low, high) = OpenEnumTable.pack(text)
-        for i in 0..<count where storage.value[i].low == low && storage.value[i].high == high {
-            return storage.value[i].value
+    func value(of text: ShortText) -> Value? {
+        var slot = text.hash & mask
+        while slots.value[slot] != 255 {
+            let entry = entries.value + Int(slots.value[slot])
+            if text.isEqual(to: entry.pointee.text, ignoringCaseAt: entry.pointee.letters) {
+                return entry.pointee.value
+            }
+            slot = (slot &+ 1) & mask
         }
         return nil
     }
 
-    /// Up to sixteen bytes as two words, without regard to case.
+    /// The known value of this text, whatever its case.
+    func value(of text: UnsafeBufferPointer<UInt8>) -> Value? {
+        guard (1...16).contains(text.count) else { return nil }
+        return value(of: ShortText(text))
+    }
+}
+
+/// At most sixteen bytes, padded with zeros.
+struct ShortText {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+
+    init(_ bytes: some Collection<UInt8>) {
+        for (i, byte) in bytes.prefix(16).enumerated() {
+            if i < 8 {
+                low |= UInt64(byte) << UInt64(i * 8)
+            } else {
+                high |= UInt64(byte) << UInt64(i * 8 - 64)
+            }
+        }
+    }
+
+    /// The first `count` bytes at `p`, of which sixteen must be readable.
     @inline(__always)
-    private static func pack(_ text: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64) {
-        var (low, high): (UInt64, UInt64) = (0, 0)
-        for i in 0..<min(8, text.count) {
-            low |= UInt64(fold(text[i])) << (8 * UInt64(i))
+    init(at p: UnsafePointer<UInt8>, low: UInt64, count: Int) {
+        if count < 8 {
+            self.low = low & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
+        } else {
+            self.low = low
+            let rest = UInt64(truncatingIfNeeded: count &- 8)
+            high = Digits.word(at: p + 8) & (rest == 8 ? .max : (1 &<< (rest &* 8)) &- 1)
         }
-        if text.count > 8 {
-            for i in 8..<text.count { high |= UInt64(fold(text[i])) << (8 * UInt64(i - 8)) }
-        }
-        return (low, high)
+    }
+
+    /// The same for texts that differ in case only.
+    @inline(__always)
+    var hash: Int {
+        let lower: UInt64 = 0x2020_2020_2020_2020
+        let mixed =
+            ((low | lower) &* 0x9e37_79b9_7f4a_7c15) ^ ((high | lower) &* 0xc2b2_ae3d_27d4_eb4f)
+        return Int(truncatingIfNeeded: mixed &>> 48)
     }
 
     @inline(__always)
-    private static func fold(_ byte: UInt8) -> UInt8 {
-        byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+    func isEqual(to other: ShortText, ignoringCaseAt letters: ShortText) -> Bool {
+        ((low | letters.low) ^ other.low) | ((high | letters.high) ^ other.high) == 0
     }
 }
 
@@ -121,6 +167,41 @@ extension JSONReader {
     public mutating func readEnum<Value: OpenEnum>(
         _ type: Value.Type = Value.self
     ) throws(JSONError) -> Value {
+        if cursor < end, cursor.pointee == UInt8(ascii: "\"") {
+            let quote = cursor
+            cursor += 1
+            if let known = knownValue(Value.self) { return known }
+            cursor = quote
+        }
+        return try readAnyEnum()
+    }
+
+    /// The known value whose text begins here, up to a quote, which is consumed; nil leaves the
+    /// cursor where it was.
+    @inline(__always)
+    mutating func knownValue<Value: OpenEnum>(_ type: Value.Type) -> Value? {
+        guard end - cursor >= 17 else { return nil }
+        // A text that holds an escape is not in the table.
+        let low = Digits.word(at: cursor)
+        var count = JSONReader.firstQuote(low)
+        if count == 8 { count = 8 &+ JSONReader.firstQuote(Digits.word(at: cursor + 8)) }
+        guard cursor[count] == UInt8(ascii: "\""),
+            let value = Value.table.value(of: ShortText(at: cursor, low: low, count: count))
+        else { return nil }
+        cursor += count &+ 1
+        return value
+    }
+
+    /// How many bytes come before the first quote of eight; 8 if there is none.
+    @inline(__always)
+    private static func firstQuote(_ word: UInt64) -> Int {
+        let quotes = word ^ 0x2222_2222_2222_2222
+        let marks = (quotes &- 0x0101_0101_0101_0101) & ~quotes & 0x8080_8080_8080_8080
+        return marks.trailingZeroBitCount >> 3
+    }
+
+    @inline(never)
+    private mutating func readAnyEnum<Value: OpenEnum>() throws(JSONError) -> Value {
         let table = Value.table
         return try withStringBytes { bytes in
             table.value(of: bytes)

@@ -3,7 +3,7 @@
 /// Bounded: the oldest entries go first, long after any repeat can come; but no order that is
 /// open, whose end has yet to be told.
 struct AccountLedger: Sendable {
-    private struct Seen: Sendable {
+    private struct Seen: Equatable, Sendable {
         var status: OrderStatus
         var filled: Qty
         var updated: Nanoseconds?
@@ -27,26 +27,37 @@ struct AccountLedger: Sendable {
 
     /// Whether the order says more than the last report of it: later, or another state.
     mutating func admit(_ order: Order) -> Bool {
-        if let seen = orders[order.nodeOrderID] {
-            let isOlder =
-                if let was = seen.updated, let now = order.updated { now < was } else { false }
-            let isSame =
-                seen.status == order.status && seen.filled == order.filledQuantity
-                && seen.updated == order.updated
-            if isOlder || isSame {
-                duplicates += 1
-                return false
-            }
-        }
-        orders[order.nodeOrderID] = Seen(
+        let now = Seen(
             status: order.status,
             filled: order.filledQuantity,
             updated: order.updated
         )
-        if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID), hasEnded(evicted) {
-            orders[evicted] = nil
+        guard let place = orders.index(forKey: order.nodeOrderID) else {
+            orders[order.nodeOrderID] = now
+            remember(order.nodeOrderID)
+            return true
         }
+        let was = orders.values[place]
+        let isOlder =
+            if let then = was.updated, let now = now.updated { now < then } else { false }
+        guard !isOlder, was != now else {
+            duplicates += 1
+            return false
+        }
+        orders.values[place] = now
         return true
+    }
+
+    /// Makes room for an order: the oldest that has ended goes, what is open lines up again.
+    private mutating func remember(_ nodeOrderID: String) {
+        var newest = nodeOrderID
+        for _ in 0..<64 {
+            guard case .inserted(let oldest?) = orderAges.insert(newest) else { return }
+            guard !hasEnded(oldest) else { return orders[oldest] = nil }
+            newest = oldest
+        }
+        // So many in a row are open that one of them goes after all.
+        orders[newest] = nil
     }
 
     /// The orders that were open when they were last told of.

@@ -43,7 +43,9 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
 
     deinit { close() }
 
-    func linkDidReceive(_ message: UnsafeRawBufferPointer) {
+    func makeReader() -> any StreamLinkReader { LifecycleReader(self) }
+
+    fileprivate func receive(_ message: UnsafeRawBufferPointer) {
         do throws(JSONError) {
             let payload = try JSONReader.read(validUTF8: message) { reader throws(JSONError) in
                 try Payload(from: &reader)
@@ -69,7 +71,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
         }
     }
 
-    func linkDidFinishRead(at time: Nanoseconds) -> Bool {
+    fileprivate func finishRead(at time: Nanoseconds) -> Bool {
         let batch = state.withLock { state -> [FeedEvent<Payload>] in
             defer { (state.pending, state.hasRead) = ([], false) }
             if var hole = state.hole, let resumed = state.resumed,
@@ -100,6 +102,19 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     func linkDidReject(_ topics: [Topic]) {}
 
     func linkDidFail(_ error: SequenceError) { mailbox.finish(.failure(error)) }
+}
+
+/// Hands what a connection brings to the session, for as long as there is one.
+private final class LifecycleReader<Payload: LifecycleEvent>: StreamLinkReader {
+    private weak var session: LifecycleSession<Payload>?
+
+    init(_ session: LifecycleSession<Payload>) { self.session = session }
+
+    func receive(_ message: UnsafeRawBufferPointer) { session?.receive(message) }
+
+    func handOver() {}
+
+    func finishRead(at time: Nanoseconds) -> Bool { session?.finishRead(at: time) ?? false }
 }
 
 extension StreamGap {

@@ -99,55 +99,31 @@ enum StreamFrame {
     }
 
     @inline(__always)
+    static func readEvent(
+        _ family: StreamChannel.Family,
+        _ reader: inout JSONReader,
+        of channel: () -> StreamChannel
+    ) throws(JSONError) -> TopicEvent {
+        switch family {
+        case .prices: .price(try PriceUpdate(from: &reader, symbol: channel().subject))
+        case .book: .book(try BookUpdate(from: &reader, symbol: channel().subject))
+        case .orders: .order(try Order(from: &reader))
+        case .fills: .fill(try Fill(from: &reader))
+        case .routing: .routing(try RoutingDecision(from: &reader))
+        case .tca: .tca(try TCAReport(from: &reader))
+        case .funding: .funding(try FundingUpdate(from: &reader))
+        case .fairPrice: .fairPrice(try FairPrice(from: &reader))
+        case .traces: .trace(deployment: channel().subject, try reader.readValue())
+        case .deployment: .deployment(id: channel().subject, try reader.readValue())
+        case .other: .unknown(channel: channel().name, try reader.readValue())
+        }
+    }
+
     private static func readEvent(
         _ channel: String,
         _ reader: inout JSONReader
     ) throws(JSONError) -> TopicEvent {
-        func suffix() -> String { String(channel.drop { $0 != ":" }.dropFirst()) }
-        switch Family(channel) {
-        case .prices: return .price(try PriceUpdate(from: &reader, symbol: suffix()))
-        case .book: return .book(try BookUpdate(from: &reader, symbol: suffix()))
-        case .orders: return .order(try Order(from: &reader))
-        case .fills: return .fill(try Fill(from: &reader))
-        case .routing: return .routing(try RoutingDecision(from: &reader))
-        case .tca: return .tca(try TCAReport(from: &reader))
-        case .funding: return .funding(try FundingUpdate(from: &reader))
-        case .fairPrice: return .fairPrice(try FairPrice(from: &reader))
-        case .traces: return .trace(deployment: suffix(), try reader.readValue())
-        case .deployment: return .deployment(id: suffix(), try reader.readValue())
-        case .other: return .unknown(channel: channel, try reader.readValue())
-        }
-    }
-
-    /// What kind of channel a name is.
-    enum Family {
-        case prices, book, orders, fills, routing, tca, funding, fairPrice, traces, deployment
-        case other
-
-        init(_ channel: String) {
-            var channel = channel
-            self = channel.withUTF8 { bytes in
-                // Length and first letter tell the families apart; the rest is then compared.
-                let count = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.count
-                let name = UnsafeBufferPointer(rebasing: bytes[..<count])
-                func isNamed(_ text: StaticString) -> Bool {
-                    text.utf8CodeUnitCount == count
-                        && name.indices.allSatisfy { name[$0] == text.utf8Start[$0] }
-                }
-                switch (count, name.first) {
-                case (6, UInt8(ascii: "p")) where isNamed("prices"): return .prices
-                case (4, UInt8(ascii: "b")) where isNamed("book"): return .book
-                case (6, UInt8(ascii: "o")) where isNamed("orders"): return .orders
-                case (5, UInt8(ascii: "f")) where isNamed("fills"): return .fills
-                case (7, UInt8(ascii: "r")) where isNamed("routing"): return .routing
-                case (3, UInt8(ascii: "t")) where isNamed("tca"): return .tca
-                case (7, UInt8(ascii: "f")) where isNamed("funding"): return .funding
-                case (10, UInt8(ascii: "f")) where isNamed("fair_price"): return .fairPrice
-                case (6, UInt8(ascii: "t")) where isNamed("traces"): return .traces
-                case (10, UInt8(ascii: "d")) where isNamed("deployment"): return .deployment
-                default: return .other
-                }
-            }
-        }
+        let channel = StreamChannel(channel)
+        return try readEvent(channel.family, &reader) { channel }
     }
 }

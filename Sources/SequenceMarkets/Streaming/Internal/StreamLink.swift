@@ -1,13 +1,20 @@
 import Synchronization
 
+/// Reads what one connection brings; used on the transport's thread only.
+protocol StreamLinkReader: AnyObject {
+    func receive(_ message: UnsafeRawBufferPointer)
+    /// Hands over what has been received, without waiting for the end of a read.
+    func handOver()
+    /// The end of one read: the place to wake consumers. Returns whether to pause.
+    func finishRead(at time: Nanoseconds) -> Bool
+}
+
 /// What a link tells the session it serves.
 ///
-/// All but the first two are called under the link's lock: an answer must not call the link.
+/// All but the first are called under the link's lock: an answer must not call the link.
 protocol StreamLinkDelegate: AnyObject, Sendable {
-    /// A message, on the transport's thread.
-    func linkDidReceive(_ message: UnsafeRawBufferPointer)
-    /// The end of one read: the place to wake consumers. Returns whether to pause.
-    func linkDidFinishRead(at time: Nanoseconds) -> Bool
+    /// A reader for a new connection; it must not hold on to the session.
+    func makeReader() -> any StreamLinkReader
     func linkDidChange(_ state: StreamState)
     /// From this moment on something may have been missed.
     func linkDidLoseTrack(since: Nanoseconds)
@@ -189,7 +196,8 @@ final class StreamLink: Sendable {
     }
 
     private func connect(_ generation: Int) {
-        let sink = StreamSink(self, generation)
+        guard let delegate = state.withLock(\.delegate) else { return }
+        let sink = StreamSink(self, generation, Confined(delegate.makeReader()))
         let task = Task {
             do throws(TransportError) {
                 let request = try await upgrade()
@@ -324,20 +332,16 @@ final class StreamLink: Sendable {
 
     // MARK: Inbound, on the transport's thread
 
-    fileprivate func receive(_ message: UnsafeRawBufferPointer) {
-        state.withLock(\.delegate)?.linkDidReceive(message)
-    }
-
-    fileprivate func finishRead(_ generation: Int) -> WebSocketReadDecision {
+    fileprivate func finishRead(
+        _ generation: Int,
+        _ reader: any StreamLinkReader
+    ) -> WebSocketReadDecision {
         let now = time.wall()
-        let delegate = state.withLock { state in
+        let shouldPause = reader.finishRead(at: now)
+        return state.withLock { state in
             _ = state.machine.handle(.received(generation: generation), now: time.monotonic())
             state.lastRead = now
-            return state.delegate
-        }
-        guard delegate?.linkDidFinishRead(at: now) ?? false else { return .read }
-        return state.withLock { state in
-            guard case .reading = state.flow else { return .read }
+            guard shouldPause, case .reading = state.flow else { return .read }
             state.flow = .paused(until: time.monotonic() + configuration.stallGrace)
             armTimer(&state)
             return .pause
@@ -361,10 +365,13 @@ private final class StreamSink: WebSocketSink {
     private let generation: Int
     private let isSilent = Atomic(false)
     private let ended = Atomic(false)
+    /// Used in calls of the transport only, which come one at a time.
+    private let reader: Confined<any StreamLinkReader>
 
-    init(_ link: StreamLink, _ generation: Int) {
+    init(_ link: StreamLink, _ generation: Int, _ reader: Confined<any StreamLinkReader>) {
         self.link = link
         self.generation = generation
+        self.reader = reader
     }
 
     func silence() { isSilent.store(true, ordering: .releasing) }
@@ -374,17 +381,20 @@ private final class StreamSink: WebSocketSink {
     private var listener: StreamLink? { isSilent.load(ordering: .acquiring) ? nil : link }
 
     func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
-        listener?.receive(message)
+        if !isSilent.load(ordering: .acquiring) { reader.value.receive(message) }
     }
 
     func webSocketDidReceivePong(_ payload: UnsafeRawBufferPointer) { listener?.pong(generation) }
 
     func webSocketDidFinishRead() -> WebSocketReadDecision {
-        listener?.finishRead(generation) ?? .read
+        listener?.finishRead(generation, reader.value) ?? .read
     }
 
     func webSocketDidEnd(_ end: WebSocketEnd) {
         ended.store(true, ordering: .releasing)
-        listener?.ended(generation)
+        guard let listener else { return }
+        // What came before the end is heard before it.
+        reader.value.handOver()
+        listener.ended(generation)
     }
 }

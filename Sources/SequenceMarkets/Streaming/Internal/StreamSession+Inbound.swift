@@ -1,54 +1,84 @@
 import Synchronization
 
 extension StreamSession: StreamLinkDelegate {
-    func linkDidReceive(_ message: UnsafeRawBufferPointer) {
-        let frame: StreamFrame
-        do throws(JSONError) {
-            frame = try StreamFrame.read(message)
-        } catch {
-            return report(error, Array(message))
-        }
+    func makeReader() -> any StreamLinkReader { StreamIntake(self) }
+
+    /// Takes a message that is no plain event.
+    func receive(_ frame: StreamFrame) {
         switch frame {
-        case .event(let channel, let event): receive(channel, event)
+        case .event(let channel, let event):
+            sight(event)
+            state.withLock { state in
+                let consumers = consumers(of: channel, state)
+                accept(event, for: consumers, &state)
+            }
         case .ack(_, let rejected): link.acknowledge(rejected: rejected.map { Topic($0) })
         case .unsubscribed: break
-        case .gap(let channel, let dropped): serverDropped(dropped, channel)
+        case .gap(let channel, let dropped): lose(.serverDropped, channel, dropped: dropped)
         case .control(let json): state.withLock { $0.drift.note(control: json) }
         }
     }
 
-    private func receive(_ channel: String, _ event: TopicEvent) {
+    /// Takes what an intake has read, and wakes whoever waits if that was all of a read.
+    ///
+    /// Returns whether a consumer is so full that reading should pause.
+    func accept(
+        _ arrivals: inout StreamIntake.Arrivals,
+        from intake: StreamIntake,
+        endingAt time: Nanoseconds?
+    ) -> Bool {
+        if !executor.shared.sightings.isIdle {
+            arrivals.forEach(sight)
+        }
+        return state.withLock { state in
+            arrivals.takeAll { arrival in
+                let consumers = intake.consumers(of: arrival.channel, epoch: state.epoch) {
+                    self.consumers(of: $0, state)
+                }
+                accept(arrival.event, for: consumers, &state)
+            }
+            guard let time else { return false }
+            state.lastRead = time
+            return deliver(&state)
+        }
+    }
+
+    /// A retry that waits ends when the stream shows that its order has landed.
+    private func sight(_ event: TopicEvent) {
         switch event {
         case .order(let order): executor.shared.sightings.saw(order.graphID)
         case .fill(let fill): executor.shared.sightings.saw(fill.graphID)
         default: break
         }
-        state.withLock { state in
-            switch event {
-            case .order, .fill:
-                if state.catchUp?.held != nil {
-                    hold(.event(event), &state)
-                } else {
-                    admit(event, channel, &state)
-                }
-            case .unknown(let channel, _):
-                state.drift.note(channel: channel)
-                route(channel, .event(event), &state)
-            default:
-                route(channel, .event(event), &state)
-            }
+    }
+
+    @inline(__always)
+    private func accept(
+        _ event: TopicEvent,
+        for consumers: [StreamConsumer],
+        _ state: inout State
+    ) {
+        switch event {
+        case .order, .fill:
+            if state.catchUp?.held != nil { return hold(.event(event), &state) }
+            guard isNews(event, &state) else { return }
+        case .unknown(let channel, _): state.drift.note(channel: channel)
+        default: break
         }
+        for consumer in consumers { give(.event(event), to: consumer, &state) }
     }
 
     /// Passes on an order or a fill unless it has been passed on before.
     func admit(_ event: TopicEvent, _ channel: String, _ state: inout State) {
-        let isNews =
-            switch event {
-            case .order(let order): admit(order, &state)
-            case .fill(let fill): state.ledger.admit(fill)
-            default: true
-            }
-        if isNews { route(channel, .event(event), &state) }
+        if isNews(event, &state) { route(channel, .event(event), &state) }
+    }
+
+    private func isNews(_ event: TopicEvent, _ state: inout State) -> Bool {
+        switch event {
+        case .order(let order): admit(order, &state)
+        case .fill(let fill): state.ledger.admit(fill)
+        default: true
+        }
     }
 
     private func admit(_ order: Order, _ state: inout State) -> Bool {
@@ -63,15 +93,8 @@ extension StreamSession: StreamLinkDelegate {
         if state.catchUp?.held?.count ?? 0 > limit { releaseHeld(&state) }
     }
 
-    func linkDidFinishRead(at time: Nanoseconds) -> Bool {
-        state.withLock { state in
-            state.lastRead = time
-            return deliver(&state)
-        }
-    }
-
     /// A frame that cannot be read: counted, reported, and a hole in its topic.
-    private func report(_ error: JSONError, _ message: [UInt8]) {
+    func report(_ error: JSONError, _ message: [UInt8]) {
         let failure = DecodingFailure(error, body: message, context: nil)
         let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
         let issue = DecodeIssue(
@@ -89,10 +112,6 @@ extension StreamSession: StreamLinkDelegate {
             }
         }
         lose(.undecodable, channel, dropped: 1)
-    }
-
-    private func serverDropped(_ count: Int?, _ channel: String?) {
-        lose(.serverDropped, channel, dropped: count)
     }
 
     /// Something of one channel, or of all, is lost while the link lives on.
@@ -158,13 +177,13 @@ extension StreamSession: StreamLinkDelegate {
 
     func linkDidReject(_ topics: [Topic]) {
         state.withLock { state in
-            for (id, consumer) in state.consumers {
+            for consumer in state.consumers.values {
                 let mine = topics.filter(consumer.topics.contains)
                 guard !mine.isEmpty else { continue }
-                state.consumers[id]?.topics.subtract(mine)
-                state.consumers[id]?.pending.append(.rejected(mine))
+                consumer.topics.subtract(mine)
+                give(.rejected(mine), to: consumer, &state)
             }
-            state.routes = [:]
+            state.epoch += 1
             deliver(&state)
         }
     }
@@ -174,7 +193,7 @@ extension StreamSession: StreamLinkDelegate {
             deliver(&state)
             for consumer in state.consumers.values { consumer.queue.finish(.failure(error)) }
             state.consumers = [:]
-            state.routes = [:]
+            state.epoch += 1
         }
     }
 }

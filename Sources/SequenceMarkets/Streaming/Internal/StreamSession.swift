@@ -1,17 +1,23 @@
+/// One stream's part in a session; guarded by the session's lock.
+final class StreamConsumer {
+    let id: Int
+    let queue: StreamQueue
+    var topics: Set<Topic>
+    /// Events read since the last wake-up.
+    var pending: [StreamEvent] = []
+
+    init(id: Int, _ queue: StreamQueue, topics: Set<Topic>) {
+        (self.id, self.queue, self.topics) = (id, queue, topics)
+    }
+
+    /// Whether REST can give back what it misses.
+    var wantsAccount: Bool { topics.contains(.orders) || topics.contains(.fills) }
+}
+
 /// The streams that share `/v1/stream`: who wants what, what is new, and what was missed.
 ///
 /// Locks are taken in one order: the link's, this one's, a queue's.
 final class StreamSession: Sendable {
-    struct Consumer {
-        let queue: StreamQueue
-        var topics: Set<Topic>
-        /// Events read since the last wake-up.
-        var pending: [StreamEvent] = []
-
-        /// Whether REST can give back what it misses.
-        var wantsAccount: Bool { topics.contains(.orders) || topics.contains(.fills) }
-    }
-
     /// The account's part of a hole, being filled over REST.
     struct CatchUp {
         let id: Int
@@ -22,10 +28,12 @@ final class StreamSession: Sendable {
     }
 
     struct State {
-        var consumers: [Int: Consumer] = [:]
+        var consumers: [Int: StreamConsumer] = [:]
         var nextID = 0
-        /// Which consumers a channel goes to; remade when topics change.
-        var routes: [String: [Int]] = [:]
+        /// Goes up when topics change: until then a channel goes where it went before.
+        var epoch = 0
+        /// The consumers to wake at the end of this read.
+        var woken: [StreamConsumer] = []
         var ledger = AccountLedger()
         var hole: StreamGap?
         var catchUp: CatchUp?
@@ -55,12 +63,12 @@ final class StreamSession: Sendable {
             state.nextID += 1
             return state.nextID
         }
-        let queue = StreamQueue(StreamPolicy(delivery, executor.configuration)) { [link] in
-            link.drained()
+        let queue = StreamQueue(StreamPolicy(delivery, executor.configuration)) { [weak link] in
+            link?.drained()
         }
         state.withLock { state in
-            state.consumers[id] = Consumer(queue: queue, topics: topics)
-            state.routes = [:]
+            state.consumers[id] = StreamConsumer(id: id, queue, topics: topics)
+            state.epoch += 1
         }
         link.change(want: topics, release: [])
         return (id, queue)
@@ -68,12 +76,11 @@ final class StreamSession: Sendable {
 
     func change(_ id: Int, add: [Topic], remove: [Topic]) {
         let change = state.withLock { state -> (added: Set<Topic>, removed: Set<Topic>)? in
-            guard var consumer = state.consumers[id] else { return nil }
+            guard let consumer = state.consumers[id] else { return nil }
             let added = Set(add).subtracting(consumer.topics)
             let removed = Set(remove).subtracting(add).intersection(consumer.topics)
             consumer.topics = consumer.topics.union(added).subtracting(removed)
-            state.consumers[id] = consumer
-            state.routes = [:]
+            state.epoch += 1
             return (added, removed)
         }
         guard let change else { return }
@@ -81,16 +88,17 @@ final class StreamSession: Sendable {
     }
 
     func remove(_ id: Int) {
-        let consumer = state.withLock { state -> Consumer? in
-            state.routes = [:]
-            let removed = state.consumers.removeValue(forKey: id)
+        let topics = state.withLock { state -> Set<Topic>? in
+            state.epoch += 1
+            guard let consumer = state.consumers.removeValue(forKey: id) else { return nil }
+            _ = consumer.queue.append(consumer.pending)
+            consumer.pending = []
+            consumer.queue.finish(.end)
             if !state.consumers.values.contains(where: \.wantsAccount) { endAudit(&state) }
-            return removed
+            return consumer.topics
         }
-        guard let consumer else { return }
-        _ = consumer.queue.append(consumer.pending)
-        consumer.queue.finish(.end)
-        link.change(want: [], release: consumer.topics)
+        guard let topics else { return }
+        link.change(want: [], release: topics)
         link.drained()
     }
 
@@ -107,38 +115,37 @@ final class StreamSession: Sendable {
 
     /// Hands an event to every consumer of its channel, at the end of this read.
     func route(_ channel: String, _ event: StreamEvent, _ state: inout State) {
-        let ids: [Int]
-        if let known = state.routes[channel] {
-            ids = known
-        } else {
-            var consumers = state.consumers.filter {
-                StreamSession.covers($0.value.topics, channel)
-            }
-            if consumers.isEmpty {
-                // The server sends what was asked for, so this is a slug it has resolved to a
-                // name of its own: it goes to all who asked for something of its family.
-                let family = Topic(channel).family
-                consumers = state.consumers.filter {
-                    $0.value.topics.contains { $0.family == family }
-                }
-            }
-            ids = consumers.keys.sorted()
-            // Channels come from the server: an endless variety must not fill the memory.
-            if state.routes.count < 65_536 { state.routes[channel] = ids }
+        for consumer in consumers(of: channel, state) { give(event, to: consumer, &state) }
+    }
+
+    @inline(__always)
+    func give(_ event: StreamEvent, to consumer: StreamConsumer, _ state: inout State) {
+        if consumer.pending.isEmpty { state.woken.append(consumer) }
+        consumer.pending.append(event)
+    }
+
+    /// Who wants a channel's events, in the order they came.
+    func consumers(of channel: String, _ state: State) -> [StreamConsumer] {
+        var wanting = state.consumers.values.filter { StreamSession.covers($0.topics, channel) }
+        if wanting.isEmpty {
+            // The server sends what was asked for, so this is a slug it has resolved to a
+            // name of its own: it goes to all who asked for something of its family.
+            let family = Topic(channel).family
+            wanting = state.consumers.values.filter { $0.topics.contains { $0.family == family } }
         }
-        for id in ids { state.consumers[id]?.pending.append(event) }
+        return wanting.sorted { $0.id < $1.id }
     }
 
     /// Hands an event to some consumers, after all that was read before it.
     func broadcast(
         _ event: StreamEvent,
         _ state: inout State,
-        to isMeant: (Consumer) -> Bool = { _ in true }
+        to isMeant: (StreamConsumer) -> Bool = { _ in true }
     ) {
-        for (id, consumer) in state.consumers where isMeant(consumer) {
-            state.consumers[id]?.pending.append(event)
+        for consumer in state.consumers.values where isMeant(consumer) {
+            give(event, to: consumer, &state)
         }
-        _ = deliver(&state)
+        deliver(&state)
     }
 
     /// Gives each consumer what was read for it; true if one is so full that reading should
@@ -146,11 +153,14 @@ final class StreamSession: Sendable {
     @discardableResult
     func deliver(_ state: inout State) -> Bool {
         var isFull = false
-        for id in state.consumers.keys {
-            guard let consumer = state.consumers[id], !consumer.pending.isEmpty else { continue }
-            state.consumers[id]?.pending = []
-            isFull = consumer.queue.append(consumer.pending) || isFull
+        for consumer in state.woken where !consumer.pending.isEmpty {
+            var batch: [StreamEvent] = []
+            // The next read is likely to bring as many.
+            batch.reserveCapacity(consumer.pending.count)
+            swap(&batch, &consumer.pending)
+            isFull = consumer.queue.append(batch) || isFull
         }
+        state.woken.removeAll(keepingCapacity: true)
         return isFull
     }
 

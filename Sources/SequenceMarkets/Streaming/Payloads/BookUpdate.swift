@@ -29,41 +29,6 @@ public struct BookUpdate: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads an update.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        try self.init(from: &reader, symbol: nil)
-    }
-
-    /// Reads an update; `symbol` stands in where the payload names none.
-    init(
-        from reader: inout JSONReader,
-        symbol given: @autoclosure () -> String?
-    ) throws(JSONError) {
-        var symbol: String?
-        var bids: [BookLevel] = []
-        var asks: [BookLevel] = []
-        var isSnapshot: Bool?
-        let table = BookUpdate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .instrumentType: instrumentType = try reader.readOptionalEnum()
-            case .bids: bids = try reader.readLevels()
-            case .asks: asks = try reader.readLevels()
-            case .time: time = try reader.readOptionalTime()
-            case .isSnapshot: isSnapshot = try reader.readOptionalBool()
-            case .checksum: checksum = try reader.readNull() ? nil : try reader.readInt64()
-            }
-        }
-        self.symbol = try reader.require(symbol ?? given(), Field.symbol)
-        self.bids = bids
-        self.asks = asks
-        // The released server sends whole books and leaves the flag out.
-        self.isSnapshot = isSnapshot ?? true
-    }
-
     /// Appends the update in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -78,6 +43,53 @@ public struct BookUpdate: JSONModel {
             writer.field(Field.isSnapshot, isSnapshot)
             writer.field(Field.checksum, checksum)
         }
+    }
+}
+
+extension BookUpdate {
+    /// Reads an update.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try self.init(from: &reader, symbol: nil)
+    }
+
+    /// Reads an update; `symbol` stands in where the payload names none.
+    init(
+        from reader: inout JSONReader,
+        symbol given: @autoclosure () -> String?
+    ) throws(JSONError) {
+        var symbol: String?
+        var bids: [BookLevel] = []
+        var asks: [BookLevel] = []
+        var isSnapshot: Bool?
+        var venue: Venue?
+        var instrumentType: InstrumentType?
+        var time: Nanoseconds?
+        var checksum: Int64?
+        let table = BookUpdate.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .venue: venue = try reader.readOptionalEnum()
+            case .instrumentType: instrumentType = try reader.readOptionalEnum()
+            case .bids: bids = try reader.readLevels()
+            case .asks: asks = try reader.readLevels()
+            case .time: time = try reader.readOptionalTime()
+            case .isSnapshot: isSnapshot = try reader.readOptionalBool()
+            case .checksum: checksum = try reader.readNull() ? nil : try reader.readInt64()
+            }
+        }
+        // The released server sends whole books and leaves the flag out.
+        self.init(
+            symbol: try reader.require(symbol ?? given(), Field.symbol),
+            venue: venue,
+            instrumentType: instrumentType,
+            bids: bids,
+            asks: asks,
+            time: time,
+            isSnapshot: isSnapshot ?? true,
+            checksum: checksum
+        )
     }
 }
 
@@ -127,33 +139,45 @@ extension JSONReader {
         guard try !readNull() else { return [] }
         var levels: [BookLevel] = []
         levels.reserveCapacity(10)
-        try readArray { reader throws(JSONError) in
-            // The usual form is read straight on; any other takes the general way.
-            let before = reader
-            if let level = reader.readPlainLevel() {
-                levels.append(level)
-            } else {
-                reader = before
-                levels.append(try BookLevel(from: &reader))
+        readPlainLevels(&levels)
+        // What is not in the usual form is read the general way, and all after it.
+        var isFirst = levels.isEmpty
+        if isFirst { try expect(UInt8(ascii: "["), "an array") }
+        try descend()
+        while true {
+            let next = peek()
+            if next == UInt8(ascii: "]") {
+                cursor += 1
+                break
             }
+            if !isFirst {
+                guard next == UInt8(ascii: ",") else {
+                    throw failure("a comma or the end of the array")
+                }
+                cursor += 1
+            }
+            isFirst = false
+            levels.append(try BookLevel(from: &self))
         }
+        depth -= 1
         return levels
     }
 
-    /// `[price,size]` of two short decimal numbers without white space, else nil.
-    @inline(__always)
-    private mutating func readPlainLevel() -> BookLevel? {
-        guard cursor < end, cursor.pointee == UInt8(ascii: "[") else { return nil }
-        cursor += 1
-        guard let price = readShortDecimal(scale: Px.scale), cursor < end,
-            cursor.pointee == UInt8(ascii: ",")
-        else { return nil }
-        cursor += 1
-        if cursor < end, cursor.pointee == 0x20 { cursor += 1 }
-        guard let size = readShortDecimal(scale: Qty.scale), cursor < end,
-            cursor.pointee == UInt8(ascii: "]")
-        else { return nil }
-        cursor += 1
-        return BookLevel(price: Px(raw: price), size: Qty(raw: size))
+    /// The levels in the usual form, `[price,size]` of short numbers without white space, from
+    /// the array's bracket on; the cursor ends after the last of them, or where it was.
+    private mutating func readPlainLevels(_ levels: inout [BookLevel]) {
+        var p = cursor
+        var separator = UInt8(ascii: "[")
+        // A level has at most 18 + 18 bytes of digits; the rest is left to the general way.
+        while end - p >= 40, p.pointee == separator, p[1] == UInt8(ascii: "[") {
+            let price = Digits.decimal(p + 2, scale: Px.scale)
+            guard let comma = price.end, comma.pointee == UInt8(ascii: ",") else { break }
+            let size = Digits.decimal(comma + 1, scale: Qty.scale)
+            guard let bracket = size.end, bracket.pointee == UInt8(ascii: "]") else { break }
+            levels.append(BookLevel(price: Px(raw: price.steps), size: Qty(raw: size.steps)))
+            p = bracket + 1
+            separator = UInt8(ascii: ",")
+        }
+        cursor = p
     }
 }

@@ -39,24 +39,6 @@ public struct FairPrice: JSONModel {
         }
         static let fields = FieldTable<Field>()
 
-        /// Reads a contributor.
-        public init(from reader: inout JSONReader) throws(JSONError) {
-            var venue: Venue?
-            let table = Contributor.fields
-            var progress = try reader.enterObject()
-            while let field = try reader.nextField(&progress, table) {
-                switch field {
-                case .venue: venue = try reader.readEnum()
-                case .instrumentType: instrumentType = try reader.readOptionalEnum()
-                case .mid: mid = try reader.readOptionalRaw()
-                case .weight: weight = try reader.readOptionalDouble()
-                case .stalenessMilliseconds:
-                    stalenessMilliseconds = try reader.readOptionalDouble()
-                }
-            }
-            self.venue = try reader.require(venue, Field.venue)
-        }
-
         /// Appends the contributor in the wire's form.
         public func write(to writer: inout JSONWriter) {
             writer.object { writer in
@@ -81,28 +63,6 @@ public struct FairPrice: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads a fair price.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var underlying: String?
-        var contributors: [Contributor] = []
-        let table = FairPrice.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .underlying: underlying = try reader.readString()
-            case .fairMid: fairMid = try reader.readOptionalRaw()
-            case .spotMid: spotMid = try reader.readOptionalRaw()
-            case .perpMid: perpMid = try reader.readOptionalRaw()
-            case .basis: basis = try reader.readOptionalBasisPoints()
-            case .confidence: confidence = try reader.readOptionalDouble()
-            case .contributors: contributors = try reader.readOptionalList()
-            case .time: time = try reader.readOptionalTime()
-            }
-        }
-        self.underlying = try reader.require(underlying, Field.underlying)
-        self.contributors = contributors
-    }
-
     /// Appends the fair price in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -115,5 +75,73 @@ public struct FairPrice: JSONModel {
             writer.field(Field.contributors, list: contributors)
             writer.field(Field.time, time)
         }
+    }
+}
+
+extension FairPrice {
+    /// Reads a fair price.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var underlying: String?
+        var contributors: [Contributor] = []
+        var fairMid: Px?
+        var spotMid: Px?
+        var perpMid: Px?
+        var basis: BasisPoints?
+        var confidence: Double?
+        var time: Nanoseconds?
+        let table = FairPrice.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .underlying: underlying = try reader.readRepeatedString()
+            case .fairMid: fairMid = try reader.readOptionalRaw()
+            case .spotMid: spotMid = try reader.readOptionalRaw()
+            case .perpMid: perpMid = try reader.readOptionalRaw()
+            case .basis: basis = try reader.readOptionalBasisPoints()
+            case .confidence: confidence = try reader.readOptionalDouble()
+            case .contributors: contributors = try reader.readOptionalList()
+            case .time: time = try reader.readOptionalTime()
+            }
+        }
+        self.init(
+            underlying: try reader.require(underlying, Field.underlying),
+            fairMid: fairMid,
+            spotMid: spotMid,
+            perpMid: perpMid,
+            basis: basis,
+            confidence: confidence,
+            contributors: contributors,
+            time: time
+        )
+    }
+}
+
+extension FairPrice.Contributor {
+    /// Reads a contributor.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var venue: Venue?
+        var instrumentType: InstrumentType?
+        var mid: Px?
+        var weight: Double?
+        var stalenessMilliseconds: Double?
+        let table = FairPrice.Contributor.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .venue: venue = try reader.readEnum()
+            case .instrumentType: instrumentType = try reader.readOptionalEnum()
+            case .mid: mid = try reader.readOptionalRaw()
+            case .weight: weight = try reader.readOptionalDouble()
+            case .stalenessMilliseconds:
+                stalenessMilliseconds = try reader.readOptionalDouble()
+            }
+        }
+        self.init(
+            venue: try reader.require(venue, Field.venue),
+            instrumentType: instrumentType,
+            mid: mid,
+            weight: weight,
+            stalenessMilliseconds: stalenessMilliseconds
+        )
     }
 }

@@ -29,28 +29,6 @@ public struct FundingUpdate: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads an update.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var symbol: String?
-        let table = FundingUpdate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .symbol: symbol = try reader.readString()
-            case .rate: rate = try reader.readOptionalBasisPoints()
-            case .predictedRate: predictedRate = try reader.readOptionalBasisPoints()
-            case .markPrice: markPrice = try reader.readOptionalRaw()
-            case .openInterest: openInterest = try reader.readOptionalRaw()
-            case .nextSettlement: nextSettlement = try reader.readOptionalTime()
-            case .time: time = try reader.readOptionalTime()
-            }
-        }
-        self.venue = try reader.require(venue, Field.venue)
-        self.symbol = try reader.require(symbol, Field.symbol)
-    }
-
     /// Appends the update in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -63,5 +41,43 @@ public struct FundingUpdate: JSONModel {
             writer.field(Field.nextSettlement, nextSettlement)
             writer.field(Field.time, time)
         }
+    }
+}
+
+extension FundingUpdate {
+    /// Reads an update.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        var venue: Venue?
+        var symbol: String?
+        var rate: BasisPoints?
+        var predictedRate: BasisPoints?
+        var markPrice: Px?
+        var openInterest: Qty?
+        var nextSettlement: Nanoseconds?
+        var time: Nanoseconds?
+        let table = FundingUpdate.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .venue: venue = try reader.readEnum()
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .rate: rate = try reader.readOptionalBasisPoints()
+            case .predictedRate: predictedRate = try reader.readOptionalBasisPoints()
+            case .markPrice: markPrice = try reader.readOptionalRaw()
+            case .openInterest: openInterest = try reader.readOptionalRaw()
+            case .nextSettlement: nextSettlement = try reader.readOptionalTime()
+            case .time: time = try reader.readOptionalTime()
+            }
+        }
+        self.init(
+            venue: try reader.require(venue, Field.venue),
+            symbol: try reader.require(symbol, Field.symbol),
+            rate: rate,
+            predictedRate: predictedRate,
+            markPrice: markPrice,
+            openInterest: openInterest,
+            nextSettlement: nextSettlement,
+            time: time
+        )
     }
 }

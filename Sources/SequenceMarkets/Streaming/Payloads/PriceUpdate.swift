@@ -40,40 +40,6 @@ public struct PriceUpdate: JSONModel {
     }
     static let fields = FieldTable<Field>()
 
-    /// Reads an update.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        try self.init(from: &reader, symbol: nil)
-    }
-
-    /// Reads an update; `symbol` stands in where the payload names none.
-    init(
-        from reader: inout JSONReader,
-        symbol given: @autoclosure () -> String?
-    ) throws(JSONError) {
-        var symbol: String?
-        let table = PriceUpdate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .instrumentType: instrumentType = try reader.readOptionalEnum()
-            case .bid: bid = try reader.readOptionalRaw()
-            case .bidSize: bidSize = try reader.readOptionalRaw()
-            case .bidVenue: bidVenue = try reader.readOptionalEnum()
-            case .ask: ask = try reader.readOptionalRaw()
-            case .askSize: askSize = try reader.readOptionalRaw()
-            case .askVenue: askVenue = try reader.readOptionalEnum()
-            case .spread: spread = try reader.readOptionalBasisPoints()
-            case .time: time = try reader.readOptionalTime()
-            case .humanBid: bid = try reader.readOptionalFixed()
-            case .humanAsk: ask = try reader.readOptionalFixed()
-            case .humanBidSize: bidSize = try reader.readOptionalFixed()
-            case .humanAskSize: askSize = try reader.readOptionalFixed()
-            }
-        }
-        self.symbol = try reader.require(symbol ?? given(), Field.symbol)
-    }
-
     /// Appends the update in the wire's form.
     public func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -95,5 +61,61 @@ public struct PriceUpdate: JSONModel {
         guard let bid, let ask else { return nil }
         let sum = bid.raw.addingReportingOverflow(ask.raw)
         return sum.overflow ? nil : Px(raw: sum.partialValue >> 1)
+    }
+}
+
+extension PriceUpdate {
+    /// Reads an update.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        try self.init(from: &reader, symbol: nil)
+    }
+
+    /// Reads an update; `symbol` stands in where the payload names none.
+    init(
+        from reader: inout JSONReader,
+        symbol given: @autoclosure () -> String?
+    ) throws(JSONError) {
+        var symbol: String?
+        var instrumentType: InstrumentType?
+        var bid: Px?
+        var bidSize: Qty?
+        var bidVenue: Venue?
+        var ask: Px?
+        var askSize: Qty?
+        var askVenue: Venue?
+        var spread: BasisPoints?
+        var time: Nanoseconds?
+        let table = PriceUpdate.fields
+        var progress = try reader.enterObject()
+        while let field = try reader.nextField(&progress, table) {
+            switch field {
+            case .symbol: symbol = try reader.readRepeatedString()
+            case .instrumentType: instrumentType = try reader.readOptionalEnum()
+            case .bid: bid = try reader.readOptionalRaw()
+            case .bidSize: bidSize = try reader.readOptionalRaw()
+            case .bidVenue: bidVenue = try reader.readOptionalEnum()
+            case .ask: ask = try reader.readOptionalRaw()
+            case .askSize: askSize = try reader.readOptionalRaw()
+            case .askVenue: askVenue = try reader.readOptionalEnum()
+            case .spread: spread = try reader.readOptionalBasisPoints()
+            case .time: time = try reader.readOptionalTime()
+            case .humanBid: bid = try reader.readOptionalFixed()
+            case .humanAsk: ask = try reader.readOptionalFixed()
+            case .humanBidSize: bidSize = try reader.readOptionalFixed()
+            case .humanAskSize: askSize = try reader.readOptionalFixed()
+            }
+        }
+        self.init(
+            symbol: try reader.require(symbol ?? given(), Field.symbol),
+            instrumentType: instrumentType,
+            bid: bid,
+            bidSize: bidSize,
+            bidVenue: bidVenue,
+            ask: ask,
+            askSize: askSize,
+            askVenue: askVenue,
+            spread: spread,
+            time: time
+        )
     }
 }

@@ -46,7 +46,7 @@
         }
 
         private func parse(_ bytes: UnsafeMutableRawBufferPointer) {
-            var receiver = Receiver(socket: self)
+            var receiver = Receiver(socket: self, sink: sink)
             do {
                 let done = try parser.parse(bytes, into: &receiver)
                 tail = done == bytes.count ? [] : Array(bytes[done...])
@@ -168,10 +168,12 @@
 
         fileprivate struct Receiver: FrameReceiver {
             let socket: CurlSocket
+            /// The socket's, held for the length of a read.
+            let sink: (any WebSocketSink)?
 
             func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
                 guard socket.phase == .open else { return }
-                socket.sink?.webSocketDidReceive(bytes, as: kind)
+                sink?.webSocketDidReceive(bytes, as: kind)
             }
 
             func ping(_ payload: UnsafeRawBufferPointer) {
@@ -181,7 +183,7 @@
 
             func pong(_ payload: UnsafeRawBufferPointer) {
                 guard socket.phase == .open else { return }
-                socket.sink?.webSocketDidReceivePong(payload)
+                sink?.webSocketDidReceivePong(payload)
             }
 
             func close(code: UInt16?, reason: String) {

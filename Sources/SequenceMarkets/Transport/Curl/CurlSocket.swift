@@ -86,6 +86,8 @@
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_ERRORBUFFER), errorText)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_URL), request.origin.description)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_CONNECT_ONLY), 1)
+            // A read brings as much as there is, not a few dozen messages.
+            _ = ccurl_set_long(easy, Int32(CCURLOPT_BUFFERSIZE), 128 * 1024)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTP_VERSION), Int(CCURL_HTTP_VERSION_1_1))
             // Through a proxy a plain connection would not be a tunnel, but requests to it.
             _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTPPROXYTUNNEL), 1)
@@ -189,7 +191,7 @@
             }
         }
 
-        /// Settles how the connection ends and gives the peer a moment to go first.
+        /// Settles how the connection ends, says so, and gives the peer a moment to go first.
         func linger(_ outcome: WebSocketEnd) {
             self.outcome = outcome
             phase = .lingering
@@ -198,6 +200,10 @@
             core.wake(at: deadline)
             outbox.failWaiting(with: CurlSocket.closed, in: core)
             flush()
+            // Nothing more can come: whoever listens may connect again meanwhile.
+            let listener = sink
+            sink = nil
+            listener?.webSocketDidEnd(outcome)
         }
 
         func abort() {

@@ -246,7 +246,8 @@ final class SoakTrader: Sendable {
             row.add("dropped_stalled", stalled.droppedCount)
             say("s " + row.text)
             let silence = time.monotonic() - figures.lastEvent
-            if silence > .seconds(60) { say("e no event for \(silence)") }
+            // Some faults in a row, each with its own time-out and wait, can take a minute.
+            if silence > .seconds(150) { say("e no event for \(silence)") }
         }
     }
 }

@@ -43,7 +43,7 @@ struct ReconnectStormTests {
                 }
                 return harness.clock.elapsed >= end
             }
-            #expect(drops > 3 && upgrades(harness) <= 25, "\(upgrades(harness)) of \(drops)")
+            #expect(drops > 3 && upgrades(harness) <= 30, "\(upgrades(harness)) of \(drops)")
             #expect(await harness.advance { stream.state == .live })
         }
     }

@@ -17,6 +17,7 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
     ("json", "FILE…", JSONCheck.run),
     ("flood", "[--seconds S] [--delivery every|latest|bounded]", Flood.run),
     ("soak", "--minutes M [--seed S] [--rate N] [--every SECONDS] [--svg FILE]", Soak.run),
+    ("soak-chart", "LOG FILE", SoakChart.run),
     ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]
 

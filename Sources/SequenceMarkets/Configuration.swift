@@ -27,7 +27,11 @@ public struct Configuration: Sendable {
     public var healthTimeout = Duration.seconds(5)
     /// The largest answer accepted, in bytes after decompression.
     public var maximumResponseSize = 64 * 1024 * 1024
-    /// How many calls may be under way at once; nil is no limit.
+    /// How many requests may be on their way at once; nil is 64, as many as there are
+    /// connections.
+    ///
+    /// An eighth of them is kept for cancels and the kill switch; of what waits, the most urgent
+    /// goes first.
     public var maximumConcurrentRequests: Int?
     /// Requests a second the client allows itself, with a burst of twice as many, as the server's
     /// own limiter does; nil is no limit.

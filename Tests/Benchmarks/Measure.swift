@@ -67,10 +67,12 @@ struct Row {
 
     mutating func add(_ key: String, _ text: String) { members.append((key, .string(text))) }
 
-    func print() {
-        let text = members.map { key, value in "\"\(key)\":\(value)" }.joined(separator: ",")
-        Swift.print("{\(text)}")
+    /// The object.
+    var text: String {
+        "{" + members.map { key, value in "\"\(key)\":\(value)" }.joined(separator: ",") + "}"
     }
+
+    func print() { Swift.print(text) }
 }
 
 /// Keeps the optimiser from removing what computes a value.

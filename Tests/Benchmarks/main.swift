@@ -15,6 +15,10 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
     ("walk", "URL [--rows N]", Walk.run),
     ("echo", "URL", Echo.run),
     ("json", "FILE…", JSONCheck.run),
+    ("flood", "[--seconds S] [--delivery every|latest|bounded]", Flood.run),
+    ("soak", "--minutes M [--seed S] [--rate N] [--every SECONDS] [--svg FILE]", Soak.run),
+    ("soak-chart", "LOG FILE", SoakChart.run),
+    ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]
 
 let arguments = Array(CommandLine.arguments.dropFirst())

@@ -7,7 +7,7 @@ struct RequestExecutor: Sendable {
         let origin: Origin
         let key: Secret
         let fields: HTTPHeaders
-        let concurrency: ConcurrencyLimit?
+        let concurrency: ConcurrencyLimit
         let limiter: RateLimiter?
         let budget = Locked(RetryBudget())
         let unsettled = Locked(UnsettledSubmissions())
@@ -28,7 +28,10 @@ struct RequestExecutor: Sendable {
                 "Accept": "application/json",
                 "User-Agent": ClientVersion.userAgent,
             ]
-            concurrency = configuration.maximumConcurrentRequests.map(ConcurrencyLimit.init)
+            concurrency = ConcurrencyLimit(
+                configuration.maximumConcurrentRequests ?? ConcurrencyLimit.standard,
+                time: configuration.time
+            )
             limiter = configuration.rateLimit.map {
                 RateLimiter(qps: $0, time: configuration.time)
             }
@@ -86,8 +89,6 @@ struct RequestExecutor: Sendable {
         _ endpoint: Endpoint<Response>
     ) async throws(SequenceError) -> (result: Result<Response, SequenceError>, call: Call) {
         var call = try Call(endpoint, executor: self, requestID: requestID)
-        guard await shared.concurrency?.enter(endpoint.lane) ?? true else { throw .cancelled }
-        defer { shared.concurrency?.leave() }
         do throws(SequenceError) {
             let response = try await attempts(endpoint, &call)
             return (.success(try decode(response, endpoint, call)), call)
@@ -120,9 +121,12 @@ struct RequestExecutor: Sendable {
                 try await limiter.waitForToken(endpoint.lane, call)
                 call.rateLimitWait += configuration.time.monotonic() - asked
             }
-            let request = try call.nextRequest()
-            let sentAt = configuration.time.monotonic()
-            let result = await deliver(request)
+            switch await shared.concurrency.enter(endpoint.lane, within: call.timeLeft()) {
+            case .entered: break
+            case .cancelled: throw .cancelled
+            case .late: throw call.deadlineError()
+            }
+            let (result, sentAt) = try await deliver(&call)
             let verdict = Verdict(result, endpoint.repetition, call)
             let delay = retryDelay(verdict, &delays, call)
             observe(result, call, since: sentAt, retryDelay: delay)
@@ -145,11 +149,17 @@ struct RequestExecutor: Sendable {
         }
     }
 
-    private func deliver(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
+    /// Sends one attempt, and gives its slot back.
+    private func deliver(
+        _ call: inout Call
+    ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, sentAt: Duration) {
+        defer { shared.concurrency.leave() }
+        let request = try call.nextRequest()
+        let sentAt = configuration.time.monotonic()
         do throws(TransportError) {
-            return .success(try await shared.transport.send(request))
+            return (.success(try await shared.transport.send(request)), sentAt)
         } catch {
-            return .failure(error)
+            return (.failure(error), sentAt)
         }
     }
 

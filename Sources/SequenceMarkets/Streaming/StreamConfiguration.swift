@@ -26,6 +26,11 @@ public struct StreamConfiguration: Sendable, Hashable {
     public var silenceTimeout = Duration.seconds(15)
     /// How long the server may take to acknowledge a subscription.
     public var ackTimeout = Duration.seconds(5)
+    /// How often open orders are compared with REST while the link lives; nil is never.
+    ///
+    /// A link can answer every ping and yet say nothing of an order. At most
+    /// twenty orders are looked at a time, and only while some are open.
+    public var orderAuditInterval: Duration? = .seconds(60)
     /// The longest wait before the first attempt to reconnect; each next one is twice as long.
     public var baseReconnectDelay = Duration.milliseconds(250)
     /// No wait before an attempt is longer; attempts never end.

@@ -68,6 +68,8 @@ public struct StreamGap: Sendable, Hashable {
         case overflow
         /// A frame could not be read.
         case undecodable
+        /// An order has ended, as REST shows, and the stream has not said so.
+        case unreported
     }
 
     /// Why.

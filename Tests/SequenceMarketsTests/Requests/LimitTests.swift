@@ -1,4 +1,5 @@
 import SequenceMarkets
+import SequenceMocks
 import Testing
 
 @Suite("The client's own limits")
@@ -64,7 +65,10 @@ struct LimitTests {
     @Test("A cap on concurrent calls holds, and a cancelled waiter leaves at once")
     func concurrencyCap() async throws {
         let stub = StubTransport(.hang, .hang)
-        let client = try stub.client { $0.maximumConcurrentRequests = 1 }
+        let client = try stub.client {
+            $0.maximumConcurrentRequests = 1
+            $0.time = ManualClock().timeSource
+        }
         let first = Task { try await client.quote("A") as Quote }
         await stub.waitForRequests(1)
         let second = Task { try await client.quote("B") as Quote }

@@ -18,6 +18,19 @@ struct AccountSimulationTests {
         }
     }
 
+    @Test("No fill is missing or doubled over real sockets, whatever fails", arguments: 100..<106)
+    func fillsAreCompleteOverSockets(seed: UInt64) async throws {
+        try await StreamHarness.run(
+            .sockets,
+            client: {
+                $0.retryPolicy.baseDelay = .milliseconds(10)
+                $0.stream.bufferSize = 64
+            }
+        ) { harness in
+            try await simulate(harness, SeededGenerator(seed: seed).randomSource)
+        }
+    }
+
     private func simulate(_ harness: StreamHarness, _ random: RandomSource) async throws {
         let stream = harness.client.stream([.orders, .fills, .prices("BTC-USD")])
         let log = EventLog()

@@ -2,7 +2,8 @@
 ///
 /// The lists have no time filter and no documented order, so pages are walked until a whole
 /// page lies before the window; a list that turns out to run from old to new is walked from
-/// its end.
+/// its end. An order that rested for long stands among those of its day, wherever it ended:
+/// the ones that are known to be open are looked for by name.
 struct AccountBackfill: Sendable {
     private static let pageSize = 100
     private static let maximumPages = 50
@@ -11,33 +12,56 @@ struct AccountBackfill: Sendable {
 
     let executor: RequestExecutor
 
-    func orders(since: Nanoseconds) async throws(SequenceError) -> [Order] {
+    /// The orders that changed since a moment, and those of these names wherever they stand.
+    func orders(
+        since: Nanoseconds,
+        named names: Set<String>
+    ) async throws(SequenceError) -> [Order] {
         let from = since.advanced(by: .zero - AccountBackfill.overlap)
-        return try await walk(from: from, time: { $0.updated ?? $0.created }) {
-            query throws(SequenceError) in
-            try await executor.send(
-                Endpoint(.get, "/v1/orders", query: query, lane: .orderReads) {
-                    reader throws(JSONError) in try Page<Order>.read("orders", &reader)
-                }
-            )
+        var missing = names
+        let time = { (order: Order) in order.updated ?? order.created }
+        var found = try await walk(from: from, time: time, page: orderPage) { order in
+            missing.remove(order.nodeOrderID) != nil
         }
+        missing.subtract(found.map(\.nodeOrderID))
+        for name in missing.sorted() {
+            do throws(SequenceError) {
+                found += try await orderPage(["node_order_id": name]).items
+            } catch {
+                // An order that the exchange has forgotten has nothing to tell.
+                guard case .api(let refusal) = error, refusal.status == 404 else { throw error }
+            }
+        }
+        return found
+    }
+
+    private func orderPage(_ query: RequestQuery) async throws(SequenceError) -> Page<Order> {
+        try await executor.send(
+            Endpoint(.get, "/v1/orders", query: query, lane: .orderReads) {
+                reader throws(JSONError) in try Page<Order>.read("orders", &reader)
+            }
+        )
     }
 
     func fills(since: Nanoseconds) async throws(SequenceError) -> [Fill] {
         let from = since.advanced(by: .zero - AccountBackfill.overlap)
-        return try await walk(from: from, time: { $0.time }) { query throws(SequenceError) in
-            try await executor.send(
-                Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
-                    reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
-                }
-            )
-        }
+        return try await walk(from: from, time: { $0.time }, page: fillPage) { _ in false }
     }
 
+    private func fillPage(_ query: RequestQuery) async throws(SequenceError) -> Page<Fill> {
+        try await executor.send(
+            Endpoint(.get, "/v1/fills", query: query, lane: .orderReads) {
+                reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
+            }
+        )
+    }
+
+    /// `wants` says of an item before the window whether it was looked for.
     private func walk<Item>(
         from: Nanoseconds,
         time: (Item) -> Nanoseconds?,
-        page fetch: (RequestQuery) async throws(SequenceError) -> Page<Item>
+        page fetch: (RequestQuery) async throws(SequenceError) -> Page<Item>,
+        wants: (Item) -> Bool
     ) async throws(SequenceError) -> [Item] {
         func fetchPage(_ offset: Int) async throws(SequenceError) -> Page<Item> {
             var query = RequestQuery()
@@ -60,9 +84,12 @@ struct AccountBackfill: Sendable {
             }
         }
         for _ in 0..<AccountBackfill.maximumPages {
-            found += page.items.filter(isRecent)
+            let wanted = page.items.filter { isRecent($0) || wants($0) }
+            found += wanted
             offset += page.items.count
-            guard page.hasMore, page.items.contains(where: isRecent) else { break }
+            // A page that held what was looked for is worth another; what is not found on the
+            // way is asked for by name.
+            guard page.hasMore, !wanted.isEmpty else { break }
             page = try await fetchPage(offset)
         }
         return found

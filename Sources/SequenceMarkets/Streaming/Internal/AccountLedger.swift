@@ -1,6 +1,7 @@
 /// What has been delivered of the account's orders and fills, to tell news from repeats.
 ///
-/// Bounded: the oldest entries go first, long after any repeat can come.
+/// Bounded: the oldest entries go first, long after any repeat can come; but no order that is
+/// open, whose end has yet to be told.
 struct AccountLedger: Sendable {
     private struct Seen: Equatable, Sendable {
         var status: OrderStatus
@@ -33,9 +34,7 @@ struct AccountLedger: Sendable {
         )
         guard let place = orders.index(forKey: order.nodeOrderID) else {
             orders[order.nodeOrderID] = now
-            if case .inserted(let evicted?) = orderAges.insert(order.nodeOrderID) {
-                orders[evicted] = nil
-            }
+            remember(order.nodeOrderID)
             return true
         }
         let was = orders.values[place]
@@ -49,8 +48,30 @@ struct AccountLedger: Sendable {
         return true
     }
 
-    /// Whether any order seen so far is still open.
-    var hasOpenOrders: Bool { orders.values.contains { !$0.status.isTerminal } }
+    /// Makes room for an order: the oldest that has ended goes, what is open lines up again.
+    private mutating func remember(_ nodeOrderID: String) {
+        var newest = nodeOrderID
+        for _ in 0..<64 {
+            guard case .inserted(let oldest?) = orderAges.insert(newest) else { return }
+            guard !hasEnded(oldest) else { return orders[oldest] = nil }
+            newest = oldest
+        }
+        // So many in a row are open that one of them goes after all.
+        orders[newest] = nil
+    }
+
+    /// The orders that were open when they were last told of.
+    var openOrders: Set<String> {
+        Set(orders.lazy.filter { !$0.value.status.isTerminal }.map(\.key))
+    }
+
+    /// When an order last changed, as far as it was told.
+    func lastChange(of nodeOrderID: String) -> Nanoseconds? { orders[nodeOrderID]?.updated }
+
+    /// Whether nothing more is to be expected of an order.
+    func hasEnded(_ nodeOrderID: String) -> Bool {
+        orders[nodeOrderID]?.status.isTerminal ?? false
+    }
 }
 
 /// The last so many strings, in the order they came.

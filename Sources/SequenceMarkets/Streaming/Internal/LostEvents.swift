@@ -3,7 +3,7 @@ struct LostEvents: Sendable, Hashable {
     var from: Nanoseconds
     var to: Nanoseconds
     var dropped = 0
-    private var orders: Set<String> = []
+    private(set) var orders: Set<String> = []
     private var fills: Set<String> = []
     /// Set when there are too many to name: then everything of the window is fetched.
     private var isWholeWindow = false

@@ -115,6 +115,16 @@ final class StreamLink: Sendable {
         handle(.acknowledged(generation: generation, rejected: rejected))
     }
 
+    /// The link lives, but is not to be trusted any more: makes it anew.
+    func distrust() {
+        let (generation, isLive) = state.withLock {
+            ($0.machine.generation, $0.machine.phase == .live)
+        }
+        guard isLive else { return }
+        detach()?.abort()
+        handle(.ended(generation: generation))
+    }
+
     /// The slow consumer has caught up: read on.
     func drained() {
         let connection = state.withLock { state -> (any WebSocketConnection)? in

@@ -19,8 +19,9 @@ extension StreamSession {
             var delay = Duration.milliseconds(500)
             while !Task.isCancelled {
                 do throws(SequenceError) {
-                    let orders = try await backfill.orders(since: hole.from)
                     let fills = try await backfill.fills(since: hole.from)
+                    let names = self?.unsettled(fills) ?? []
+                    let orders = try await backfill.orders(since: hole.from, named: names)
                     self?.endCatchUp(id, orders, fills)
                     return
                 } catch {
@@ -32,6 +33,15 @@ extension StreamSession {
             }
         }
         state.catchUp = CatchUp(id: id, hole: hole, held: held, task: task)
+    }
+
+    /// The orders whose state is worth asking for: those that were open, and those of fills.
+    private func unsettled(_ fills: [Fill]) -> Set<String> {
+        state.withLock { state in
+            state.ledger.openOrders.union(
+                fills.map(\.nodeOrderID).filter { !state.ledger.hasEnded($0) }
+            )
+        }
     }
 
     private func endCatchUp(_ id: Int, _ orders: [Order], _ fills: [Fill]) {
@@ -78,7 +88,9 @@ extension StreamSession {
     func recover(_ lost: LostEvents) async -> [StreamEvent]? {
         let backfill = AccountBackfill(executor: executor)
         do throws(SequenceError) {
-            let orders = lost.wantsOrders ? try await backfill.orders(since: lost.from) : []
+            let orders =
+                lost.wantsOrders
+                ? try await backfill.orders(since: lost.from, named: lost.orders) : []
             let fills = lost.wantsFills ? try await backfill.fills(since: lost.from) : []
             let events =
                 orders.filter(lost.contains).map(TopicEvent.order)

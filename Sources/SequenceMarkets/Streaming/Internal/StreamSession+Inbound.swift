@@ -75,10 +75,15 @@ extension StreamSession: StreamLinkDelegate {
 
     private func isNews(_ event: TopicEvent, _ state: inout State) -> Bool {
         switch event {
-        case .order(let order): state.ledger.admit(order)
+        case .order(let order): admit(order, &state)
         case .fill(let fill): state.ledger.admit(fill)
         default: true
         }
+    }
+
+    private func admit(_ order: Order, _ state: inout State) -> Bool {
+        if !order.isTerminal { armAudit(&state) }
+        return state.ledger.admit(order)
     }
 
     /// Keeps a live event until the hole before it is filled; no longer than memory allows.

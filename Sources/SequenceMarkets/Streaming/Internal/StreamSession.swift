@@ -37,6 +37,7 @@ final class StreamSession: Sendable {
         var ledger = AccountLedger()
         var hole: StreamGap?
         var catchUp: CatchUp?
+        var audit: OrderAudit?
         var lastRead: Nanoseconds?
         var issues = 0
         var drift = DriftReport()
@@ -93,6 +94,7 @@ final class StreamSession: Sendable {
             _ = consumer.queue.append(consumer.pending)
             consumer.pending = []
             consumer.queue.finish(.end)
+            if !state.consumers.values.contains(where: \.wantsAccount) { endAudit(&state) }
             return consumer.topics
         }
         guard let topics else { return }

@@ -44,6 +44,9 @@ struct StreamStateMachine: Sendable {
         case failed
     }
 
+    /// How many attempts still count after a subscription has been acknowledged.
+    private static let patience = 4
+
     private let configuration: StreamConfiguration
     /// Whether topics are subscribed to by message; if not, connecting is subscribing.
     private let subscribes: Bool
@@ -159,6 +162,8 @@ struct StreamStateMachine: Sendable {
             guard id == generation, isConnected else { return [] }
             pongDeadline = nil
             pingAt = now + configuration.pingInterval
+            // Only a link that has lasted is a good one.
+            attempt = 0
             return []
         case .acknowledged(let id, let rejected):
             return id == generation ? acknowledged(rejected, now) : []
@@ -213,7 +218,9 @@ struct StreamStateMachine: Sendable {
     }
 
     private mutating func goLive() -> [Action] {
-        attempt = 0
+        // A server that takes everybody in and drops them at once must not be asked many times a
+        // second; but one that has answered is not left for long either.
+        attempt = min(attempt, StreamStateMachine.patience)
         phase = .live
         wasLive = true
         defer { hasHole = false }

@@ -1,0 +1,253 @@
+import Foundation
+import SequenceMarkets
+
+/// The client of a soak, in a process of its own: it trades, listens, and writes what it
+/// believes to standard output, a line each, for the exchange's process to compare.
+///
+/// `f KEY` is a fill the stream told, `o ID STATUS` an order's state, `a ID` a graph that was
+/// accepted, `n` an order that surely was not; `s {…}` are figures, `e …` what must not be.
+final class SoakTrader: Sendable {
+    struct Figures {
+        var lags: [UInt64] = []
+        var events = 0
+        var reconnects = 0
+        var gaps = 0
+        var caughtUp = 0
+        var openHoles: [StreamGap] = []
+        var intents = 0
+        var settled = 0
+        var underWay = 0
+        var unknown = 0
+        var books = 0
+        var lastEvent = Duration.zero
+    }
+
+    private let client: SequenceClient
+    private let rate: Int
+    private let time = TimeSource.system
+    private let figures = Locked(Figures())
+    private let isDraining = Locked(false)
+    private let isEnded = Locked(false)
+    private let pauses = Locked<[Duration]>([])
+
+    private init(_ client: SequenceClient, rate: Int) {
+        self.client = client
+        self.rate = rate
+    }
+
+    /// `soak-trader URL --seed S --rate N`, as `soak` starts it.
+    static func run(_ arguments: [String]) async throws {
+        let flags = try Flags(arguments)
+        guard let url = flags.fixed.first else { throw ArgumentError(description: "no URL") }
+        var configuration = Configuration()
+        configuration.baseURL = url
+        configuration.requestTimeout = .seconds(3)
+        let client = try SequenceClient(apiKey: "seq_test_soak", configuration: configuration)
+        let trader = SoakTrader(client, rate: try flags.int("--rate", 10))
+        await trader.run()
+    }
+
+    private func run() async {
+        listenToParent()
+        let account = client.stream([
+            .orders, .fills, .prices("BTC-USD"), .prices("ETH-USD"), .prices("SOL-USD"),
+        ])
+        let depth = client.stream([.book("BTC-USD"), .book("ETH-USD")], delivery: .latest)
+        // Nobody ever takes from this one.
+        let stalled = client.stream([.prices("BTC-USD"), .fills], delivery: .bounded(256))
+        let consumer = Task { await take(account) }
+        let reader = Task { await follow(depth) }
+        do { try await account.ready() } catch { say("e not live: \(error)") }
+        let reporter = Task { await report(account, stalled) }
+        await trade()
+        say("drained")
+        // Until the other process has compared, and closes our input.
+        while !isEnded.withLock({ $0 }) { try? await time.sleep(.milliseconds(50)) }
+        let start = time.monotonic()
+        account.close()
+        depth.close()
+        await consumer.value
+        await reader.value
+        reporter.cancel()
+        say("closed \((time.monotonic() - start).components.attoseconds / 1_000_000_000_000)")
+    }
+
+    private func say(_ line: String) { Soak.say(line) }
+
+    /// `pause N` makes the consumer slow for N seconds, `drain` ends the trading.
+    private func listenToParent() {
+        let thread = Thread { [self] in
+            while let line = readLine() {
+                if line == "drain" { isDraining.withLock { $0 = true } }
+                if line.hasPrefix("pause "), let seconds = Int(line.dropFirst(6)) {
+                    pauses.withLock { $0.append(.seconds(seconds)) }
+                }
+            }
+            isDraining.withLock { $0 = true }
+            isEnded.withLock { $0 = true }
+        }
+        thread.start()
+    }
+
+    // MARK: Listening
+
+    private func take(_ stream: MarketStream) async {
+        do {
+            for try await event in stream {
+                note(event)
+                let pause = pauses.withLock { $0.popLast() }
+                if let pause, !isDraining.withLock({ $0 }) { try? await time.sleep(pause) }
+            }
+        } catch {
+            say("e the stream ended: \(error)")
+        }
+    }
+
+    private func note(_ event: StreamEvent) {
+        switch event {
+        case .event(.fill(let fill)): say("f \(fill.deduplicationKey ?? "?")")
+        case .event(.order(let order)): say("o \(order.nodeOrderID) \(order.status)")
+        case .event(.price(let price)):
+            guard let sent = price.time else { break }
+            let ns = UInt64(max(0, time.wall().raw - sent.raw))
+            figures.withLock { if $0.lags.count < 100_000 { $0.lags.append(ns) } }
+        default: break
+        }
+        figures.withLock { figures in
+            figures.events += 1
+            figures.lastEvent = time.monotonic()
+            switch event {
+            case .gap(let gap):
+                figures.gaps += 1
+                if gap.reason == .reconnect { figures.reconnects += 1 }
+                figures.openHoles.append(gap)
+            case .caughtUp(let end):
+                figures.caughtUp += 1
+                figures.openHoles.removeAll { $0.from >= end.from }
+            default: break
+            }
+        }
+    }
+
+    private func follow(_ stream: MarketStream) async {
+        var books = OrderBooks()
+        do {
+            for try await event in stream {
+                books.apply(event)
+                figures.withLock { $0.books += 1 }
+            }
+        } catch {
+            say("e the book stream ended: \(error)")
+        }
+    }
+
+    // MARK: Trading
+
+    private func trade() async {
+        await withDiscardingTaskGroup { group in
+            var serial = 0
+            let start = time.monotonic()
+            while !isDraining.withLock({ $0 }) {
+                serial += 1
+                let due = start + .seconds(1) * serial / rate
+                try? await time.sleep(max(.zero, due - time.monotonic()))
+                let (number, underWay) = (serial, figures.withLock(\.underWay))
+                // An exchange that does not answer is not to fill our memory with intentions.
+                guard underWay < 500 else { continue }
+                figures.withLock { $0.underWay += 1 }
+                group.addTask {
+                    await self.order(number)
+                    self.figures.withLock { $0.underWay -= 1 }
+                }
+                if serial % (2 * rate) == 0 { group.addTask { await self.look() } }
+            }
+        }
+    }
+
+    /// One intention: a quantity no other has, so that an order placed twice shows.
+    private func order(_ number: Int) async {
+        let size = Qty(raw: 1_000_000 + Int64(number))
+        let symbol = ["BTC-USD", "ETH-USD", "SOL-USD"][number % 3]
+        let rests = number % 7 == 0
+        var builder = number % 2 == 0 ? client.buy(symbol, size) : client.sell(symbol, size)
+        if rests { builder = client.buy(symbol, size).limitPrice(Px(raw: 1_000_000_000)) }
+        figures.withLock { $0.intents += 1 }
+        guard let graph = await submit(builder) else { return }
+        say("a \(graph)")
+        figures.withLock { $0.settled += 1 }
+        guard rests else { return }
+        // Some rest for so long that they are far down the list when they end.
+        let patience = number % 21 == 0 ? 1_200 : 20
+        for _ in 0..<patience where !isDraining.withLock({ $0 }) {
+            try? await time.sleep(.milliseconds(50))
+        }
+        for attempt in 1... {
+            do { return try await client.cancel(graph) } catch {
+                if attempt > 30 { return say("e cancel of \(graph) failed for good: \(error)") }
+                try? await time.sleep(.milliseconds(200))
+            }
+        }
+    }
+
+    /// The graph that was accepted; nil if surely none was.
+    private func submit(_ builder: OrderBuilder) async -> GraphID? {
+        var outcome: OrderOutcome
+        do { outcome = try await builder.submitOutcome() } catch {
+            say("n \(error)".prefix(200).replacingOccurrences(of: "\n", with: " "))
+            return nil
+        }
+        for _ in 0..<60 {
+            switch outcome {
+            case .accepted(let graph): return graph.graphID
+            case .rejected: return nil
+            case .unknown(let unknown):
+                figures.withLock { $0.unknown += 1 }
+                try? await time.sleep(.milliseconds(250))
+                if let settled = try? await client.resolve(unknown.graphID) { outcome = settled }
+            }
+        }
+        say("e an outcome that could not be settled")
+        return nil
+    }
+
+    /// Reads beside the trading, each of which has to end.
+    private func look() async {
+        _ = try? await client.quote("BTC-USD").fetch()
+        _ = try? await client.positions().fetch()
+        _ = try? await client.riskLimits()
+    }
+
+    // MARK: Reporting
+
+    private func report(_ account: MarketStream, _ stalled: MarketStream) async {
+        while !Task.isCancelled {
+            do { try await time.sleep(.seconds(1)) } catch { return }
+            let (figures, lags) = figures.withLock { figures in
+                defer { figures.lags.removeAll(keepingCapacity: true) }
+                return (figures, figures.lags.sorted())
+            }
+            var row = Row("soak", "trader")
+            row.add("rss_kb", ProcessMemory.residentKilobytes())
+            row.add("lag_p50_us", Measure.percentile(lags, 0.5))
+            row.add("lag_p99_us", Measure.percentile(lags, 0.99))
+            row.add("events", figures.events)
+            row.add("reconnects", figures.reconnects)
+            row.add("gaps", figures.gaps)
+            row.add("backfills", figures.caughtUp)
+            row.add("open_holes", figures.openHoles.count)
+            row.add("intents", figures.intents)
+            row.add("orders", figures.settled)
+            row.add("under_way", figures.underWay)
+            row.add("unknown", figures.unknown)
+            row.add("books", figures.books)
+            row.add("issues", account.issueCount)
+            row.add("repeats", account.duplicateCount)
+            row.add("dropped", account.droppedCount)
+            row.add("dropped_stalled", stalled.droppedCount)
+            say("s " + row.text)
+            let silence = time.monotonic() - figures.lastEvent
+            // Some faults in a row, each with its own time-out and wait, can take a minute.
+            if silence > .seconds(150) { say("e no event for \(silence)") }
+        }
+    }
+}

@@ -80,8 +80,7 @@ struct SingleFaultTests {
         configuration.requestTimeout = isSilent ? .milliseconds(400) : .seconds(30)
         switch fault {
         case .nobodyListens:
-            try await server.start()
-            await server.stop()
+            server = LoopbackServer(service, port: UInt16.random(in: 10_000..<20_000))
             configuration.time = SingleFaultTests.waking { [server] in try await server.start() }
         case .resetBeforeTheBodyIsRead:
             server = LoopbackServer(service, port: try ResettingListener().port)

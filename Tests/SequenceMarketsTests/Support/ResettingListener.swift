@@ -26,11 +26,16 @@ final class ResettingListener: Sendable {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 1) == 0
-                    && getsockname(descriptor, $0, &length) == 0
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        var isListening = false
+        for _ in 0..<100 where !isListening {
+            // The system gives no port below 32 768 to anybody who does not ask for it, so
+            // none of the other tests' connections can take it once it is free again.
+            address.sin_port = UInt16.random(in: 20_000..<30_000).bigEndian
+            isListening = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, length) == 0 && listen(descriptor, 1) == 0
+                }
             }
         }
         guard descriptor >= 0, isListening else {

@@ -105,17 +105,17 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
         unreported += surplus
     }
 
-    mutating func hand(over buffer: [FeedEvent<Payload>]) -> [FeedEvent<Payload>] {
+    mutating func prepare(_ buffer: inout [FeedEvent<Payload>]) {
         let now = time.wall()
         defer { (unreported, lastHandover) = (0, now) }
-        guard unreported > 0 else { return buffer }
+        guard unreported > 0 else { return }
         let gap = StreamGap(
             reason: .overflow,
             from: lastHandover ?? now,
             to: now,
             dropped: unreported
         )
-        return [.gap(gap), .caughtUp(gap)] + buffer
+        buffer.insert(contentsOf: [.gap(gap), .caughtUp(gap)], at: 0)
     }
 
     func isFull(_ buffer: [FeedEvent<Payload>]) -> Bool { false }

@@ -4,8 +4,8 @@ protocol MailboxPolicy: Sendable {
 
     /// Adds a batch to the buffer, keeping it bounded.
     mutating func add(_ batch: [Element], to buffer: inout [Element])
-    /// What the consumer gets of a buffer that is being emptied.
-    mutating func hand(over buffer: [Element]) -> [Element]
+    /// Adds to a buffer that is being handed over what the consumer has to know of it.
+    mutating func prepare(_ buffer: inout [Element])
     /// Whether whoever fills the buffer should pause.
     func isFull(_ buffer: [Element]) -> Bool
 }
@@ -133,6 +133,7 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
     private func empty(_ state: inout State) -> Taken {
         var batch: [Policy.Element] = []
         swap(&batch, &state.buffer)
-        return .batch(state.policy.hand(over: batch))
+        state.policy.prepare(&batch)
+        return .batch(batch)
     }
 }

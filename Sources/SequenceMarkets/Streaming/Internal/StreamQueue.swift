@@ -75,15 +75,16 @@ struct StreamPolicy: MailboxPolicy {
         self.lost = lost
     }
 
-    mutating func hand(over buffer: [StreamEvent]) -> [StreamEvent] {
+    mutating func prepare(_ buffer: inout [StreamEvent]) {
         places.removeAll(keepingCapacity: true)
-        guard let lost else { return buffer }
+        guard let lost else { return }
         self.lost = nil
         guard lost.isRecoverable else {
-            return [.gap(lost.gap), .caughtUp(lost.gap)] + buffer
+            buffer.insert(contentsOf: [.gap(lost.gap), .caughtUp(lost.gap)], at: 0)
+            return
         }
         owed = owed?.joined(lost) ?? lost
-        return [.gap(lost.gap)] + buffer
+        buffer.insert(.gap(lost.gap), at: 0)
     }
 
     /// What is owed to the consumer, which now sees to it.

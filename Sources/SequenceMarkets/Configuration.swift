@@ -27,14 +27,14 @@ public struct Configuration: Sendable {
     public var healthTimeout = Duration.seconds(5)
     /// The largest answer accepted, in bytes after decompression.
     public var maximumResponseSize = 64 * 1024 * 1024
-    /// How many requests may be on their way at once; nil is 64, as many as there are
+    /// How many requests may be on their way at once; nil is 72, as many as there are
     /// connections.
     ///
-    /// An eighth of them is kept for cancels and the kill switch; of what waits, the most urgent
+    /// A ninth of them is kept for cancels and the kill switch; of what waits, the most urgent
     /// goes first.
     public var maximumConcurrentRequests: Int?
     /// Requests a second the client allows itself, with a burst of twice as many, as the server's
-    /// own limiter does; nil is no limit.
+    /// own limiter does; nil is what ``SequenceClient/account()`` says, once it is asked.
     ///
     /// Shared by every copy of the client.
     public var rateLimit: Double?

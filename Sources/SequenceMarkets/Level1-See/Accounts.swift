@@ -111,6 +111,15 @@ public struct AccountInfo: JSONModel {
 extension AccountInfo {
     /// What else the profile holds under a name of the wire.
     public subscript(key: String) -> JSONValue? { extra[key] }
+
+    /// How many requests a second the key may make; nil if the server did not say.
+    ///
+    /// The documentation shows no name for it: `qps` is looked for at the top and in
+    /// `rate_limit` and `limits`.
+    public var requestsPerSecond: Double? {
+        let places = [extra["qps"], extra["rate_limit"]?["qps"], extra["limits"]?["qps"]]
+        return places.lazy.compactMap { $0?.doubleValue }.first { $0 > 0 }
+    }
 }
 
 /// The limits of a profile; nil is no limit that the server told.

@@ -129,8 +129,14 @@ extension SequenceClient {
     }
 
     /// The account of the key: `GET /v1/account`.
+    ///
+    /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
+    /// rate that the answer allows the key.
     public func account() async throws(SequenceError) -> AccountInfo {
-        try await send(Endpoint(.get, "/v1/account", lane: .marketReads))
+        let endpoint = Endpoint<AccountInfo>(.get, "/v1/account", lane: .marketReads)
+        let account = try await send(endpoint)
+        if let rate = account.requestsPerSecond { executor.shared.limiter.learn(qps: rate) }
+        return account
     }
 
     /// The limits of the profile: `GET /v1/risk_limits`.

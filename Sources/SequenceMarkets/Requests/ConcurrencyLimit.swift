@@ -14,19 +14,24 @@ final class ConcurrencyLimit: Sendable {
     private struct Waiter {
         let id: UInt64
         let lane: Lane
+        let deadline: Duration
         let continuation: CheckedContinuation<Entry, Never>
     }
 
     private struct State {
         var underWay = 0
+        /// The most urgent first.
         var waiters: [Waiter] = []
         /// Who is about to wait or waits, with how it ended if that was before it began.
         var arrivals: [UInt64: Entry?] = [:]
         var nextID: UInt64 = 0
+        /// Looks for who has waited too long, at the earliest deadline when it was set.
+        var timer: Task<Void, Never>?
+        var timerDeadline: Duration?
     }
 
     /// As many as the transports open connections to one server.
-    static let standard = 64
+    static let standard = 72
 
     private let limit: Int
     /// Slots only the safety lane may use.
@@ -36,7 +41,7 @@ final class ConcurrencyLimit: Sendable {
 
     init(_ limit: Int, time: TimeSource) {
         self.limit = max(1, limit)
-        reserve = self.limit >= 2 ? max(1, self.limit / 8) : 0
+        reserve = self.limit >= 2 ? max(1, self.limit / 9) : 0
         self.time = time
     }
 
@@ -52,11 +57,7 @@ final class ConcurrencyLimit: Sendable {
             return state.nextID
         }
         guard let id else { return .entered }
-        let limit = patience()
-        let timer = Task { [weak self, time] in
-            do { try await time.sleep(limit) } catch { return }
-            self?.end(id, .late)
-        }
+        let deadline = time.monotonic() + patience()
         let entry = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> Entry? in
@@ -65,7 +66,12 @@ final class ConcurrencyLimit: Sendable {
                         state.underWay += 1
                         return .entered
                     }
-                    state.waiters.append(Waiter(id: id, lane: lane, continuation: continuation))
+                    let place = (state.waiters.lastIndex { $0.lane <= lane } ?? -1) + 1
+                    state.waiters.insert(
+                        Waiter(id: id, lane: lane, deadline: deadline, continuation: continuation),
+                        at: place
+                    )
+                    armTimer(for: deadline, &state)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -73,10 +79,36 @@ final class ConcurrencyLimit: Sendable {
         } onCancel: {
             end(id, .cancelled)
         }
-        timer.cancel()
         state.withLock { _ = $0.arrivals.removeValue(forKey: id) }
         return entry
     }
+
+    /// One timer for all who wait: most have the same patience, and go long before it ends.
+    private func armTimer(for next: Duration, _ state: inout State) {
+        if let armed = state.timerDeadline, armed <= next { return }
+        state.timer?.cancel()
+        state.timerDeadline = next
+        let delay = max(.zero, next - time.monotonic())
+        state.timer = Task { [weak self, time] in
+            do { try await time.sleep(delay) } catch { return }
+            self?.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        let now = time.monotonic()
+        let late = state.withLock { state in
+            let late = state.waiters.filter { $0.deadline <= now }
+            state.waiters.removeAll { $0.deadline <= now }
+            state.timerDeadline = nil
+            let next = state.waiters.lazy.map(\.deadline).min()
+            if let next { armTimer(for: next, &state) }
+            return late
+        }
+        for waiter in late { waiter.continuation.resume(returning: .late) }
+    }
+
+    deinit { state.withLock { $0.timer?.cancel() } }
 
     private func end(_ id: UInt64, _ entry: Entry) {
         let waiter = state.withLock { state -> Waiter? in
@@ -93,11 +125,11 @@ final class ConcurrencyLimit: Sendable {
     func leave() {
         let next = state.withLock { state -> Waiter? in
             state.underWay -= 1
-            let urgent = state.waiters.min { ($0.lane, $0.id) < ($1.lane, $1.id) }
-            guard let urgent, hasSlot(state, for: urgent.lane) else { return nil }
-            state.waiters.removeAll { $0.id == urgent.id }
+            guard let first = state.waiters.first, hasSlot(state, for: first.lane) else {
+                return nil
+            }
             state.underWay += 1
-            return urgent
+            return state.waiters.removeFirst()
         }
         next?.continuation.resume(returning: .entered)
     }

@@ -8,7 +8,7 @@ struct RequestExecutor: Sendable {
         let key: Secret
         let fields: HTTPHeaders
         let concurrency: ConcurrencyLimit
-        let limiter: RateLimiter?
+        let limiter: RateLimiter
         let budget = Locked(RetryBudget())
         let unsettled = Locked(UnsettledSubmissions())
         let sightings = Sightings()
@@ -32,9 +32,7 @@ struct RequestExecutor: Sendable {
                 configuration.maximumConcurrentRequests ?? ConcurrencyLimit.standard,
                 time: configuration.time
             )
-            limiter = configuration.rateLimit.map {
-                RateLimiter(qps: $0, time: configuration.time)
-            }
+            limiter = RateLimiter(qps: configuration.rateLimit, time: configuration.time)
         }
     }
 
@@ -116,11 +114,9 @@ struct RequestExecutor: Sendable {
     ) async throws(SequenceError) -> HTTPResponse {
         var delays = RetryDelays(configuration.retryPolicy, random: configuration.random)
         while true {
-            if let limiter = shared.limiter {
-                let asked = configuration.time.monotonic()
-                try await limiter.waitForToken(endpoint.lane, call)
-                call.rateLimitWait += configuration.time.monotonic() - asked
-            }
+            let asked = configuration.time.monotonic()
+            try await shared.limiter.waitForToken(endpoint.lane, call)
+            call.rateLimitWait += configuration.time.monotonic() - asked
             switch await shared.concurrency.enter(endpoint.lane, within: call.timeLeft()) {
             case .entered: break
             case .cancelled: throw .cancelled
@@ -132,7 +128,7 @@ struct RequestExecutor: Sendable {
             observe(result, call, since: sentAt, retryDelay: delay)
             call.note(verdict)
             if case .success(let response) = result, response.status == 429 {
-                shared.limiter?.drain()
+                shared.limiter.drain()
             }
             if case .answer(let response) = verdict.kind {
                 shared.budget.withLock { $0.deposit() }

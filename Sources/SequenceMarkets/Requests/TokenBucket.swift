@@ -18,10 +18,10 @@ package struct TokenBucket: Sendable {
         case wait(Duration)
     }
 
-    private let rate: Double
-    private let capacity: Double
+    private var rate: Double
+    private var capacity: Double
     /// Tokens only the safety lane may take.
-    private let reserve: Double
+    private var reserve: Double
     private var tokens: Double
     private var updated: Duration
     private var queue: [Ticket] = []
@@ -34,6 +34,14 @@ package struct TokenBucket: Sendable {
         reserve = min(capacity / 10, capacity - 1)
         tokens = capacity
         updated = now
+    }
+
+    /// Goes on at another rate; no token is given or taken, but for what no longer fits.
+    package mutating func change(qps: Double, now: Duration) {
+        refill(now)
+        let other = TokenBucket(qps: qps, now: now)
+        (rate, capacity, reserve) = (other.rate, other.capacity, other.reserve)
+        tokens = min(tokens, capacity)
     }
 
     /// Joins the queue.

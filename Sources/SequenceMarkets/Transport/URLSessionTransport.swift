@@ -22,7 +22,7 @@ public final class URLSessionTransport: HTTPTransport {
     #endif
 
     /// Makes a transport with a session of its own.
-    public init(maximumConnectionsPerHost: Int = 64) {
+    public init(maximumConnectionsPerHost: Int = 72) {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = maximumConnectionsPerHost
         configuration.httpShouldSetCookies = false

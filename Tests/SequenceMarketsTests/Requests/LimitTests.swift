@@ -47,6 +47,35 @@ struct LimitTests {
         #expect(now >= .seconds(197))
     }
 
+    @Test("A bucket that changes its rate keeps what it has, as far as it fits")
+    func rateChanges() {
+        var bucket = TokenBucket(qps: 100, now: .zero)
+        bucket.change(qps: 1, now: .zero)
+        var granted = 0
+        while bucket.take(bucket.join(.safety), now: .zero) == .go { granted += 1 }
+        #expect(granted == 2)
+    }
+
+    @Test("The rate the account tells is kept from then on, unless the caller has chosen one")
+    func learnsTheRate() async throws {
+        let account = #"{"tier":"free","rate_limit":{"qps":2,"burst":4}}"#
+        for chosen in [nil, 1_000.0] {
+            let clock = ManualClock()
+            let stub = StubTransport(repeating: .status(200, account), count: 20)
+            let client = try stub.client {
+                $0.rateLimit = chosen
+                $0.time = clock.timeSource
+                $0.retryPolicy.deadline = .milliseconds(100)
+            }
+            #expect(try await client.account().requestsPerSecond == 2)
+            var refused = 0
+            for _ in 0..<6 {
+                do { _ = try await client.account() } catch { refused += 1 }
+            }
+            #expect((refused > 0) == (chosen == nil))
+        }
+    }
+
     @Test("Waiting for a token is bounded by the deadline, and nothing is sent")
     func waitIsBounded() async throws {
         let stub = StubTransport(.status(200, RetryTests.quote))

@@ -274,7 +274,7 @@ struct HTTPTransportContractTests {
                 for try await isRight in group { #expect(isRight) }
             }
             // URLSession replaces a connection before the old one is counted out.
-            #expect(server.acceptedConnections <= (kind == .urlSession ? 128 : 64))
+            #expect(server.acceptedConnections <= (kind == .urlSession ? 144 : 72))
         }
     }
 

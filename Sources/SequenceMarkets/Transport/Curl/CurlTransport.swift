@@ -10,7 +10,7 @@
         /// What can be chosen.
         public struct Configuration: Sendable {
             /// The most connections to one server at a time; further requests wait.
-            public var maximumConnectionsPerHost = 64
+            public var maximumConnectionsPerHost = 72
             /// A file of certificate authorities (PEM) to trust instead of the system's.
             public var certificateAuthorityFile: String?
             /// The proxy; what the environment says, as a rule.

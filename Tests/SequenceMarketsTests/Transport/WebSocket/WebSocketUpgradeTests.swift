@@ -49,7 +49,8 @@ struct WebSocketUpgradeTests {
     @Test("Cancelling ends the attempt at once")
     func cancelled() async throws {
         try await withServer({ _ in .silence }) { server, service in
-            let request = WebSocketRequest(origin: server.origin, target: "/")
+            var request = WebSocketRequest(origin: server.origin, target: "/")
+            request.connectTimeout = .seconds(600)
             let task = Task { await connectError(request) }
             _ = await service.nextArrival()
             task.cancel()

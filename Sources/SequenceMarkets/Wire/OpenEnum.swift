@@ -82,8 +82,11 @@ public struct OpenEnumTable<Value: OpenEnum>: Sendable {
 struct ShortText {
     var low: UInt64 = 0
     var high: UInt64 = 0
+    /// How many there are: a text may end in zeros of its own.
+    var count: Int
 
     init(_ bytes: some Collection<UInt8>) {
+        count = bytes.count
         for (i, byte) in bytes.prefix(16).enumerated() {
             if i < 8 {
                 low |= UInt64(byte) << UInt64(i * 8)
@@ -96,6 +99,7 @@ struct ShortText {
     /// The first `count` bytes at `p`, of which sixteen must be readable.
     @inline(__always)
     init(at p: UnsafePointer<UInt8>, low: UInt64, count: Int) {
+        self.count = count
         if count < 8 {
             self.low = low & ((1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1)
         } else {
@@ -116,7 +120,8 @@ struct ShortText {
 
     @inline(__always)
     func isEqual(to other: ShortText, ignoringCaseAt letters: ShortText) -> Bool {
-        ((low | letters.low) ^ other.low) | ((high | letters.high) ^ other.high) == 0
+        let difference = ((low | letters.low) ^ other.low) | ((high | letters.high) ^ other.high)
+        return difference == 0 && count == other.count
     }
 }
 

@@ -89,6 +89,13 @@ struct FastPathTests {
         }
     }
 
+    @Test("A known value with zero bytes behind it is no value, and no JSON")
+    func zeroBytes() {
+        #expect(throws: (any Error).self) {
+            try read("\"buy\0\0\"") { r throws(JSONError) in try r.readEnum(Side.self) }
+        }
+    }
+
     @Test("Fields in any order, left out, and at the very end of the text")
     func fieldsInAnyOrder() throws {
         let fields = [

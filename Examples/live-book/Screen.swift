@@ -57,7 +57,7 @@ struct Screen {
         switch state {
         case .connecting: "connecting"
         case .live: "live"
-        case .waiting(let attempt, _): "down, attempt \(attempt)"
+        case .waiting(let attempt, _, _): "down, attempt \(attempt)"
         case .closed: "closed"
         case .failed: "failed"
         }

@@ -45,7 +45,7 @@ enum Flood {
         row.add("dropped", stalled.droppedCount + stalled.conflatedCount)
         row.add("is_live", stalled.state == .live ? 1 : 0)
         row.print()
-        stalled.close()
+        await stalled.close()
         source.stop()
         await server.stop()
     }

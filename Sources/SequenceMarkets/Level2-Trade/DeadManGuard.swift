@@ -105,7 +105,7 @@ struct DeadManGuard: Sendable {
     private func watch() async -> End {
         let time = client.executor.configuration.time
         let stream = client.stream([.orders], delivery: .latest)
-        defer { stream.close() }
+        defer { stream.subscription.cancel() }
         var downSince: Duration? = time.monotonic()
         let step = max(limit / 10, .milliseconds(1))
         while true {

@@ -42,6 +42,8 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         private var updates: [OrderUpdate] = []
         private var index = 0
         private var isDone = false
+        /// When the exchange is asked next, however busy the stream is with other orders.
+        private var pollAt = Duration.zero
 
         init(_ builder: OrderBuilder, _ pollInterval: Duration) {
             self.builder = builder
@@ -81,6 +83,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
             let outcome = try await builder.client.executor.submit(prepared.id, prepared.body)
             let graph = try await settled(outcome)
             machine = OrderFollowingStateMachine(graphID: graph.graphID)
+            pollAt = now + pollInterval
             updates = [.submitted(graph)]
         }
 
@@ -92,8 +95,12 @@ public struct OrderFollowing: AsyncSequence, Sendable {
             return try await builder.client.resolve(unknown.graphID).get()
         }
 
+        private var now: Duration { builder.client.executor.configuration.time.monotonic() }
+
         private mutating func wait() async throws(SequenceError) {
-            switch await builder.client.nextBatch(of: stream, within: pollInterval) {
+            let left = pollAt - now
+            guard left > .zero else { return await poll() }
+            switch await builder.client.nextBatch(of: stream, within: left) {
             case .batch(let events)?:
                 for event in events {
                     switch event {
@@ -116,35 +123,40 @@ public struct OrderFollowing: AsyncSequence, Sendable {
                 case .yield(let update): updates.append(update)
                 case .finish: isDone = true
                 case .fetchFills(let id): await listFills(id)
+                case .fetchGraph: await askForGraph()
                 }
             }
         }
 
+        private mutating func askForGraph() async {
+            guard let graphID = machine?.graphID,
+                let graph = try? await builder.client.graphStatus(graphID)
+            else { return }
+            await apply(machine?.handle(graph))
+        }
+
         /// Asks the exchange; a failure is left to the next time.
         private mutating func poll() async {
-            guard let graphID = machine?.graphID, !isDone else { return }
-            let client = builder.client
-            guard let graph = try? await client.graphStatus(graphID) else { return }
-            let known = machine?.nodeOrderID
-            let id = known ?? graph.nodes.values.compactMap(\.nodeOrderID).first
-            if let id, let order = try? await client.order(id) {
+            defer { pollAt = now + pollInterval }
+            guard !isDone else { return }
+            for id in machine?.candidates ?? [] {
+                guard let order = try? await builder.client.order(id) else { continue }
                 await listFills(id)
                 await apply(machine?.handle(order))
-            } else {
-                await apply(machine?.handle(graph))
             }
+            if !isDone { await askForGraph() }
         }
 
         private mutating func listFills(_ id: String) async {
             var fills: [Fill] = []
             var offset = 0
-            // Pages of 100; a thousand fills of one order are listed, more than enough to end.
-            for _ in 0..<10 {
+            // Pages of 100, until an empty one: not every server says whether there are more.
+            for _ in 0..<100 {
                 let query = builder.client.fills().nodeOrderID(id).limit(100).offset(offset)
                 guard let page = try? await query.fetch() else { return }
                 fills += page.items
                 offset += page.items.count
-                guard page.hasMore, !page.items.isEmpty else { break }
+                if page.items.isEmpty || page.total.map({ offset >= $0 }) == true { break }
             }
             await apply(machine?.handle(listed: fills))
         }

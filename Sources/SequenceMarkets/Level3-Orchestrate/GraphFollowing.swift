@@ -65,8 +65,13 @@ public struct GraphFollowing: AsyncSequence, Sendable {
         /// Returns when an order of the graph has moved, or it is time to ask anyway.
         private func waitForNews() async throws(SequenceError) {
             let client = following.client
+            let time = client.executor.configuration.time
+            let pollAt = time.monotonic() + following.pollInterval
             while true {
-                switch await client.nextBatch(of: stream, within: following.pollInterval) {
+                // Events of other graphs do not put the question off.
+                let left = pollAt - time.monotonic()
+                guard left > .zero else { return }
+                switch await client.nextBatch(of: stream, within: left) {
                 case .batch(let events)? where !events.contains(where: concerns): continue
                 case .failure(let error)?: throw error
                 case .batch?, .end?, nil:

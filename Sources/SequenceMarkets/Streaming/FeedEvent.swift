@@ -118,5 +118,12 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
         buffer.insert(contentsOf: [.gap(gap), .caughtUp(gap)], at: 0)
     }
 
+    mutating func restore(_ batch: [FeedEvent<Payload>], to buffer: inout [FeedEvent<Payload>]) {
+        let later = buffer
+        buffer = []
+        add(batch, to: &buffer)
+        add(later, to: &buffer)
+    }
+
     func isFull(_ buffer: [FeedEvent<Payload>]) -> Bool { false }
 }

@@ -1,13 +1,19 @@
+import Synchronization
+
 /// A live stream of the topics it was made with: an `AsyncSequence` of ``StreamEvent``.
 ///
-/// It connects at once, reconnects for ever, and subscribes again to exactly what is wanted;
-/// a hole is an event of the sequence. It throws only what trying again cannot mend, such as
-/// a key that is not valid. Dropping the iterator, or the stream, ends the subscription.
+/// It connects at once, reconnects until it is closed, and subscribes again to exactly what is
+/// wanted; a hole is an event of the sequence. It throws only unrecoverable errors, such as a
+/// key that is not valid.
 ///
 /// ```swift
 /// let stream = seq.stream([.prices("BTC-USD"), .fills])
 /// for try await event in stream { … }
 /// ```
+///
+/// A stream can be iterated again after `break` and goes on where it was left; a second
+/// iteration at the same time throws ``SequenceError/validation(_:)``. It ends with
+/// ``close()``, or when the last copy of it and of its iterators is gone.
 ///
 /// Streams of one client share a socket; each has its own buffer, so a slow one loses its own
 /// events only, and is told so.
@@ -25,15 +31,16 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// Takes topics from the stream.
     public func unsubscribe(_ topics: [Topic]) { subscription.change(remove: topics) }
 
-    /// Where the connection stands.
-    public var state: StreamState { subscription.session.link.streamState }
+    /// Where this stream stands: live once each of its topics is acknowledged.
+    public var state: StreamState { subscription.status.state }
 
-    /// Where the connection stands, now and at each change.
-    public var states: AsyncStream<StreamState> { subscription.session.states() }
+    /// Where this stream stands, now and at each change.
+    public var states: AsyncStream<StreamState> { subscription.status.states() }
 
-    /// Waits until the server has acknowledged the subscription.
+    /// Waits until the server has acknowledged each of the stream's topics.
     ///
-    /// Throws ``SequenceError/timeout(_:)``, or what made the stream fail.
+    /// - Parameter limit: How long to wait.
+    /// - Throws: ``SequenceError/timeout(_:)``, or what made the stream fail.
     public func ready(within limit: Duration = .seconds(30)) async throws(SequenceError) {
         try await subscription.ready(within: limit)
     }
@@ -61,16 +68,20 @@ public struct MarketStream: AsyncSequence, Sendable {
     public var drift: DriftReport { subscription.session.drift }
 
     /// Ends the stream: what is buffered is still delivered, then the sequence ends.
-    public func close() { subscription.cancel() }
+    ///
+    /// Returns once the socket is closed, if this was its last stream; within
+    /// ``StreamConfiguration/closeTimeout`` even if the server does not answer.
+    public func close() async {
+        subscription.cancel()
+        await subscription.session.link.closed()
+    }
 
     /// Starts to take events.
     public func makeAsyncIterator() -> Iterator { Iterator(subscription) }
 
     /// Takes events, a batch at a time.
-    public struct Iterator: AsyncIteratorProtocol, Sendable {
+    public struct Iterator: AsyncIteratorProtocol {
         private let lease: StreamLease
-        /// What has been taken and not yet handed out, the next one last.
-        private var batch: [StreamEvent] = []
 
         init(_ subscription: StreamSubscription) { lease = StreamLease(subscription) }
 
@@ -84,41 +95,52 @@ public struct MarketStream: AsyncSequence, Sendable {
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> StreamEvent? {
             while true {
-                if let event = batch.popLast() { return event }
+                if let event = lease.batch.popLast() { return event }
+                guard lease.isOnlyOne else {
+                    throw .validation(
+                        field: "stream",
+                        "is being iterated already; open a second stream for a second loop"
+                    )
+                }
                 switch await lease.subscription.queue.take() {
-                case .batch(let events): batch = await settled(events)
+                case .batch(let events): lease.batch = events.reversed()
                 case .end: return nil
                 case .failure(let error): throw error
                 }
-                batch.reverse()
             }
-        }
-
-        /// A batch with what the consumer is owed put between the gap and what came after.
-        private func settled(_ events: [StreamEvent]) async -> [StreamEvent] {
-            let (queue, session) = (lease.subscription.queue, lease.subscription.session)
-            guard let lost = queue.change({ $0.takeOwed() }) else { return events }
-            guard let recovered = await session.recover(lost) else {
-                queue.change { $0.owe(lost) }
-                return events
-            }
-            guard case .gap? = events.first else { return recovered + events }
-            return events.prefix(1) + recovered + events.dropFirst()
         }
     }
 }
+
+@available(*, unavailable)
+extension MarketStream.Iterator: Sendable {}
 
 /// One stream's part in the session; ends with its last owner.
 final class StreamSubscription: Sendable {
     let session: StreamSession
     let queue: StreamQueue
+    let status: StreamStatus
+    private let isIterated = Atomic(false)
     private let id: Int
     private let time: TimeSource
 
     init(_ session: StreamSession, topics: [Topic], _ delivery: Delivery) {
         self.session = session
         time = session.time
-        (id, queue) = session.add(delivery, topics: Set(topics))
+        let part = session.add(delivery, topics: Set(topics))
+        (id, queue, status) = (part.id, part.queue, part.status)
+    }
+
+    /// Whether an iteration may begin; one at a time.
+    func beginIteration() -> Bool {
+        isIterated.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
+            .exchanged
+    }
+
+    /// The iteration is over; what it had not handed out comes first in the next.
+    func endIteration(leaving events: [StreamEvent]) {
+        if !events.isEmpty { queue.putBack(events) }
+        isIterated.store(false, ordering: .releasing)
     }
 
     deinit { session.remove(id) }
@@ -130,7 +152,7 @@ final class StreamSubscription: Sendable {
     func cancel() { session.remove(id) }
 
     func ready(within limit: Duration) async throws(SequenceError) {
-        let states = session.states()
+        let states = status.states()
         let time = time
         let result = await withTaskGroup(of: Result<Void, SequenceError>?.self) { group in
             group.addTask {
@@ -164,11 +186,19 @@ final class StreamSubscription: Sendable {
     }
 }
 
-/// An iterator's hold on its subscription: letting go of the last one ends it.
-final class StreamLease: Sendable {
+/// An iterator's hold on its subscription; used by one task at a time, as iterators are.
+final class StreamLease {
     let subscription: StreamSubscription
+    let isOnlyOne: Bool
+    /// What has been taken and not yet handed out, the next one last.
+    var batch: [StreamEvent] = []
 
-    init(_ subscription: StreamSubscription) { self.subscription = subscription }
+    init(_ subscription: StreamSubscription) {
+        self.subscription = subscription
+        isOnlyOne = subscription.beginIteration()
+    }
 
-    deinit { subscription.cancel() }
+    deinit {
+        if isOnlyOne { subscription.endIteration(leaving: batch.reversed()) }
+    }
 }

@@ -17,10 +17,10 @@ public enum StreamEvent: Sendable {
     case event(TopicEvent)
     /// Something was missed; what the window held can differ from what came.
     indirect case gap(StreamGap)
-    /// The hole is closed: everything from here on is complete again.
+    /// The hole of the same ``StreamGap/id`` is closed.
     ///
-    /// Holes that overlap are closed by one: it closes every hole that began at or after its
-    /// ``StreamGap/from``.
+    /// ``StreamGap/isComplete`` says whether every order and fill that it swallowed has been
+    /// told; what could not be found is in ``StreamGap/missing``.
     indirect case caughtUp(StreamGap)
     /// The server does not know these topics; the others go on.
     case rejected([Topic])
@@ -72,6 +72,9 @@ public struct StreamGap: Sendable, Hashable {
         case unreported
     }
 
+    /// Tells the holes of one stream apart; a ``StreamEvent/caughtUp(_:)`` closes the hole of
+    /// the same id.
+    public var id = 0
     /// Why.
     public var reason: Reason
     /// The topic concerned; nil for all of the stream's.
@@ -82,6 +85,23 @@ public struct StreamGap: Sendable, Hashable {
     public var to: Nanoseconds?
     /// How many messages were lost; nil if nobody knows.
     public var dropped: Int?
+    /// What of the account's orders and fills could not be found again, in words; at most
+    /// 20 entries.
+    ///
+    /// Empty until the hole is closed, and afterwards if everything was found. Market data is
+    /// never given back and not counted here.
+    public var missing: [String] = [] {
+        didSet {
+            if missing.count > StreamGap.maximumMissing {
+                missing.removeLast(missing.count - StreamGap.maximumMissing)
+            }
+        }
+    }
+    private static let maximumMissing = 20
+
+    /// Whether every order and fill that the hole swallowed has been told; meaningful once it
+    /// is closed.
+    public var isComplete: Bool { missing.isEmpty }
 
     /// Makes a gap, as a test does.
     public init(
@@ -118,12 +138,13 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
 
 /// Where a stream's connection stands.
 public enum StreamState: Sendable, Hashable {
-    /// Connecting, or waiting for the first acknowledgement.
+    /// Connecting, or waiting for a topic to be acknowledged.
     case connecting
-    /// Subscribed and receiving.
+    /// Every topic of the stream has been acknowledged by name, and events arrive.
     case live
-    /// Waiting to connect again: the how-manieth attempt comes next, and after how long.
-    case waiting(attempt: Int, delay: Duration)
+    /// Waiting to connect again: the number of the next attempt, the wait before it, and why the
+    /// last connection ended or could not be made.
+    case waiting(attempt: Int, delay: Duration, reason: String?)
     /// Closed by the caller.
     case closed
     /// Ended by an error that trying again cannot mend, for example a bad key.

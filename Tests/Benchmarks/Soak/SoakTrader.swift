@@ -64,8 +64,8 @@ final class SoakTrader: Sendable {
         // Until the other process has compared, and closes our input.
         while !isEnded.withLock({ $0 }) { try? await time.sleep(.milliseconds(50)) }
         let start = time.monotonic()
-        account.close()
-        depth.close()
+        await account.close()
+        await depth.close()
         await consumer.value
         await reader.value
         reporter.cancel()

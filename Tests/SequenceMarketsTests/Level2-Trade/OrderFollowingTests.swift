@@ -77,7 +77,7 @@ struct OrderFollowingTests {
             )
             harness.exchange.sockets.first?.stall()
             check(try await updates(harness, of: task), fills: 0.29)
-            stream.close()
+            #expect(await harness.close(stream))
         }
     }
 
@@ -96,7 +96,7 @@ struct OrderFollowingTests {
             await harness.pass(.milliseconds(200))
             harness.exchange.sockets.first?.reset()
             check(try await updates(harness, of: task), fills: 3)
-            stream.close()
+            #expect(await harness.close(stream))
         }
     }
 

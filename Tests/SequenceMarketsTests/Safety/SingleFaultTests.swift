@@ -165,7 +165,7 @@ struct SingleFaultTests {
         #expect(service.requests.filter { $0.method == "POST" }.count == 1)
         let orders = try await exchange.client().orders().fetch().items
         #expect(orders.map(\.graphID) == [graph.graphID])
-        stream.close()
+        await stream.close()
         await server.stop()
     }
 }

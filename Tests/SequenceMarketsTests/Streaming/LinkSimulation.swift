@@ -14,7 +14,10 @@ struct LinkSimulation {
     private struct Socket {
         var generation: Int
         var subscribed: Set<Topic> = []
-        var acksDue = 0
+        /// The topics of each subscription that has yet to be acknowledged.
+        var acksDue: [[Topic]] = []
+        /// What was acknowledged by name, as far as the server knows.
+        var acknowledged: Set<Topic> = []
         var pongsDue = 0
         /// Half-open: nothing comes from the server any more.
         var stalledAt: Duration?
@@ -92,15 +95,32 @@ struct LinkSimulation {
         guard var current = socket, current.stalledAt == nil else { return }
         let generation = current.generation
         try handle(.received(generation: generation))
-        if current.acksDue > 0 {
-            current.acksDue -= 1
-            let refused = pick(10) == 0 && !isHealthy ? current.subscribed.first : nil
+        if !current.acksDue.isEmpty {
+            var topics = current.acksDue.removeFirst()
+            let refused = pick(10) == 0 && !isHealthy ? topics.first : nil
             if let refused {
+                topics.removeFirst()
                 current.subscribed.remove(refused)
                 rejected.insert(refused)
             }
+            // An acknowledgement may leave topics out, come in parts, or name those of others.
+            if !isHealthy, !topics.isEmpty {
+                switch pick(8) {
+                case 0: topics.removeLast()
+                case 1: current.acksDue.append([topics.removeLast()])
+                case 2: topics.append("prices:NOBODY-ASKED")
+                default: break
+                }
+            }
+            current.acknowledged.formUnion(topics)
             socket = current
-            try handle(.acknowledged(generation: generation, rejected: refused.map { [$0] } ?? []))
+            try handle(
+                .acknowledged(
+                    generation: generation,
+                    accepted: topics,
+                    rejected: refused.map { [$0, "book:NOBODY-ASKED"] } ?? []
+                )
+            )
         } else if current.pongsDue > 0 {
             current.pongsDue -= 1
             socket = current
@@ -120,7 +140,8 @@ struct LinkSimulation {
         let before = machine.phase
         for event: StreamStateMachine.Event in [
             .ended(generation: old), .pong(generation: old),
-            .acknowledged(generation: old, rejected: LinkSimulation.topics),
+            .acknowledged(generation: old, accepted: LinkSimulation.topics, rejected: []),
+            .acknowledged(generation: old, accepted: [], rejected: LinkSimulation.topics),
             .connectFailed(generation: old, final: true), .connected(generation: old),
         ] {
             let actions = machine.handle(event, now: now)
@@ -151,7 +172,16 @@ struct LinkSimulation {
                 try require(isHoleOpen, "the end of no hole")
                 isHoleOpen = false
             case .changed(.idle): isHoleOpen = false
-            case .changed, .rejected: break
+            case .rejected(let topics):
+                try require(topics.allSatisfy(rejected.contains), "\(topics) were not rejected")
+            case .changed(.live):
+                let acknowledged = socket?.acknowledged ?? []
+                let wanted = Set(machine.wanted.keys)
+                try require(
+                    wanted.isSubset(of: acknowledged),
+                    "live, though only \(acknowledged) of \(wanted) are acknowledged"
+                )
+            case .changed, .acknowledgementsChanged: break
             }
         }
     }
@@ -162,9 +192,10 @@ struct LinkSimulation {
             func list(_ key: String) -> [Topic] {
                 (json?[key]?.arrayValue ?? []).compactMap { $0.stringValue.map { Topic($0) } }
             }
-            if json?["subscribe"] != nil { socket?.acksDue += 1 }
+            if json?["subscribe"] != nil { socket?.acksDue.append(list("subscribe")) }
             socket?.subscribed.formUnion(list("subscribe"))
             socket?.subscribed.subtract(list("unsubscribe"))
+            socket?.acknowledged.subtract(list("unsubscribe"))
         }
     }
 
@@ -194,7 +225,9 @@ struct LinkSimulation {
             if machine.phase == .live, socket?.stalledAt == nil { break }
             if connecting != nil {
                 try finishConnecting(succeeds: true)
-            } else if socket != nil, socket?.stalledAt == nil {
+            } else if let socket, socket.stalledAt == nil,
+                !socket.acksDue.isEmpty || socket.pongsDue > 0
+            {
                 try serverSpeaks()
             } else {
                 try passTime()

@@ -317,11 +317,8 @@ struct StreamFaultTests {
         try await StreamHarness.run(door) { harness in
             let (stream, log) = await live(harness)
             harness.exchange.sockets.first?.stall()
-            stream.close()
-            // The sequence ends at once; the socket is let go of by the transport's own limit.
-            #expect(
-                await harness.advance(by: .milliseconds(1), atMost: .seconds(2)) { log.hasEnded }
-            )
+            #expect(await harness.close(stream))
+            #expect(await harness.advance(by: .zero, atMost: .seconds(1)) { log.hasEnded })
         }
     }
 

@@ -276,11 +276,11 @@ struct StreamTests {
             other.follow(second)
             #expect(await harness.advance { !log.prices.isEmpty })
             #expect(harness.exchange.sockets.count == 1)
-            first.close()
+            await first.close()
             #expect(await harness.advance { log.hasEnded })
             #expect(log.failure == nil)
             #expect(harness.exchange.sockets.count == 1)
-            second.close()
+            await second.close()
             #expect(await harness.advance { harness.exchange.sockets.isEmpty })
             #expect(other.hasEnded)
         }

@@ -64,6 +64,20 @@ final class StreamHarness: Sendable {
         _ = await advance(atMost: duration) { self.clock.elapsed >= end }
     }
 
+    /// Closes a stream while the clock goes on, at most two seconds of it.
+    func close(_ stream: MarketStream) async -> Bool {
+        let isDone = Locked(false)
+        let task = Task {
+            await stream.close()
+            isDone.withLock { $0 = true }
+        }
+        guard await advance(atMost: .milliseconds(2_100), until: { isDone.withLock { $0 } }) else {
+            return false
+        }
+        await task.value
+        return true
+    }
+
     /// Moves the clock in steps until a condition holds; other tasks run between the steps.
     func advance(
         by step: Duration = .milliseconds(100),

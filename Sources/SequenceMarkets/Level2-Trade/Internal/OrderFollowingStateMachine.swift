@@ -1,76 +1,129 @@
 /// What is known of one order while it is followed, and what to do next; without I/O.
 ///
 /// Reports come from the stream and from polling, late, twice or out of order; each fill is
-/// passed on once, the status never goes back, and the end comes only when every fill that
-/// the final status counts has been seen.
+/// passed on once, whatever ids its reports carry, the status never goes back, and the end
+/// comes only when every fill that the final status counts has been seen, or the exchange has
+/// been asked for them often enough. An amendment gives the order another id: the last counts.
 struct OrderFollowingStateMachine: Sendable {
     enum Action: Equatable, Sendable {
         case yield(OrderUpdate)
         /// Ask for the order's fills: the final status counts more than were seen.
         case fetchFills(nodeOrderID: String)
+        /// Ask for the graph: an order that was cancelled may have been replaced.
+        case fetchGraph
         case finish
     }
 
+    /// How often the fills of an order that has ended are asked for.
+    private static let listings = 5
+
     let graphID: GraphID
-    private var seenFills: Set<String> = []
-    private var filled: Int64 = 0
-    private var latest: Order?
+    private var records: [String: OrderRecord] = [:]
+    private var latestID: String?
     private var final: Order?
+    private var isConfirmed = false
+    private var listingsLeft = listings
     private(set) var isFinished = false
 
     init(graphID: GraphID) { self.graphID = graphID }
 
     /// The order's id, once it is known.
-    var nodeOrderID: String? { latest?.nodeOrderID }
+    var nodeOrderID: String? { latestID }
+
+    /// The ids the order may have: the one that is known, or is documented for a graph of one
+    /// node; and the one that an amendment would give it.
+    var candidates: [String] {
+        let known = latestID ?? "graph:\(graphID):order:1"
+        guard let name = OrderName(known), final != nil else { return [known] }
+        return [known, "graph:\(name.chain):\(name.revision + 1)"]
+    }
 
     mutating func handle(_ order: Order) -> [Action] {
-        guard !isFinished, order.graphID == graphID, isNews(order) else { return [] }
-        latest = order
-        guard order.isTerminal else { return [.yield(.order(order))] }
-        final = order
-        return finishIfComplete() ?? [.fetchFills(nodeOrderID: order.nodeOrderID)]
+        guard !isFinished, order.graphID == graphID else { return [] }
+        let id = key(order.nodeOrderID)
+        var record = records[id] ?? OrderRecord(id: id, origin: .birth)
+        let told = record.admit(order)
+        records[id] = record
+        guard let told else { return [] }
+        if isNewest(id), id != latestID {
+            latestID = id
+            final = nil
+        }
+        guard told.isTerminal, id == latestID else { return [.yield(.order(told))] }
+        final = told
+        isConfirmed = told.status != .cancelled
+        return isConfirmed ? end() : [.fetchGraph]
     }
 
     mutating func handle(_ fill: Fill) -> [Action] {
         guard !isFinished, fill.graphID == graphID else { return [] }
-        let key =
-            fill.deduplicationKey
-            ?? "\(fill.nodeOrderID)/\(fill.time?.raw ?? 0)/\(fill.quantity.raw)/\(fill.price.raw)"
-        guard seenFills.insert(key).inserted else { return [] }
-        filled = filled.addingReportingOverflow(fill.quantity.raw).partialValue
-        return [.yield(.fill(fill))] + (finishIfComplete() ?? [])
+        let id = key(fill.nodeOrderID)
+        var record = records[id] ?? OrderRecord(id: id, origin: .birth)
+        let isNew = record.executions.admit(fill)
+        records[id] = record
+        return (isNew ? [.yield(.fill(fill))] : []) + finishIfComplete()
     }
 
     /// The order's fills as the exchange lists them; with a final status known, the end.
     mutating func handle(listed fills: [Fill]) -> [Action] {
-        let news = fills.sorted { ($0.time?.raw ?? 0) < ($1.time?.raw ?? 0) }
-            .flatMap { handle($0) }
-        guard !isFinished, let final else { return news }
-        // The exchange has no more than these; waiting longer would wait for ever.
+        guard !isFinished else { return [] }
+        var actions: [Action] = []
+        for (id, rows) in Dictionary(grouping: fills, by: { key($0.nodeOrderID) })
+        where rows.first?.graphID == graphID {
+            var record = records[id] ?? OrderRecord(id: id, origin: .birth)
+            let news = record.executions.admit(listed: rows)
+            records[id] = record
+            actions += news.sorted { ($0.time?.raw ?? 0) < ($1.time?.raw ?? 0) }
+                .map { .yield(.fill($0)) }
+        }
+        actions += finishIfComplete()
+        guard !isFinished, let final, isConfirmed else { return actions }
+        listingsLeft -= 1
+        guard listingsLeft <= 0 || told >= final.filledQuantity.raw else { return actions }
         isFinished = true
-        return news + [.yield(.order(final)), .finish]
+        return actions + [.yield(.order(final)), .finish]
     }
 
-    /// The graph as the exchange sees it: the last resort where no order is listed.
+    /// The graph as the exchange sees it: what settles an order that was cancelled, and the last
+    /// resort where no order is listed.
     mutating func handle(_ graph: GraphStatus) -> [Action] {
-        guard !isFinished, graph.status.isTerminal, latest == nil else { return [] }
+        guard !isFinished, graph.status.isTerminal else { return [] }
+        if final != nil {
+            isConfirmed = true
+            return end()
+        }
+        guard latestID == nil else { return [] }
         isFinished = true
         return [.yield(.graph(graph)), .finish]
     }
 
-    private mutating func finishIfComplete() -> [Action]? {
-        guard let final, filled >= final.filledQuantity.raw else { return nil }
-        isFinished = true
-        return [.yield(.order(final)), .finish]
+    /// What all fills that were told add up to, whatever the order was called.
+    private var told: Int64 { records.values.reduce(0) { $0.saturatingAdd($1.executions.told) } }
+
+    private func key(_ id: String) -> String {
+        if records[id] != nil { return id }
+        let other = id.hasPrefix("graph:") ? String(id.dropFirst(6)) : "graph:" + id
+        return records[other] != nil ? other : id
     }
 
-    /// Whether a report says more than the last: later, further filled, or another status.
-    private func isNews(_ order: Order) -> Bool {
-        guard final == nil else { return false }
-        guard let latest, latest.nodeOrderID == order.nodeOrderID else { return true }
-        if order.isTerminal { return true }
-        if order.filledQuantity < latest.filledQuantity { return false }
-        if let was = latest.updated, let now = order.updated, now < was { return false }
-        return order.filledQuantity > latest.filledQuantity || order.status != latest.status
+    private func isNewest(_ id: String) -> Bool {
+        guard let latestID, let was = OrderName(latestID), let name = OrderName(id) else {
+            return true
+        }
+        return name.revision >= was.revision
+    }
+
+    private mutating func end() -> [Action] {
+        let actions = finishIfComplete()
+        guard actions.isEmpty, let final else { return actions }
+        return [.fetchFills(nodeOrderID: final.nodeOrderID)]
+    }
+
+    private mutating func finishIfComplete() -> [Action] {
+        guard !isFinished, isConfirmed, let final, let id = latestID, let record = records[id],
+            record.executions.told >= final.filledQuantity.raw
+        else { return [] }
+        isFinished = true
+        return [.yield(.order(final)), .finish]
     }
 }

@@ -73,6 +73,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
     /// Returns the wait before the next, or nil if there is none.
     private func live(_ attempt: inout Int) async -> Duration? {
         let sink = EventSink(self)
+        var reason = "the connection ended"
         do throws(TransportError) {
             let connection = try await transport.open(request(), delivering: sink)
             switch judge(connection) {
@@ -80,13 +81,14 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
                 attempt = 0
                 await watch(sink)
                 connection.cancel()
-            case .failsForNow: break
+            case .failsForNow: reason = "the server answered \(connection.response.status)"
             case .isFinal: return nil
             }
         } catch {
             // The next attempt may do better; that it failed shows in the state.
+            reason = error.description.oneLine(200)
         }
-        return lost(&attempt)
+        return lost(&attempt, reason)
     }
 
     private func request() -> HTTPRequest {
@@ -141,9 +143,10 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             defer { state.hole = nil }
             var hole = state.hole
             hole?.to = now
+            // The server is told the last id, but the documentation promises no replay.
+            hole?.missing = ["what was sent meanwhile, unless the server repeats it"]
             return (false, hole)
         }
-        // The server goes on behind the last id it was told, so nothing is missing any more.
         if let hole { mailbox.append([.caughtUp(hole)]) }
         return isClosed ? .isFinal : .stream
     }
@@ -168,7 +171,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         }
     }
 
-    private func lost(_ attempt: inout Int) -> Duration? {
+    private func lost(_ attempt: inout Int, _ reason: String) -> Duration? {
         let configuration = executor.configuration
         attempt += 1
         let hole = state.withLock { state -> StreamGap? in
@@ -189,7 +192,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let delay = max(asked ?? .zero, ceiling * configuration.random.fraction())
         return state.withLock { state -> Duration? in
             guard !state.isClosed else { return nil }
-            state.state = .waiting(attempt: attempt, delay: delay)
+            state.state = .waiting(attempt: attempt, delay: delay, reason: reason)
             return delay
         }
     }

@@ -56,6 +56,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
                 if let hole = state.hole, let resumed = state.resumed, !state.hasRead, isNew {
                     // The replay does not reach back to what was seen last: some may be lost.
                     state.pending.append(.gap(hole.truncated(at: resumed)))
+                    state.hole?.missing = ["events older than the server's replay"]
                 }
                 if isNew { state.pending.append(.event(payload)) }
             }
@@ -86,7 +87,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
         return batch.isEmpty ? false : mailbox.append(batch)
     }
 
-    func linkDidChange(_ state: StreamState) {}
+    func linkDidChange(_ state: StreamState, _ acknowledged: Set<Topic>) {}
 
     func linkDidLoseTrack(since: Nanoseconds) {
         let hole = StreamGap(reason: .reconnect, from: since)

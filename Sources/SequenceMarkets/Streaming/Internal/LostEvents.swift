@@ -1,24 +1,17 @@
-/// Which orders and fills a consumer missed, so that just these can be fetched again.
-struct LostEvents: Sendable, Hashable {
-    var from: Nanoseconds
-    var to: Nanoseconds
-    var dropped = 0
-    private(set) var orders: Set<String> = []
-    private var fills: Set<String> = []
-    /// Set when there are too many to name: then everything of the window is fetched.
-    private var isWholeWindow = false
+/// What a consumer's buffer had no room for: market data is counted, orders and fills are kept.
+///
+/// An order's last state stands for all before it. Bounded: when even these are too many, the
+/// oldest are given up, and the hole says so when it is closed.
+struct LostEvents: Sendable {
     private static let limit = 8_192
 
-    /// Whether something was lost that REST can give back.
-    var isRecoverable: Bool { isWholeWindow || !orders.isEmpty || !fills.isEmpty }
-    var wantsOrders: Bool { isWholeWindow || !orders.isEmpty }
-    var wantsFills: Bool { isWholeWindow || !fills.isEmpty }
-
-    func contains(_ order: Order) -> Bool { isWholeWindow || orders.contains(order.nodeOrderID) }
-
-    func contains(_ fill: Fill) -> Bool {
-        isWholeWindow || fills.contains(fill.deduplicationKey ?? "")
-    }
+    private(set) var from: Nanoseconds
+    private(set) var to: Nanoseconds
+    private(set) var dropped = 0
+    private var orders: [String: Int] = [:]
+    private var kept: [TopicEvent?] = []
+    private var count = 0
+    private var givenUp = 0
 
     init(at time: Nanoseconds) { (from, to) = (time, time) }
 
@@ -29,31 +22,42 @@ struct LostEvents: Sendable, Hashable {
         to = max(to, time)
         guard case .event(let event) = event else { return }
         switch event {
-        case .order(let order): orders.insert(order.nodeOrderID)
-        case .fill(let fill): if let key = fill.deduplicationKey { fills.insert(key) }
+        case .order(let order):
+            if let index = orders[order.nodeOrderID] {
+                kept[index] = nil
+                count -= 1
+            }
+            guard hasRoom() else { return }
+            orders[order.nodeOrderID] = kept.count
+            keep(event)
+        case .fill: if hasRoom() { keep(event) }
         default: break
         }
-        forgetNames()
     }
 
-    /// This loss and a later one together.
-    func joined(_ later: LostEvents) -> LostEvents {
-        var sum = self
-        (sum.from, sum.to) = (min(from, later.from), max(to, later.to))
-        sum.dropped += later.dropped
-        sum.orders.formUnion(later.orders)
-        sum.fills.formUnion(later.fills)
-        sum.isWholeWindow = isWholeWindow || later.isWholeWindow
-        sum.forgetNames()
-        return sum
+    private mutating func keep(_ event: TopicEvent) {
+        kept.append(event)
+        count += 1
+        guard kept.count > 2 * LostEvents.limit else { return }
+        kept.removeAll { $0 == nil }
+        orders = [:]
+        for case (let index, .order(let order)?) in kept.enumerated() {
+            orders[order.nodeOrderID] = index
+        }
     }
 
-    private mutating func forgetNames() {
-        guard orders.count + fills.count > LostEvents.limit else { return }
-        (orders, fills, isWholeWindow) = ([], [], true)
+    private mutating func hasRoom() -> Bool {
+        if count < LostEvents.limit { return true }
+        givenUp += 1
+        return false
     }
 
-    var gap: StreamGap {
-        StreamGap(reason: .overflow, from: from, to: to, dropped: dropped)
+    /// The hole as the consumer hears of it: with the orders and fills given back at once.
+    func told(as id: Int) -> [StreamEvent] {
+        var gap = StreamGap(reason: .overflow, from: from, to: to, dropped: dropped)
+        gap.id = id
+        var end = gap
+        if givenUp > 0 { end.missing = ["\(givenUp) orders and fills that overflowed"] }
+        return [.gap(gap)] + kept.compactMap { $0.map(StreamEvent.event) } + [.caughtUp(end)]
     }
 }

@@ -6,6 +6,8 @@ protocol MailboxPolicy: Sendable {
     mutating func add(_ batch: [Element], to buffer: inout [Element])
     /// Adds to a buffer that is being handed over what the consumer has to know of it.
     mutating func prepare(_ buffer: inout [Element])
+    /// Puts elements back in front of the buffer, keeping it bounded.
+    mutating func restore(_ batch: [Element], to buffer: inout [Element])
     /// Whether whoever fills the buffer should pause.
     func isFull(_ buffer: [Element]) -> Bool
 }
@@ -70,6 +72,11 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         }
         if let (waiter, taken) = wake { waiter.continuation.resume(returning: taken) }
         return isFull
+    }
+
+    /// Puts back what was taken and not used, before everything else.
+    func putBack(_ batch: [Policy.Element]) {
+        state.withLock { state in state.policy.restore(batch, to: &state.buffer) }
     }
 
     /// Ends after what is buffered; later batches are refused.

@@ -8,7 +8,10 @@ struct StatePublisher {
             bufferingPolicy: .bufferingNewest(64)
         )
         continuation.yield(now)
-        continuations.append(continuation)
+        switch now {
+        case .closed, .failed: continuation.finish()
+        default: continuations.append(continuation)
+        }
         return stream
     }
 

@@ -41,4 +41,10 @@ final class StreamHub: Sendable {
             return session
         }
     }
+
+    /// Ends every stream and feed, and waits until their sockets are gone.
+    func close() async {
+        let session = made.withLock { $0 }
+        await session?.close()
+    }
 }

@@ -24,6 +24,10 @@ final class StreamLink: Sendable {
         var drains = 0
         var lastRead: Nanoseconds?
         var failure: SequenceError?
+        /// Why the last connection ended, or was not made.
+        var lastProblem: String?
+        /// An orderly close under way.
+        var closing: Task<Void, Never>?
         weak var delegate: (any StreamLinkDelegate)?
     }
 
@@ -86,12 +90,14 @@ final class StreamLink: Sendable {
         handle(.topicsChanged)
     }
 
-    func acknowledge(rejected: [Topic]) {
+    func acknowledge(_ accepted: [Topic], rejected: [Topic]) {
         let generation = state.withLock(\.machine.generation)
-        handle(.acknowledged(generation: generation, rejected: rejected))
+        handle(
+            .acknowledged(generation: generation, accepted: accepted, rejected: rejected)
+        )
     }
 
-    /// The link lives, but is not to be trusted any more: makes it anew.
+    /// The link lives, but is not to be trusted any more: replaces it.
     func distrust() {
         let (generation, isLive) = state.withLock {
             ($0.machine.generation, $0.machine.phase == .live)
@@ -99,6 +105,17 @@ final class StreamLink: Sendable {
         guard isLive else { return }
         detach()?.abort()
         handle(.ended(generation: generation))
+    }
+
+    /// Ends the link, and waits until its socket is gone, at most as long as closing may take.
+    func close() async {
+        handle(.close)
+        await closed()
+    }
+
+    /// Waits until an orderly close that is under way is over.
+    func closed() async {
+        await state.withLock(\.closing)?.value
     }
 
     /// The slow consumer has caught up: read on.
@@ -128,9 +145,13 @@ final class StreamLink: Sendable {
     private func tell(_ action: StreamStateMachine.Action, _ state: inout State) {
         switch action {
         case .changed(.failed):
-            state.delegate?.linkDidChange(describe(state))
+            state.delegate?.linkDidChange(describe(state), state.machine.acknowledged)
             state.delegate?.linkDidFail(state.failure ?? .cancelled)
-        case .changed: state.delegate?.linkDidChange(describe(state))
+        case .changed(.live):
+            state.lastProblem = nil
+            state.delegate?.linkDidChange(describe(state), state.machine.acknowledged)
+        case .changed, .acknowledgementsChanged:
+            state.delegate?.linkDidChange(describe(state), state.machine.acknowledged)
         case .gapBegan: state.delegate?.linkDidLoseTrack(since: state.lastRead ?? time.wall())
         case .resubscribed: state.delegate?.linkDidResume()
         case .rejected(let topics): state.delegate?.linkDidReject(topics)
@@ -146,12 +167,15 @@ final class StreamLink: Sendable {
         case .ping:
             guard let connection = state.withLock(\.connection) else { return }
             Task { try? await connection.ping([]) }
-        case .abort: detach()?.abort()
+        case .abort:
+            state.withLock { $0.lastProblem = "the link was silent" }
+            detach()?.abort()
         case .close:
             guard let connection = detach() else { return }
             let limit = configuration.closeTimeout
-            Task { await connection.close(code: 1000, reason: "", within: limit) }
-        case .changed, .gapBegan, .resubscribed, .rejected: break
+            let task = Task { await connection.close(code: 1000, reason: "", within: limit) }
+            state.withLock { $0.closing = task }
+        case .changed, .gapBegan, .resubscribed, .rejected, .acknowledgementsChanged: break
         }
     }
 
@@ -168,7 +192,8 @@ final class StreamLink: Sendable {
         switch state.machine.phase {
         case .idle, .connecting: .connecting
         case .live: .live
-        case .waiting(let attempt, let delay): .waiting(attempt: attempt, delay: delay)
+        case .waiting(let attempt, let delay):
+            .waiting(attempt: attempt, delay: delay, reason: state.lastProblem)
         case .closed: .closed
         case .failed: .failed(state.failure ?? .cancelled)
         }
@@ -242,6 +267,10 @@ final class StreamLink: Sendable {
 
     private func refuse(_ error: TransportError, _ generation: Int) {
         let isFinal = [401, 403].contains(error.response?.status)
+        let problem = error.description.oneLine(200)
+        state.withLock { state in
+            if state.machine.generation == generation { state.lastProblem = problem }
+        }
         if isFinal, let response = error.response {
             let context = RequestContext(
                 operation: "GET \(path)",
@@ -332,9 +361,15 @@ final class StreamLink: Sendable {
 
     fileprivate func pong(_ generation: Int) { handle(.pong(generation: generation)) }
 
-    fileprivate func ended(_ generation: Int) {
+    fileprivate func ended(_ generation: Int, _ end: WebSocketEnd) {
+        let problem =
+            switch end {
+            case .closed(let code, let reason): "the server closed (\(code)) \(reason)"
+            case .failed(let error): error.description
+            }
         state.withLock { state in
             guard state.machine.generation == generation else { return }
+            state.lastProblem = problem.oneLine(200)
             (state.connection, state.sink, state.flow) = (nil, nil, .reading)
         }
         handle(.ended(generation: generation))
@@ -377,6 +412,6 @@ private final class StreamSink: WebSocketSink {
         guard let listener else { return }
         // What came before the end is heard before it.
         reader.value.handOver()
-        listener.ended(generation)
+        listener.ended(generation, end)
     }
 }

@@ -13,7 +13,8 @@ protocol StreamLinkReader: AnyObject {
 protocol StreamLinkDelegate: AnyObject, Sendable {
     /// A reader for a new connection; it must not hold on to the session.
     func makeReader() -> any StreamLinkReader
-    func linkDidChange(_ state: StreamState)
+    /// The link's state has changed, or which topics the server has acknowledged.
+    func linkDidChange(_ state: StreamState, _ acknowledged: Set<Topic>)
     /// From this moment on something may have been missed.
     func linkDidLoseTrack(since: Nanoseconds)
     /// Every topic is acknowledged again.

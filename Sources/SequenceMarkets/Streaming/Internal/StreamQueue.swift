@@ -9,8 +9,8 @@ struct StreamPolicy: MailboxPolicy {
     /// Where the pending event of a key stands in the buffer.
     private var places: [ConflationKey: Int] = [:]
     private var lost: LostEvents?
-    /// What the consumer has been told it lost, and has not been given back yet.
-    private var owed: LostEvents?
+    /// Holes of this buffer count down, apart from the session's.
+    private var holes = 0
     /// How many events were dropped because the consumer was slow.
     private(set) var dropped = 0
     /// How many events were replaced by later ones before the consumer took them.
@@ -79,22 +79,17 @@ struct StreamPolicy: MailboxPolicy {
         places.removeAll(keepingCapacity: true)
         guard let lost else { return }
         self.lost = nil
-        guard lost.isRecoverable else {
-            buffer.insert(contentsOf: [.gap(lost.gap), .caughtUp(lost.gap)], at: 0)
-            return
-        }
-        owed = owed?.joined(lost) ?? lost
-        buffer.insert(.gap(lost.gap), at: 0)
+        holes -= 1
+        buffer.insert(contentsOf: lost.told(as: holes), at: 0)
     }
 
-    /// What is owed to the consumer, which now sees to it.
-    mutating func takeOwed() -> LostEvents? {
-        defer { owed = nil }
-        return owed
+    mutating func restore(_ batch: [StreamEvent], to buffer: inout [StreamEvent]) {
+        let later = buffer
+        buffer = []
+        places.removeAll(keepingCapacity: true)
+        add(batch, to: &buffer)
+        add(later, to: &buffer)
     }
-
-    /// It could not be given back yet.
-    mutating func owe(_ lost: LostEvents) { owed = owed?.joined(lost) ?? lost }
 
     func isFull(_ buffer: [StreamEvent]) -> Bool {
         delivery == .every && buffer.count > capacity / 2

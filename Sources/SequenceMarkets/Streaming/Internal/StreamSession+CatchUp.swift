@@ -1,103 +1,216 @@
-import Synchronization
-
-/// Filling holes in the account's orders and fills over REST.
+/// The account's part of a session: what ``AccountContinuity`` decides, carried out.
 extension StreamSession {
-    /// Starts to fill a hole; live orders and fills wait meanwhile, so that all come in order.
-    func beginCatchUp(_ gap: StreamGap, _ state: inout State) {
-        var hole = gap
-        var held: [StreamEvent] = []
-        if let earlier = state.catchUp {
-            earlier.task?.cancel()
-            hole.from = min(hole.from, earlier.hole.from)
-            if earlier.hole.topic != hole.topic { hole.topic = nil }
-            held = earlier.held ?? []
-        }
-        state.nextID += 1
-        let id = state.nextID
-        let task = Task { [weak self, executor, time] in
-            let backfill = AccountBackfill(executor: executor)
-            var delay = Duration.milliseconds(500)
-            while !Task.isCancelled {
-                do throws(SequenceError) {
-                    let fills = try await backfill.fills(since: hole.from)
-                    let names = self?.unsettled(fills) ?? []
-                    let orders = try await backfill.orders(since: hole.from, named: names)
-                    self?.endCatchUp(id, orders, fills)
-                    return
-                } catch {
-                    // The hole stays open and is tried again; live events wait no longer.
-                    self?.releaseHeld(of: id)
-                }
-                do { try await time.sleep(delay) } catch { return }
-                delay = min(delay * 2, .seconds(15))
+    /// What is to be done once the lock is free.
+    struct Deferred {
+        var requests: [AccountContinuity.Request] = []
+        var wanted: [Topic] = []
+        var isDistrusted = false
+    }
+
+    /// How long the stream waits for the account's first look.
+    private static let baselineLimit = Duration.seconds(2)
+
+    /// Says to the continuity which topics of the account are wanted now.
+    func updateContinuity(_ state: inout State) -> Deferred {
+        let consumers = state.consumers.values
+        let actions = state.continuity.want(
+            orders: consumers.contains { $0.topics.contains(.orders) },
+            fills: consumers.contains { $0.topics.contains(.fills) },
+            now: time.monotonic()
+        )
+        return perform(actions, &state)
+    }
+
+    /// Carries out what may be done under the lock, and returns the rest.
+    func perform(_ actions: [AccountContinuity.Action], _ state: inout State) -> Deferred {
+        var deferred = Deferred()
+        for action in actions {
+            switch action {
+            case .tell(let event): route(event.isFill ? "fills" : "orders", .event(event), &state)
+            case .caughtUp(var gap):
+                gap.to = gap.to ?? time.wall()
+                broadcast(.caughtUp(gap), &state) { $0.wantsAccount }
+            case .openUnreported:
+                let now = time.wall()
+                let gap = newGap(.unreported, from: state.lastRead ?? now, to: now, &state)
+                state.unreported = gap
+                broadcast(.gap(gap), &state) { $0.wantsAccount }
+            case .closeUnreported(let missing):
+                guard var gap = state.unreported else { continue }
+                gap.missing = missing
+                state.unreported = nil
+                broadcast(.caughtUp(gap), &state) { $0.wantsAccount }
+            case .ask(let request): deferred.requests.append(request)
+            case .baselineTaken:
+                deferred.wanted = state.gated.flatMap { Array(repeating: $0, count: $1) }
+                state.gated = [:]
+            case .distrust: deferred.isDistrusted = true
             }
-        }
-        state.catchUp = CatchUp(id: id, hole: hole, held: held, task: task)
-    }
-
-    /// The orders whose state is worth asking for: those that were open, and those of fills.
-    private func unsettled(_ fills: [Fill]) -> Set<String> {
-        state.withLock { state in
-            state.ledger.openOrders.union(
-                fills.map(\.nodeOrderID).filter { !state.ledger.hasEnded($0) }
-            )
-        }
-    }
-
-    private func endCatchUp(_ id: Int, _ orders: [Order], _ fills: [Fill]) {
-        state.withLock { state in
-            guard let catchUp = state.catchUp, catchUp.id == id else { return }
-            state.catchUp = nil
-            let listed = orders.map { TopicEvent.order($0) } + fills.map { TopicEvent.fill($0) }
-            let live = (catchUp.held ?? []).compactMap { event -> TopicEvent? in
-                if case .event(let event) = event { event } else { nil }
-            }
-            for event in StreamSession.inOrder(listed + live) {
-                admit(event, event.isFill ? "fills" : "orders", &state)
-            }
-            broadcast(.caughtUp(catchUp.hole), &state) { $0.wantsAccount }
-        }
-    }
-
-    /// By time; an order's state after the fills of the same moment that led to it.
-    private static func inOrder(_ events: [TopicEvent]) -> [TopicEvent] {
-        let timed = events.enumerated().map { offset, event in
-            (time: StreamEvent.event(event).time?.raw ?? 0, event.isFill ? 0 : 1, offset, event)
-        }
-        return timed.sorted { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }.map(\.3)
-    }
-
-    private func releaseHeld(of id: Int) {
-        state.withLock { state in
-            if state.catchUp?.id == id { releaseHeld(&state) }
-        }
-    }
-
-    /// Passes on the live events that waited.
-    func releaseHeld(_ state: inout State) {
-        let held = state.catchUp?.held ?? []
-        state.catchUp?.held = nil
-        for case .event(let event) in held {
-            admit(event, event.isFill ? "fills" : "orders", &state)
         }
         deliver(&state)
+        armContinuityTimer(&state)
+        return deferred
     }
 
-    /// The orders and fills that a slow consumer's buffer lost, and the end of the hole; nil if
-    /// REST does not answer.
-    func recover(_ lost: LostEvents) async -> [StreamEvent]? {
-        let backfill = AccountBackfill(executor: executor)
+    /// Does what had to wait for the lock to be free.
+    func finish(_ deferred: Deferred) {
+        if !deferred.wanted.isEmpty { link.change(want: deferred.wanted, release: []) }
+        if deferred.isDistrusted { link.distrust() }
+        for request in deferred.requests { ask(request) }
+    }
+
+    private func ask(_ request: AccountContinuity.Request) {
+        let reader = AccountReader(executor: executor)
+        Task { [weak self] in
+            let reply = await reader.answer(request)
+            self?.answered(request, reply)
+        }
+    }
+
+    private func answered(_ request: AccountContinuity.Request, _ reply: AccountContinuity.Reply) {
+        let deferred = state.withLock { state in
+            perform(state.continuity.take(reply, to: request, now: time.monotonic()), &state)
+        }
+        finish(deferred)
+    }
+
+    // MARK: Time
+
+    /// Sees to it that the continuity is woken when something is due.
+    func armContinuityTimer(_ state: inout State) {
+        var deadline = state.continuity.deadline
+        if !state.gated.isEmpty, let gate = state.gateUntil {
+            deadline = min(deadline ?? gate, gate)
+        }
+        guard let deadline else { return }
+        if let armed = state.continuityDue, armed <= deadline { return }
+        state.continuityTimer?.cancel()
+        state.continuityDue = deadline
+        let delay = max(.zero, deadline - time.monotonic())
+        state.continuityTimer = Task { [weak self, time] in
+            do { try await time.sleep(delay) } catch { return }
+            self?.continuityTimerFired()
+        }
+    }
+
+    private func continuityTimerFired() {
+        let now = time.monotonic()
+        let deferred = state.withLock { state in
+            state.continuityDue = nil
+            var actions: [AccountContinuity.Action] = []
+            if !state.gated.isEmpty, let gate = state.gateUntil, now >= gate {
+                actions += state.continuity.giveUpOnBaseline()
+            }
+            actions += state.continuity.tick(now)
+            return perform(actions, &state)
+        }
+        finish(deferred)
+    }
+
+    // MARK: The gate
+
+    /// The topics that may be asked for now: the account's wait for its first look, so that
+    /// what they bring can be measured by it.
+    func passGate(_ topics: Set<Topic>, _ state: inout State) -> Set<Topic> {
+        guard state.continuity.isActive, !state.continuity.isBaselineTaken else { return topics }
+        let account = topics.intersection([.orders, .fills])
+        guard !account.isEmpty else { return topics }
+        if state.gated.isEmpty {
+            state.gateUntil = time.monotonic() + StreamSession.baselineLimit
+        }
+        for topic in account { state.gated[topic, default: 0] += 1 }
+        armContinuityTimer(&state)
+        return topics.subtracting(account)
+    }
+
+    /// The topics to give back of these: what waits at the gate was never asked for.
+    func ungate(_ topics: Set<Topic>, _ state: inout State) -> Set<Topic> {
+        topics.filter { topic in
+            guard let count = state.gated[topic] else { return true }
+            state.gated[topic] = count > 1 ? count - 1 : nil
+            return false
+        }
+    }
+
+    func newGap(
+        _ reason: StreamGap.Reason,
+        topic: Topic? = nil,
+        from: Nanoseconds,
+        to: Nanoseconds? = nil,
+        dropped: Int? = nil,
+        _ state: inout State
+    ) -> StreamGap {
+        state.nextID += 1
+        var gap = StreamGap(reason: reason, topic: topic, from: from, to: to, dropped: dropped)
+        gap.id = state.nextID
+        return gap
+    }
+}
+
+/// Asks for the account's orders and fills.
+struct AccountReader: Sendable {
+    let executor: RequestExecutor
+
+    func answer(_ request: AccountContinuity.Request) async -> AccountContinuity.Reply {
+        var query = RequestQuery()
         do throws(SequenceError) {
-            let orders =
-                lost.wantsOrders
-                ? try await backfill.orders(since: lost.from, named: lost.orders) : []
-            let fills = lost.wantsFills ? try await backfill.fills(since: lost.from) : []
-            let events =
-                orders.filter(lost.contains).map(TopicEvent.order)
-                + fills.filter(lost.contains).map(TopicEvent.fill)
-            return StreamSession.inOrder(events).map(StreamEvent.event) + [.caughtUp(lost.gap)]
+            switch request {
+            case .orders(let offset):
+                query.add("limit", ListSweep.pageSize)
+                query.add("offset", offset)
+                return try await orders(query)
+            case .order(let id):
+                query.add("node_order_id", id)
+                return try await orders(query)
+            case .fills(let offset):
+                query.add("limit", ListSweep.pageSize)
+                query.add("offset", offset)
+                return try await fills(query)
+            case .fillsOf(let id, let offset):
+                query.add("limit", ListSweep.pageSize)
+                query.add("offset", offset)
+                query.add("node_order_id", id)
+                return try await fills(query)
+            }
         } catch {
-            return nil
+            if case .api(let refusal) = error, refusal.status == 404 { return .nothing }
+            return .failed("\(error)".oneLine(200), error.failure)
+        }
+    }
+
+    private func orders(
+        _ query: RequestQuery
+    ) async throws(SequenceError) -> AccountContinuity.Reply {
+        let page = try await executor.send(
+            Endpoint<Page<Order>>(.get, "/v1/orders", query: query, lane: .orderReads) {
+                reader throws(JSONError) in try Page<Order>.read("orders", &reader)
+            }
+        )
+        return .orders(page.items, total: page.total)
+    }
+
+    private func fills(
+        _ query: RequestQuery
+    ) async throws(SequenceError) -> AccountContinuity.Reply {
+        let page = try await executor.send(
+            Endpoint<Page<Fill>>(.get, "/v1/fills", query: query, lane: .orderReads) {
+                reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
+            }
+        )
+        return .fills(page.items, total: page.total)
+    }
+}
+
+extension SequenceError {
+    /// Whether asking again later may be answered.
+    fileprivate var failure: AccountContinuity.Failure {
+        switch self {
+        case .network, .timeout, .cancelled: .transient
+        case .api(let refusal):
+            refusal.status >= 500 || [408, 425, 429].contains(refusal.status)
+                ? .transient : .final
+        case .decoding: .unreadable
+        default: .final
         }
     }
 }

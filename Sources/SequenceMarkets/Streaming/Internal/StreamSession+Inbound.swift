@@ -12,7 +12,8 @@ extension StreamSession: StreamLinkDelegate {
                 let consumers = consumers(of: channel, state)
                 accept(event, for: consumers, &state)
             }
-        case .ack(_, let rejected): link.acknowledge(rejected: rejected.map { Topic($0) })
+        case .ack(let accepted, let rejected):
+            link.acknowledge(accepted.map { Topic($0) }, rejected: rejected.map { Topic($0) })
         case .unsubscribed: break
         case .gap(let channel, let dropped): lose(.serverDropped, channel, dropped: dropped)
         case .control(let json): state.withLock { $0.drift.note(control: json) }
@@ -58,39 +59,19 @@ extension StreamSession: StreamLinkDelegate {
         for consumers: [StreamConsumer],
         _ state: inout State
     ) {
+        var event = event
         switch event {
-        case .order, .fill:
-            if state.catchUp?.held != nil { return hold(.event(event), &state) }
-            guard isNews(event, &state) else { return }
+        case .order(let order):
+            guard let told = state.continuity.take(order, now: time.monotonic()) else { return }
+            event = .order(told)
+            armContinuityTimer(&state)
+        case .fill(let fill):
+            guard state.continuity.take(fill, now: time.monotonic()) else { return }
+            armContinuityTimer(&state)
         case .unknown(let channel, _): state.drift.note(channel: channel)
         default: break
         }
         for consumer in consumers { give(.event(event), to: consumer, &state) }
-    }
-
-    /// Passes on an order or a fill unless it has been passed on before.
-    func admit(_ event: TopicEvent, _ channel: String, _ state: inout State) {
-        if isNews(event, &state) { route(channel, .event(event), &state) }
-    }
-
-    private func isNews(_ event: TopicEvent, _ state: inout State) -> Bool {
-        switch event {
-        case .order(let order): admit(order, &state)
-        case .fill(let fill): state.ledger.admit(fill)
-        default: true
-        }
-    }
-
-    private func admit(_ order: Order, _ state: inout State) -> Bool {
-        if !order.isTerminal { armAudit(&state) }
-        return state.ledger.admit(order)
-    }
-
-    /// Keeps a live event until the hole before it is filled; no longer than memory allows.
-    private func hold(_ event: StreamEvent, _ state: inout State) {
-        state.catchUp?.held?.append(event)
-        let limit = executor.configuration.stream.bufferSize
-        if state.catchUp?.held?.count ?? 0 > limit { releaseHeld(&state) }
     }
 
     /// A frame that cannot be read: counted, reported, and a hole in its topic.
@@ -118,27 +99,28 @@ extension StreamSession: StreamLinkDelegate {
     private func lose(_ reason: StreamGap.Reason, _ channel: String?, dropped: Int?) {
         let now = time.wall()
         let topic = channel.map { Topic($0) }
-        let gap = state.withLock { state in
-            let gap = StreamGap(
-                reason: reason,
-                topic: topic,
-                from: state.lastRead ?? now,
-                to: now,
-                dropped: dropped
-            )
-            let isAccount = topic == nil || topic == .orders || topic == .fills
-            for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
-                // What REST can give back is caught up only when it has.
-                if case .caughtUp = event, isAccount { continue }
-                if let channel { route(channel, event, &state) } else { broadcast(event, &state) }
+        let isAccount = topic == nil || topic == .orders || topic == .fills
+        let deferred = state.withLock { state in
+            let since = state.lastRead ?? now
+            let gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
+            guard isAccount else {
+                for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
+                    route(topic?.rawValue ?? "", event, &state)
+                }
+                return Deferred()
             }
-            if isAccount {
-                if topic == nil { broadcast(.caughtUp(gap), &state) { !$0.wantsAccount } }
-                beginCatchUp(gap, &state)
+            // Holes that come faster than they are filled are told as one.
+            guard state.continuity.hasRoomForHole else { return Deferred() }
+            if let channel {
+                route(channel, .gap(gap), &state)
+            } else {
+                broadcast(.gap(gap), &state)
+                broadcast(.caughtUp(gap), &state) { !$0.wantsAccount }
             }
-            return gap
+            return perform(state.continuity.fill(gap, now: time.monotonic()), &state)
         }
-        let books = gap.topic.map { $0.family == "book" ? [$0] : [] } ?? bookTopics
+        finish(deferred)
+        let books = topic.map { $0.family == "book" ? [$0] : [] } ?? bookTopics
         // A book is of no use until its next snapshot, so ask for one.
         if !books.isEmpty { link.refresh(books) }
     }
@@ -151,28 +133,33 @@ extension StreamSession: StreamLinkDelegate {
 
     // MARK: The link's life
 
-    func linkDidChange(_ now: StreamState) {
-        state.withLock { $0.publisher.send(now) }
+    func linkDidChange(_ now: StreamState, _ acknowledged: Set<Topic>) {
+        state.withLock { state in
+            state.linkState = now
+            state.acknowledged = acknowledged
+            for consumer in state.consumers.values { updateStatus(of: consumer, state) }
+        }
     }
 
     func linkDidLoseTrack(since: Nanoseconds) {
         state.withLock { state in
-            let hole = StreamGap(reason: .reconnect, from: since)
+            let hole = newGap(.reconnect, from: since, &state)
             state.hole = hole
+            state.continuity.linkDown()
             broadcast(.gap(hole), &state)
         }
     }
 
     func linkDidResume() {
-        state.withLock { state in
-            guard var hole = state.hole else { return }
+        let deferred = state.withLock { state in
+            guard var hole = state.hole else { return Deferred() }
             hole.to = time.wall()
             state.hole = nil
             broadcast(.caughtUp(hole), &state) { !$0.wantsAccount }
-            if state.consumers.values.contains(where: \.wantsAccount) {
-                beginCatchUp(hole, &state)
-            }
+            guard state.consumers.values.contains(where: \.wantsAccount) else { return Deferred() }
+            return perform(state.continuity.fill(hole, now: time.monotonic()), &state)
         }
+        finish(deferred)
     }
 
     func linkDidReject(_ topics: [Topic]) {
@@ -181,6 +168,7 @@ extension StreamSession: StreamLinkDelegate {
                 let mine = topics.filter(consumer.topics.contains)
                 guard !mine.isEmpty else { continue }
                 consumer.topics.subtract(mine)
+                updateStatus(of: consumer, state)
                 give(.rejected(mine), to: consumer, &state)
             }
             state.epoch += 1
@@ -191,7 +179,10 @@ extension StreamSession: StreamLinkDelegate {
     func linkDidFail(_ error: SequenceError) {
         state.withLock { state in
             deliver(&state)
-            for consumer in state.consumers.values { consumer.queue.finish(.failure(error)) }
+            for consumer in state.consumers.values {
+                consumer.queue.finish(.failure(error))
+                consumer.status.move(to: .failed(error))
+            }
             state.consumers = [:]
             state.epoch += 1
         }

@@ -2,12 +2,20 @@
 final class StreamConsumer {
     let id: Int
     let queue: StreamQueue
+    let status = StreamStatus()
     var topics: Set<Topic>
     /// Events read since the last wake-up.
     var pending: [StreamEvent] = []
 
     init(id: Int, _ queue: StreamQueue, topics: Set<Topic>) {
         (self.id, self.queue, self.topics) = (id, queue, topics)
+    }
+
+    /// What a stream holds of its part.
+    struct Part: Sendable {
+        let id: Int
+        let queue: StreamQueue
+        let status: StreamStatus
     }
 
     /// Whether REST can give back what it misses.
@@ -18,15 +26,6 @@ final class StreamConsumer {
 ///
 /// Locks are taken in one order: the link's, this one's, a queue's.
 final class StreamSession: Sendable {
-    /// The account's part of a hole, being filled over REST.
-    struct CatchUp {
-        let id: Int
-        let hole: StreamGap
-        /// Live events that wait to be merged with what comes; nil once they wait no more.
-        var held: [StreamEvent]?
-        var task: Task<Void, Never>?
-    }
-
     struct State {
         var consumers: [Int: StreamConsumer] = [:]
         var nextID = 0
@@ -34,22 +33,32 @@ final class StreamSession: Sendable {
         var epoch = 0
         /// The consumers to wake at the end of this read.
         var woken: [StreamConsumer] = []
-        var ledger = AccountLedger()
+        var continuity: AccountContinuity
+        var continuityTimer: Task<Void, Never>?
+        var continuityDue: Duration?
+        /// Topics of the account that wait for its first look, until then at most.
+        var gated: [Topic: Int] = [:]
+        var gateUntil: Duration?
+        /// The hole of a lost link, until it is back.
         var hole: StreamGap?
-        var catchUp: CatchUp?
-        var audit: OrderAudit?
+        /// The hole that was found by looking, until it is closed.
+        var unreported: StreamGap?
         var lastRead: Nanoseconds?
         var issues = 0
         var drift = DriftReport()
-        var publisher = StatePublisher()
+        /// Where the link stands, and the topics the server has acknowledged on it.
+        var linkState = StreamState.connecting
+        var acknowledged: Set<Topic> = []
     }
 
     let executor: RequestExecutor
     let link: StreamLink
-    let state = Locked(State())
+    let state: Locked<State>
 
     init(_ executor: RequestExecutor, transport: any WebSocketTransport) {
         self.executor = executor
+        let interval = executor.configuration.stream.orderAuditInterval
+        state = Locked(State(continuity: AccountContinuity(auditInterval: interval)))
         link = StreamLink(executor, transport, path: "/v1/stream", subscribes: true)
         link.attach(self)
     }
@@ -58,7 +67,7 @@ final class StreamSession: Sendable {
 
     // MARK: Consumers
 
-    func add(_ delivery: Delivery, topics: Set<Topic>) -> (id: Int, queue: StreamQueue) {
+    func add(_ delivery: Delivery, topics: Set<Topic>) -> StreamConsumer.Part {
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
@@ -66,49 +75,72 @@ final class StreamSession: Sendable {
         let queue = StreamQueue(StreamPolicy(delivery, executor.configuration)) { [weak link] in
             link?.drained()
         }
-        state.withLock { state in
-            state.consumers[id] = StreamConsumer(id: id, queue, topics: topics)
+        let (wanted, deferred, status) = state.withLock { state in
+            let consumer = StreamConsumer(id: id, queue, topics: topics)
+            state.consumers[id] = consumer
             state.epoch += 1
+            let deferred = updateContinuity(&state)
+            updateStatus(of: consumer, state)
+            return (passGate(topics, &state), deferred, consumer.status)
         }
-        link.change(want: topics, release: [])
-        return (id, queue)
+        finish(deferred)
+        link.change(want: wanted, release: [])
+        return StreamConsumer.Part(id: id, queue: queue, status: status)
     }
 
     func change(_ id: Int, add: [Topic], remove: [Topic]) {
-        let change = state.withLock { state -> (added: Set<Topic>, removed: Set<Topic>)? in
+        typealias Change = (added: Set<Topic>, removed: Set<Topic>, deferred: Deferred)
+        let change = state.withLock { state -> Change? in
             guard let consumer = state.consumers[id] else { return nil }
             let added = Set(add).subtracting(consumer.topics)
             let removed = Set(remove).subtracting(add).intersection(consumer.topics)
             consumer.topics = consumer.topics.union(added).subtracting(removed)
             state.epoch += 1
-            return (added, removed)
+            let deferred = updateContinuity(&state)
+            updateStatus(of: consumer, state)
+            let wanted = passGate(added, &state)
+            return (wanted, ungate(removed, &state), deferred)
         }
         guard let change else { return }
+        finish(change.deferred)
         link.change(want: change.added, release: change.removed)
     }
 
     func remove(_ id: Int) {
-        let topics = state.withLock { state -> Set<Topic>? in
+        let removal = state.withLock { state -> (Set<Topic>, Deferred)? in
             state.epoch += 1
             guard let consumer = state.consumers.removeValue(forKey: id) else { return nil }
             _ = consumer.queue.append(consumer.pending)
             consumer.pending = []
             consumer.queue.finish(.end)
-            if !state.consumers.values.contains(where: \.wantsAccount) { endAudit(&state) }
-            return consumer.topics
+            consumer.status.move(to: .closed)
+            let released = ungate(consumer.topics, &state)
+            return (released, updateContinuity(&state))
         }
-        guard let topics else { return }
+        guard let (topics, deferred) = removal else { return }
+        finish(deferred)
         link.change(want: [], release: topics)
         link.drained()
     }
 
     var issueCount: Int { state.withLock(\.issues) }
-    var duplicateCount: Int { state.withLock(\.ledger.duplicates) }
+    var duplicateCount: Int { state.withLock(\.continuity.records.duplicates) }
     var drift: DriftReport { state.withLock(\.drift) }
 
-    func states() -> AsyncStream<StreamState> {
-        let now = link.streamState
-        return state.withLock { $0.publisher.subscribe(now) }
+    /// A stream is live when each of its own topics is acknowledged.
+    func updateStatus(of consumer: StreamConsumer, _ state: State) {
+        switch state.linkState {
+        case .live where !consumer.topics.isSubset(of: state.acknowledged):
+            consumer.status.move(to: .connecting)
+        default: consumer.status.move(to: state.linkState)
+        }
+    }
+
+    /// Ends every stream, and waits for the socket to close.
+    func close() async {
+        let ids = state.withLock { Array($0.consumers.keys) }
+        for id in ids { remove(id) }
+        await link.close()
     }
 
     // MARK: Delivering, under the lock

@@ -11,7 +11,7 @@ struct StreamStateMachine: Sendable {
         case connectFailed(generation: Int, final: Bool)
         case received(generation: Int)
         case pong(generation: Int)
-        case acknowledged(generation: Int, rejected: [Topic])
+        case acknowledged(generation: Int, accepted: [Topic], rejected: [Topic])
         case ended(generation: Int)
         case close
         /// The deadline has passed, or time has.
@@ -33,6 +33,8 @@ struct StreamStateMachine: Sendable {
         /// Every topic is acknowledged again: the hole ends.
         case resubscribed
         case rejected([Topic])
+        /// Topics were acknowledged, or asked for again: see ``acknowledged``.
+        case acknowledgementsChanged
     }
 
     enum Phase: Hashable, Sendable {
@@ -59,8 +61,21 @@ struct StreamStateMachine: Sendable {
     private(set) var requested: Set<Topic> = []
     /// Topics to ask for again although they were requested: a new consumer needs a snapshot.
     private var stale: Set<Topic> = []
-    /// Messages sent and not acknowledged yet, in order.
-    private var unacknowledged = 0
+    /// Topics the server has acknowledged on this socket, by name.
+    private(set) var acknowledged: Set<Topic> = []
+    private struct Question: Sendable {
+        let number: Int
+        let deadline: Duration
+    }
+
+    /// Topics that were asked for and not acknowledged yet, by what message and by when they
+    /// must be.
+    private var pending: [Topic: Question] = [:]
+    /// Messages of which some topics have been acknowledged.
+    private var answered: Set<Int> = []
+    private var questions = 0
+    /// Topics that were asked for a second time on this socket.
+    private var askedAgain: Set<Topic> = []
     private var isConnected = false
     private var attempt = 0
     private var hasHole = false
@@ -68,7 +83,6 @@ struct StreamStateMachine: Sendable {
 
     private var lastInbound = Duration.zero
     private var retryAt: Duration?
-    private var ackDeadline: Duration?
     private var pingAt: Duration?
     private var pongDeadline: Duration?
 
@@ -81,7 +95,8 @@ struct StreamStateMachine: Sendable {
     /// The next moment at which ``Event/tick`` has something to do.
     var deadline: Duration? {
         let silence = isConnected ? lastInbound + configuration.silenceTimeout : nil
-        return [retryAt, ackDeadline, pingAt, pongDeadline, silence].compactMap(\.self).min()
+        let ack = pending.values.map(\.deadline).min()
+        return [retryAt, ack, pingAt, pongDeadline, silence].compactMap(\.self).min()
     }
 
     // MARK: Topics
@@ -116,18 +131,24 @@ struct StreamStateMachine: Sendable {
         self.stale = []
         if !stale.isEmpty {
             requested.subtract(stale)
+            acknowledged.subtract(stale)
             return message("unsubscribe", Array(stale))
         }
         let missing = wanted.keys.filter { !requested.contains($0) }
         if !missing.isEmpty {
             requested.formUnion(missing)
-            unacknowledged += 1
-            ackDeadline = ackDeadline ?? now + configuration.ackTimeout
+            questions += 1
+            let deadline = now + configuration.ackTimeout
+            for topic in missing {
+                pending[topic] = Question(number: questions, deadline: deadline)
+            }
             return message("subscribe", missing)
         }
         let surplus = requested.filter { wanted[$0] == nil }
         guard !surplus.isEmpty else { return nil }
         requested.subtract(surplus)
+        acknowledged.subtract(surplus)
+        for topic in surplus { pending[topic] = nil }
         // Whether the server acknowledges this is not documented, so nothing waits for it.
         return message("unsubscribe", Array(surplus))
     }
@@ -165,8 +186,8 @@ struct StreamStateMachine: Sendable {
             // Only a link that has lasted is a good one.
             attempt = 0
             return []
-        case .acknowledged(let id, let rejected):
-            return id == generation ? acknowledged(rejected, now) : []
+        case .acknowledged(let id, let accepted, let rejected):
+            return id == generation ? acknowledge(accepted, rejected) : []
         case .ended(let id):
             guard id == generation, phase != .closed, phase != .failed else { return [] }
             return lost(now)
@@ -197,23 +218,28 @@ struct StreamStateMachine: Sendable {
         isConnected = true
         lastInbound = now
         pingAt = now + configuration.pingInterval
-        requested = []
-        stale = []
-        unacknowledged = 0
+        forgetTopics()
         return subscribes ? [.flush] : goLive()
     }
 
-    private mutating func acknowledged(_ rejected: [Topic], _ now: Duration) -> [Action] {
+    /// Names that were not asked for on this socket say nothing.
+    private mutating func acknowledge(_ accepted: [Topic], _ rejected: [Topic]) -> [Action] {
         guard isConnected else { return [] }
-        unacknowledged = max(0, unacknowledged - 1)
-        ackDeadline = unacknowledged == 0 ? nil : now + configuration.ackTimeout
-        var actions: [Action] = []
-        if !rejected.isEmpty {
-            for topic in rejected { wanted[topic] = nil }
-            requested.subtract(rejected)
-            actions.append(.rejected(rejected))
+        for topic in accepted {
+            guard let question = pending.removeValue(forKey: topic) else { continue }
+            acknowledged.insert(topic)
+            answered.insert(question.number)
         }
-        guard unacknowledged == 0, phase == .connecting else { return actions }
+        var actions: [Action] = [.acknowledgementsChanged]
+        let refused = rejected.filter(requested.contains)
+        if !refused.isEmpty {
+            for topic in refused { (wanted[topic], pending[topic]) = (nil, nil) }
+            requested.subtract(refused)
+            acknowledged.subtract(refused)
+            actions.append(.rejected(refused))
+        }
+        guard phase == .connecting, pending.isEmpty, wanted.keys.allSatisfy(requested.contains)
+        else { return actions }
         return actions + goLive()
     }
 
@@ -230,9 +256,20 @@ struct StreamStateMachine: Sendable {
     private mutating func tick(_ now: Duration) -> [Action] {
         if let retryAt, now >= retryAt { return connect() }
         guard isConnected else { return [] }
-        let isDead = [ackDeadline, pongDeadline, lastInbound + configuration.silenceTimeout]
+        let late = pending.filter { now >= $0.value.deadline }
+        // An acknowledgement can be partial; what it left out is asked for once more.
+        let isPartial = late.allSatisfy { topic, question in
+            answered.contains(question.number) && !askedAgain.contains(topic)
+        }
+        let isSilent = [pongDeadline, lastInbound + configuration.silenceTimeout]
             .contains { $0.map { now >= $0 } ?? false }
-        if isDead { return [.abort] + lost(now) }
+        if isSilent || !isPartial { return [.abort] + lost(now) }
+        if !late.isEmpty {
+            for topic in late.keys { pending[topic] = nil }
+            askedAgain.formUnion(late.keys)
+            requested.subtract(late.keys)
+            return [.flush]
+        }
         guard let pingAt, now >= pingAt else { return [] }
         self.pingAt = nil
         pongDeadline = now + configuration.pongTimeout
@@ -290,9 +327,12 @@ struct StreamStateMachine: Sendable {
 
     private mutating func disconnect() {
         isConnected = false
-        requested = []
-        stale = []
-        unacknowledged = 0
-        (retryAt, ackDeadline, pingAt, pongDeadline) = (nil, nil, nil, nil)
+        forgetTopics()
+        (retryAt, pingAt, pongDeadline) = (nil, nil, nil)
+    }
+
+    private mutating func forgetTopics() {
+        (requested, stale, acknowledged, askedAgain) = ([], [], [], [])
+        (pending, answered, questions) = ([:], [], 0)
     }
 }

@@ -1,0 +1,182 @@
+/// One look at the account over REST: the lists from their ends, then orders and fills by name.
+struct AccountPass: Sendable {
+    enum Purpose: Sendable {
+        /// The first look: what is there now is not news.
+        case baseline
+        /// Fills holes: what was not told is told at once.
+        case catchUp
+        /// Compares these orders, and the list, with what was told, while the link lives.
+        case refresh(Set<String>)
+        /// Looks again at orders that differed, and tells what still does.
+        case confirm(Set<String>)
+    }
+
+    enum Stage: Sendable {
+        case lists
+        case names
+        case sums
+    }
+
+    /// How many requests are under way at once.
+    private static let width = 3
+    /// How many pages of fills are read in search of where they were left off.
+    private static let fillPages = 60
+    /// How many orders are asked for by name in one pass.
+    static let maximumNames = 400
+    /// How many pages of one order's fills are read.
+    private static let orderFillPages = 200
+
+    let purpose: Purpose
+    var holes: [AccountContinuity.Hole]
+    let began: Duration
+    var stage = Stage.lists
+    var sweep: ListSweep?
+    var nextFills: Int?
+    var pagesOfFills: [[Fill]] = []
+    /// Whether the fills were read back to where they were left off.
+    var meetsFillAnchor = false
+    /// Orders this pass has read, by id.
+    var orders: [String: Order] = [:]
+    /// Orders to ask for by name.
+    var names: [String] = []
+    /// Orders REST does not know, and should.
+    var unfound: Set<String> = []
+    /// Orders whose fills to ask for, and the rows that came.
+    var sums: [String] = []
+    var rows: [String: [Fill]] = [:]
+    /// Orders by name that were left out because there are too many.
+    var skipped = 0
+    /// New orders' fills that came before the orders, by order.
+    var strangers: [String: [Fill]] = [:]
+    var inFlight: Set<AccountContinuity.Request> = []
+    var retries: [AccountContinuity.Request] = []
+    var retryAt: Duration?
+    var retryDelay = Duration.milliseconds(250)
+    /// The wait before what does not add up is asked for again.
+    var settleDelay = Duration.milliseconds(250)
+    private var unreadable = 0
+    /// What made it impossible to read a list to its end.
+    var failure: String?
+    /// Orders met in the middle of their lives, whose earlier fills may be old or lost.
+    var ambiguous: Set<String> = []
+    /// Whether a hole that this pass found by itself has been told.
+    var hasOwnHole = false
+    var hasToldEnd = false
+
+    init(
+        _ purpose: Purpose,
+        holes: [AccountContinuity.Hole],
+        from anchor: ListSweep.Anchor?,
+        readsLists: Bool,
+        now: Duration
+    ) {
+        self.purpose = purpose
+        self.holes = holes
+        began = now
+        switch purpose {
+        case .baseline, .catchUp:
+            sweep = ListSweep(from: anchor)
+            nextFills = 0
+        case .refresh(let names):
+            self.names = names.sorted()
+            if readsLists {
+                sweep = ListSweep(from: anchor)
+                nextFills = 0
+            }
+        case .confirm(let names):
+            self.names = names.sorted()
+            stage = .names
+        }
+    }
+
+    var isFirstLook: Bool { if case .baseline = purpose { true } else { false } }
+
+    /// The next thing to ask, as long as few enough questions are open.
+    mutating func nextRequest() -> AccountContinuity.Request? {
+        guard retryAt == nil, inFlight.count < AccountPass.width else { return nil }
+        if let retry = retries.popLast() { return start(retry) }
+        switch stage {
+        case .lists:
+            if failure == nil, let offset = sweep?.next,
+                !inFlight.contains(.orders(offset: offset))
+            {
+                return start(.orders(offset: offset))
+            }
+            if failure == nil, let offset = nextFills, !inFlight.contains(.fills(offset: offset)) {
+                return start(.fills(offset: offset))
+            }
+            return nil
+        case .names: return names.popLast().map { start(.order($0)) }
+        case .sums:
+            guard let id = sums.popLast() else { return nil }
+            return start(.fillsOf(id, offset: rows[id]?.count ?? 0))
+        }
+    }
+
+    private mutating func start(
+        _ request: AccountContinuity.Request
+    ) -> AccountContinuity.Request {
+        inFlight.insert(request)
+        return request
+    }
+
+    /// Whether everything that was asked has been answered.
+    var isIdle: Bool { inFlight.isEmpty && retries.isEmpty }
+
+    /// Puts a question off until the exchange can answer again.
+    mutating func putOff(_ request: AccountContinuity.Request, _ now: Duration) {
+        retries.append(request)
+        retryAt = now + retryDelay
+        retryDelay = min(retryDelay * 2, .seconds(15))
+    }
+
+    mutating func mayRetry(_ failure: AccountContinuity.Failure) -> Bool {
+        switch failure {
+        case .transient: return true
+        case .unreadable:
+            unreadable += 1
+            return unreadable < 5
+        case .final: return false
+        }
+    }
+
+    /// Takes a page of the list of fills; `anchor` holds the rows of last time.
+    mutating func take(_ page: [Fill], total: Int?, anchor: Set<String>?) {
+        let offset = nextFills ?? 0
+        pagesOfFills.append(page)
+        let end = offset + page.count
+        nextFills = nil
+        guard let anchor else { return }
+        if page.isEmpty || total.map({ end >= $0 }) == true
+            || page.contains(where: { anchor.contains($0.rowKey) })
+        {
+            meetsFillAnchor = true
+        } else if pagesOfFills.count < AccountPass.fillPages {
+            nextFills = end
+        }
+    }
+
+    /// Takes a page of one order's fills; true when there are no more to read.
+    mutating func take(_ page: [Fill], of id: String, total: Int?, filled: Int64?) -> Bool {
+        let had = rows[id] ?? []
+        let known = Set(had.compactMap(\.fillID))
+        // A row that comes again because others were added in front of it counts once.
+        rows[id, default: []] += page.filter { $0.fillID.map { !known.contains($0) } ?? true }
+        let all = rows[id] ?? []
+        let sum = all.reduce(Int64(0)) { $0.saturatingAdd($1.quantity.raw) }
+        if page.isEmpty || all.count == had.count { return true }
+        if let total, all.count >= total { return true }
+        if let filled, sum >= filled { return true }
+        if all.count >= ListSweep.pageSize * AccountPass.orderFillPages { return true }
+        sums.append(id)
+        return false
+    }
+}
+
+extension Fill {
+    /// What a row of the list of fills is recognised by when it is read again.
+    var rowKey: String {
+        fillID ?? executionID.map { "\(nodeOrderID)/\($0)" }
+            ?? "\(nodeOrderID)/\(time?.raw ?? 0)/\(quantity.raw)/\(price.raw)"
+    }
+}

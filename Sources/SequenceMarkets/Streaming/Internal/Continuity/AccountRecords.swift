@@ -1,0 +1,109 @@
+/// The orders of an account as far as a stream has told or asked for them.
+///
+/// Bounded: orders that have ended are forgotten, the oldest first; no order that is open is.
+struct AccountRecords: Sendable {
+    private static let capacity = 16_384
+    private var records: [String: OrderRecord] = [:]
+    private var ages = BoundedSet(capacity: capacity)
+    /// Ids of orders that were forgotten after their end.
+    private var forgotten = BoundedSet(capacity: capacity)
+    /// The ids of the revisions of an order, by graph and node; orders that were never amended
+    /// have one.
+    private var chains: [String: [String]] = [:]
+    /// Whether a report has shown that a revision's filled quantity starts at zero.
+    private(set) var revisionsStartAtZero = false
+    /// Reports that said nothing new.
+    var duplicates = 0
+
+    /// The id a record is kept under: servers spell one with and without `graph:`.
+    func key(_ id: String) -> String {
+        if records[id] != nil { return id }
+        let other = id.hasPrefix("graph:") ? String(id.dropFirst(6)) : "graph:" + id
+        return records[other] != nil ? other : id
+    }
+
+    subscript(id: String) -> OrderRecord? { records[id] }
+
+    func isForgotten(_ id: String) -> Bool { forgotten.contains(id) }
+
+    /// Changes a record that is there.
+    mutating func change<Result>(_ id: String, _ body: (inout OrderRecord) -> Result) -> Result? {
+        guard let index = records.index(forKey: id) else { return nil }
+        return body(&records.values[index])
+    }
+
+    /// Adds a record; returns the ids of earlier revisions of the same order.
+    mutating func add(_ record: OrderRecord) -> [String] {
+        records[record.id] = record
+        makeRoom(record.id)
+        guard let name = OrderName(record.id) else { return [] }
+        let earlier = chains[name.chain] ?? []
+        chains[name.chain] = earlier + [record.id]
+        return earlier.filter { OrderName($0).map { $0.revision < name.revision } ?? false }
+    }
+
+    /// The orders from which something is still expected.
+    var open: [String] { records.lazy.filter { $0.value.isOpen }.map(\.key) }
+
+    var hasOpen: Bool { records.values.contains(where: \.isOpen) }
+
+    /// Whether the fills that are known of an order add up to what it says is filled.
+    func isBalanced(_ record: OrderRecord) -> Bool {
+        guard record.latest != nil else { return false }
+        if case .unknown = record.origin { return record.executions.told == record.filled }
+        if record.accounted == record.filled { return true }
+        return record.isCarryConfirmed
+            && record.accounted.saturatingAdd(carried(record)) == record.filled
+    }
+
+    /// What the earlier revisions of an order were filled to, where the filled quantity may
+    /// count them; in steps of 10⁻⁸.
+    func carried(_ record: OrderRecord) -> Int64 {
+        guard !revisionsStartAtZero, let name = OrderName(record.id) else { return 0 }
+        return earlierFills(name)
+    }
+
+    private func earlierFills(_ name: OrderName) -> Int64 {
+        (chains[name.chain] ?? []).reduce(0) { sum, id in
+            guard let other = OrderName(id), other.revision < name.revision else { return sum }
+            return sum.saturatingAdd(records[id]?.accounted ?? 0)
+        }
+    }
+
+    /// Learns from a report whether an amended order counts what was filled before.
+    mutating func learn(from order: Order, id: String) {
+        guard !revisionsStartAtZero, let name = OrderName(id), name.revision > 1 else { return }
+        let before = earlierFills(name)
+        if before > 0, order.filledQuantity.raw < before { revisionsStartAtZero = true }
+    }
+
+    /// Forgets which fills were told: from now on they are, and were not before.
+    mutating func restartFills() {
+        for id in records.keys {
+            let filled = records[id]?.filled ?? 0
+            records[id]?.executions = ExecutionLedger()
+            records[id]?.origin = .moment(filled: filled)
+            records[id]?.differsSince = nil
+        }
+    }
+
+    /// Makes room for an order: the oldest that has ended goes, what is open lines up again.
+    private mutating func makeRoom(_ id: String) {
+        var newest = id
+        for _ in 0..<64 {
+            guard case .inserted(let oldest?) = ages.insert(newest) else { return }
+            guard records[oldest]?.isOpen == true else { return forget(oldest) }
+            newest = oldest
+        }
+        // So many in a row are open that one of them goes after all.
+        forget(newest)
+    }
+
+    private mutating func forget(_ id: String) {
+        records[id] = nil
+        _ = forgotten.insert(id)
+        guard let chain = OrderName(id)?.chain else { return }
+        chains[chain]?.removeAll { $0 == id }
+        if chains[chain]?.isEmpty == true { chains[chain] = nil }
+    }
+}

@@ -1,0 +1,202 @@
+/// Reads a list inwards from both ends until every row that was added since last time is found.
+///
+/// The order of a list is not documented and its rows carry no time that could be trusted. But
+/// a list that had 1 000 rows and now has 1 003 has three new ones, and where it adds rows at
+/// either end they stand before or behind the rows that stood there last time. What cannot be
+/// found so is looked for in the whole list if that is short, and is otherwise said to be missing.
+struct ListSweep: Sendable {
+    /// What a list looked like at its ends.
+    struct Anchor: Sendable {
+        var total: Int?
+        var head: Set<String>
+        var tail: Set<String>
+        /// Whether the two hold every row.
+        var isWhole: Bool
+
+        func contains(_ id: String) -> Bool { head.contains(id) || tail.contains(id) }
+    }
+
+    /// What reading has led to.
+    enum Finding: Sendable, Equatable {
+        /// Every row that was added is among the fresh ones.
+        case complete
+        /// So many rows were added and not found.
+        case missing(Int)
+        /// The list does not say how long it is, or has shrunk, or has no order to go by.
+        case unknown(String)
+    }
+
+    private enum Phase: Sendable {
+        case head(offset: Int)
+        case tail(offset: Int)
+        case whole(offset: Int)
+        case done
+    }
+
+    /// How many rows are asked for at once.
+    static let pageSize = 100
+    /// A list of at most so many rows is read whole where its ends do not tell enough.
+    private static let wholeLimit = 1_000
+    /// How many rows are remembered of a list that is known whole.
+    private static let keptWhole = 20_000
+    private let anchor: Anchor?
+    private let maximumPages: Int
+    private var phase = Phase.head(offset: 0)
+    private var pages = 0
+    private var total: Int?
+    private var length = 0
+    private var seen: Set<String> = []
+    private var headRows: Set<String> = []
+    private var tailRows: Set<String> = []
+    private var isWhole = false
+    private var lastHead = 0
+    /// Rows that were not there last time, in the order they were found.
+    private(set) var fresh: [String] = []
+
+    /// A sweep from where the last one left off; without one it only looks at the ends.
+    init(from anchor: Anchor?, maximumPages: Int = 100) {
+        self.anchor = anchor
+        self.maximumPages = maximumPages
+    }
+
+    /// The offset of the page to read next; nil when there is nothing more to read.
+    var next: Int? {
+        switch phase {
+        case .head(let offset), .tail(let offset), .whole(let offset): offset
+        case .done: nil
+        }
+    }
+
+    /// Takes the page that was asked for.
+    ///
+    /// `isKnown` says of a row that does not stand in the anchor whether it was listed before.
+    mutating func take(_ rows: [String], total: Int?, isKnown: (String) -> Bool) {
+        pages += 1
+        let new = rows.filter { seen.insert($0).inserted }
+        var freshHere = 0
+        if let anchor {
+            for id in new where !anchor.contains(id) && !isKnown(id) {
+                fresh.append(id)
+                freshHere += 1
+            }
+        }
+        switch phase {
+        case .head(let offset):
+            if offset == 0 {
+                self.total = total
+                length = rows.count
+                headRows = Set(rows)
+            }
+            lastHead = offset + rows.count
+            advanceHead(rows, freshHere)
+        case .tail(let offset):
+            if tailRows.isEmpty { tailRows = Set(rows) }
+            advanceTail(rows, freshHere, offset)
+        case .whole(let offset): advanceWhole(rows, offset)
+        case .done: break
+        }
+        if pages >= maximumPages { phase = .done }
+    }
+
+    private var growth: Int? {
+        guard let total, let before = anchor?.total else { return nil }
+        return total - before
+    }
+
+    private func isEnd(_ rows: [String], _ end: Int) -> Bool {
+        if rows.isEmpty { return true }
+        guard let total else { return false }
+        return end >= total
+    }
+
+    private mutating func advanceHead(_ rows: [String], _ freshHere: Int) {
+        if isEnd(rows, lastHead) {
+            isWhole = true
+            phase = .done
+            return
+        }
+        guard let anchor else {
+            // The first look: both ends of a long list, all of a short one.
+            if let total, total > ListSweep.wholeLimit {
+                phase = .tail(offset: max(0, total - length))
+            } else if total == nil, pages >= 10 {
+                phase = .done
+            } else {
+                phase = .head(offset: lastHead)
+            }
+            return
+        }
+        if total == nil, anchor.isWhole {
+            // Only its end tells that such a list has been read.
+            phase = .head(offset: lastHead)
+            return
+        }
+        let meetsAnchor = rows.contains(where: anchor.head.contains)
+        let isShort = growth.map { fresh.count < $0 } ?? true
+        if freshHere > 0, !meetsAnchor || isShort, growth.map({ fresh.count <= $0 }) ?? true {
+            phase = .head(offset: lastHead)
+        } else if let total, isShort {
+            phase = .tail(offset: max(0, total - length))
+        } else {
+            phase = .done
+        }
+    }
+
+    private mutating func advanceTail(_ rows: [String], _ freshHere: Int, _ offset: Int) {
+        guard let anchor else { return phase = .done }
+        let isShort = growth.map { fresh.count < $0 } ?? false
+        guard isShort else { return phase = .done }
+        if freshHere > 0, offset > lastHead {
+            phase = .tail(offset: max(0, offset - max(length, 1)))
+        } else if let total, anchor.isWhole || total <= ListSweep.wholeLimit {
+            phase = .whole(offset: lastHead)
+        } else {
+            phase = .done
+        }
+    }
+
+    private mutating func advanceWhole(_ rows: [String], _ offset: Int) {
+        let end = offset + rows.count
+        if isEnd(rows, end) {
+            isWhole = true
+            phase = .done
+        } else {
+            phase = .whole(offset: end)
+        }
+    }
+
+    /// What was found; rows that are known to stand elsewhere in the list count as found.
+    func finding(elsewhere: Int) -> Finding {
+        guard let anchor else { return .unknown("there is nothing to compare the list with") }
+        // The whole list was read twice, so every row that is new is known to be.
+        if isWhole, anchor.isWhole, total.map({ $0 == seen.count }) ?? (pages <= 2) {
+            return .complete
+        }
+        guard let growth else { return .unknown("the list does not say how long it is") }
+        guard growth >= 0 else { return .unknown("the list has become shorter") }
+        guard fresh.count <= growth else { return .unknown("the list has no lasting order") }
+        let missing = growth - fresh.count - elsewhere
+        return missing <= 0 ? .complete : .missing(missing)
+    }
+
+    /// Whether the fresh rows are new rows, not old ones that the list's order has moved.
+    var freshRowsAreNew: Bool {
+        guard let anchor else { return false }
+        if isWhole, anchor.isWhole { return true }
+        return growth.map { fresh.count <= $0 } ?? false
+    }
+
+    /// The ends as they are now, to start from next time.
+    func nextAnchor(after finding: Finding) -> Anchor {
+        if isWhole {
+            return Anchor(total: total, head: seen, tail: [], isWhole: true)
+        }
+        if let anchor, anchor.isWhole, finding == .complete,
+            anchor.head.count + fresh.count <= ListSweep.keptWhole
+        {
+            return Anchor(total: total, head: anchor.head.union(fresh), tail: [], isWhole: true)
+        }
+        let tail = tailRows.isEmpty ? anchor?.tail ?? [] : tailRows
+        return Anchor(total: total, head: headRows, tail: tail, isWhole: false)
+    }
+}

@@ -1,0 +1,118 @@
+/// What is known of one order: its state, folded from reports of any order, and its executions.
+///
+/// The filled quantity is the largest that was reported and a terminal state stays, whatever
+/// the time of a later report; clocks only rank reports that say neither.
+struct OrderRecord: Sendable {
+    /// How much of the order's past is known.
+    enum Origin: Sendable {
+        /// Its whole life: every execution is told.
+        case birth
+        /// From a moment at which this much of it was filled, in steps of 10⁻⁸.
+        case moment(filled: Int64)
+        /// It was met in the middle of its life, and its past has yet to be asked for.
+        case unknown
+    }
+
+    /// The id, as the exchange spells it.
+    let id: String
+    var origin: Origin
+    var executions = ExecutionLedger()
+    private(set) var latest: Order?
+    /// Whether a row of the list of orders has shown it.
+    var isListed = false
+    /// Whether an amended order has taken its place.
+    var isSuperseded = false
+    /// Since when the fills and the filled quantity have differed.
+    var differsSince: Duration?
+    /// Whether a listing has confirmed that the filled quantity counts earlier revisions too.
+    var isCarryConfirmed = false
+
+    init(id: String, origin: Origin) {
+        self.id = id
+        self.origin = origin
+    }
+
+    var filled: Int64 { latest?.filledQuantity.raw ?? 0 }
+    var isTerminal: Bool { latest?.isTerminal ?? false }
+    /// Whether something is still expected of it.
+    var isOpen: Bool { latest.map { !$0.isTerminal } ?? true && !isSuperseded }
+
+    /// Filled before its fills were told, in steps of 10⁻⁸.
+    var base: Int64 {
+        switch origin {
+        case .birth: 0
+        case .moment(let filled): filled
+        case .unknown: 0
+        }
+    }
+
+    /// What the fills that are known of add up to, told or older.
+    var accounted: Int64 { executions.told.saturatingAdd(base) }
+
+    /// The report to pass on, or nil if it says nothing that is not known.
+    mutating func admit(_ order: Order) -> Order? {
+        guard isNews(order) else { return nil }
+        var told = order
+        if let latest {
+            told.filledQuantity = max(latest.filledQuantity, order.filledQuantity)
+            // A terminal state is not taken back; what it was filled to may still grow.
+            if latest.isTerminal, !order.isTerminal || order.status.rank < latest.status.rank {
+                told.status = latest.status
+            }
+            if let then = latest.updated, let now = order.updated { told.updated = max(then, now) }
+        }
+        latest = told
+        return told
+    }
+
+    /// Whether a report says more than what is known.
+    func isNews(_ order: Order) -> Bool {
+        guard let latest else { return true }
+        if order.filledQuantity > latest.filledQuantity { return true }
+        guard !latest.isTerminal else {
+            return order.isTerminal && order.status.rank > latest.status.rank
+        }
+        if order.isTerminal { return true }
+        guard order.filledQuantity == latest.filledQuantity else { return false }
+        guard order.status != latest.status || order.quantity != latest.quantity else {
+            return false
+        }
+        if order.status.rank > latest.status.rank, order.quantity == latest.quantity {
+            return true
+        }
+        guard let then = latest.updated, let now = order.updated else { return true }
+        return now >= then
+    }
+}
+
+extension OrderStatus {
+    /// How far along an order is; a status that is not known is as far as any that is open.
+    fileprivate var rank: Int {
+        switch self {
+        case .new: 0
+        case .pending: 1
+        case .accepted: 2
+        case .partial: 4
+        case .filled: 5
+        case .cancelled, .rejected, .failed, .expired: 6
+        case .completed: 7
+        default: 3
+        }
+    }
+}
+
+/// The parts of an order's id: `graph:<graph_id>:<node_id>:<revision>`.
+struct OrderName: Sendable {
+    /// Graph and node: what the revisions of one order have in common.
+    let chain: String
+    let revision: Int
+
+    init?(_ id: String) {
+        let name = id.hasPrefix("graph:") ? id.dropFirst(6) : id[...]
+        guard let colon = name.lastIndex(of: ":"),
+            let revision = Int(name[name.index(after: colon)...])
+        else { return nil }
+        chain = String(name[..<colon])
+        self.revision = revision
+    }
+}

@@ -72,8 +72,8 @@ public struct StreamGap: Sendable, Hashable {
         case unreported
     }
 
-    /// Tells the holes of one stream apart; a ``StreamEvent/caughtUp(_:)`` closes the hole of
-    /// the same id.
+    /// Tells the holes of one stream apart: a ``StreamEvent/caughtUp(_:)`` closes the hole of
+    /// the same id, and another ``StreamEvent/gap(_:)`` of that id widens it.
     public var id = 0
     /// Why.
     public var reason: Reason

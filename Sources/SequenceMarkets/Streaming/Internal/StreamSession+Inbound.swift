@@ -102,21 +102,23 @@ extension StreamSession: StreamLinkDelegate {
         let isAccount = topic == nil || topic == .orders || topic == .fills
         let deferred = state.withLock { state in
             let since = state.lastRead ?? now
-            let gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
+            var gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
             guard isAccount else {
                 for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
                     route(topic?.rawValue ?? "", event, &state)
                 }
                 return Deferred()
             }
-            // Holes that come faster than they are filled are told as one.
-            guard state.continuity.hasRoomForHole else { return Deferred() }
+            // Holes that come faster than they are filled become one, told under one id.
+            let widened = state.continuity.widenLastHole(by: gap)
+            if let widened { gap.id = widened }
             if let channel {
                 route(channel, .gap(gap), &state)
             } else {
                 broadcast(.gap(gap), &state)
                 broadcast(.caughtUp(gap), &state) { !$0.wantsAccount }
             }
+            guard widened == nil else { return Deferred() }
             return perform(state.continuity.fill(gap, now: time.monotonic()), &state)
         }
         finish(deferred)

@@ -238,8 +238,16 @@ struct AccountContinuity: Sendable {
         return proceed(now)
     }
 
-    /// Whether one more hole is to be told apart from those that are open.
-    var hasRoomForHole: Bool { waiting.count < AccountContinuity.maximumHoles }
+    /// Joins a hole to the last one where too many wait to be told apart; returns its id.
+    mutating func widenLastHole(by gap: StreamGap) -> Int? {
+        guard waiting.count >= AccountContinuity.maximumHoles else { return nil }
+        var last = waiting[waiting.count - 1].gap
+        last.to = gap.to
+        last.dropped = last.dropped.flatMap { sum in gap.dropped.map { sum + $0 } }
+        if last.topic != gap.topic { last.topic = nil }
+        waiting[waiting.count - 1].gap = last
+        return last.id
+    }
 
     // MARK: Time
 

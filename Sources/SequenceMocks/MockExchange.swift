@@ -128,6 +128,7 @@ public final class MockExchange: Sendable {
             limit: configuration.topicBuffer,
             gapShape: configuration.dialect.gapFrame,
             lifecycleInterval: MockExchange.nanoseconds(configuration.lifecycleInterval),
+            lifecycleKey: configuration.dialect.lifecycleKey,
             at: epoch
         )
         trading.amendKeepsID = configuration.dialect.amendedID == .same

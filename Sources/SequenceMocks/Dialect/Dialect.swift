@@ -72,6 +72,8 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var receiptOrderID = Presence.missing
     /// `node_order_id` in the status of a graph.
     public var statusOrderID = Presence.present
+    /// `failure_reason` in the status of a graph.
+    public var statusReason = Presence.missing
     /// Where fixed-point numbers are written as text.
     public var numbersAsText = NumbersAsText.none
     /// Fields no page knows, in every object of a list or event.
@@ -159,6 +161,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
             .choice("client-order-ids", \.clientOrderIDs, "where client_order_id is told"),
             .choice("receipt-order-id", \.receiptOrderID, "node_order_id after a submission"),
             .choice("status-order-id", \.statusOrderID, "node_order_id in a graph's status"),
+            .choice("status-reason", \.statusReason, "failure_reason in a graph's status"),
             .choice("numbers-as-text", \.numbersAsText, "where fixed point is written as text"),
             .flag("extra-fields", \.extraFields, "fields no page knows"),
             .choice("optional-fields", \.optionalFields, "fields the pages call optional"),

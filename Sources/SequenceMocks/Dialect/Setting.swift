@@ -199,9 +199,9 @@ struct SettingTable<Root: Sendable & Equatable>: Sendable {
 }
 
 /// Words that were meant for others.
-enum Spelling {
+package enum Spelling {
     /// The name nearest to a word, if it is near at all.
-    static func nearest(to word: String, among names: [String]) -> String? {
+    package static func nearest(to word: String, among names: [String]) -> String? {
         let best = names.min { distance(word, $0) < distance(word, $1) }
         guard let best, distance(word, best) <= max(word.count / 2, 2) else { return nil }
         return best

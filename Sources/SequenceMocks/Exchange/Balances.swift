@@ -9,7 +9,9 @@ extension Trading {
 
     private func cash(_ venue: String, _ order: Order) -> USD {
         let instrument = order.instrument
-        return (order.isPaper ? paperLedger : ledger).cash[Ledger.CashKey(venue: venue, asset: instrument.settlement)] ?? .zero
+        return (order.isPaper ? paperLedger : ledger).cash[
+            Ledger.CashKey(venue: venue, asset: instrument.settlement)
+        ] ?? .zero
     }
 
     /// Why cash does not cover an order as it comes in, or nil.

@@ -140,7 +140,8 @@ struct ExchangeState: Sendable {
         // Not every door says when a client has caught up: one that is behind is looked after.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
-            nextTrade, happenings.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, events.nextComment,
+            nextTrade, happenings.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing,
+            events.nextComment,
             traceTime, backlog,
         ]
         .compactMap { $0 }.min()

@@ -84,7 +84,10 @@ extension Trading {
         if let reason = shortfall(of: order, at: time) { return reason }
         if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
-            let held = (order.isPaper ? paperLedger : ledger).quantity(of: order.instrument.symbol, venue: order.venue)
+            let held = (order.isPaper ? paperLedger : ledger).quantity(
+                of: order.instrument.symbol,
+                venue: order.venue
+            )
             let room = order.side == .buy ? 0 &- held.raw : held.raw
             if room < order.quantity.raw { return "reduce_only: the position is smaller" }
         }

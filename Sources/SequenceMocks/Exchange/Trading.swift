@@ -175,7 +175,9 @@ struct Trading: Sendable {
     }
 
     /// The number at the end of an order's id.
-    static func revision(of id: String) -> Int? { id.split(separator: ":").last.flatMap { Int($0) } }
+    static func revision(of id: String) -> Int? {
+        id.split(separator: ":").last.flatMap { Int($0) }
+    }
 
     /// The order an id names, in any revision of it, with or without `graph:` before it.
     func order(_ id: String) -> Int? {

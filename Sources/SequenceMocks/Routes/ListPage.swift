@@ -43,7 +43,9 @@ struct RowOrder: Sendable {
 
     /// Live rows fall among the old ones wherever their hashes say, and stay there.
     private func merged(_ range: Range<Int>) -> [ListedRow] {
-        func hash(_ place: Int) -> UInt64 { OrderHistory.hash(Int32(truncatingIfNeeded: -1 - place)) }
+        func hash(_ place: Int) -> UInt64 {
+            OrderHistory.hash(Int32(truncatingIfNeeded: -1 - place))
+        }
         let fresh = (0..<live).sorted { hash($0) < hash($1) }
         var rows: [ListedRow] = []
         var (left, right) = (0, 0)

@@ -138,6 +138,7 @@ extension ExchangeState {
         body["status"] = .string(word(for: isBehind ? .active : graph.state, graph))
         body["nodes"] = .object(nodes)
         body["edges"] = .object(edges)
+        if dialect.statusReason == .present { body["failure_reason"] = .text(graph.failure) }
         return .object(body)
     }
 

@@ -43,7 +43,9 @@ struct Voice: Sendable {
         row["status"] = .string(status(of: order, past, letters))
         if side == .stream || dialect.orderTimes == .present {
             row["created_unix_ns"] = .int(clocks.exchange(past?.created ?? created(of: order)))
-            row["updated_unix_ns"] = .int(past.map { clocks.exchange($0.ended) } ?? updated(of: order))
+            row["updated_unix_ns"] = .int(
+                past.map { clocks.exchange($0.ended) } ?? updated(of: order)
+            )
         }
         if side == .list {
             row["failure_reason"] = past == nil ? .text(order.failure) : "replaced"
@@ -79,7 +81,7 @@ struct Voice: Sendable {
     private func updated(of order: Order) -> Int64 {
         let isEarly =
             order.state.isTerminal
-            && weather.happens(weather.weather.earlierEnds, .earlier, UInt64(order.index))
+            && weather.happens(weather.weather.earlierEnds, .earlier, UInt64(bitPattern: Int64(order.index)))
         return isEarly
             ? clocks.exchange(order.lastWorking) - 50_000_000 : clocks.exchange(order.updated)
     }
@@ -149,7 +151,11 @@ struct Voice: Sendable {
     }
 
     private func name(_ fill: Fill, _ ids: Dialect.FillIDs, in row: inout JSONObject) {
-        if ids == .fillID || ids == .both { row["fill_id"] = .string("fill_\(fill.index + 1)") }
+        if ids == .fillID || ids == .both {
+            let isOld = fill.index < 0
+            let name = isOld ? "fill_old\(-1 - fill.index)" : "fill_\(fill.index + 1)"
+            row["fill_id"] = .string(name)
+        }
         guard ids == .executionID || ids == .both else { return }
         let number: String =
             switch dialect.executionNumbers {

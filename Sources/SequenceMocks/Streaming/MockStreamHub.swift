@@ -42,6 +42,7 @@ struct MockStreamHub: Sendable {
         limit: Int,
         gapShape: Dialect.GapFrame,
         lifecycleInterval: Int64,
+        lifecycleKey: Dialect.LifecycleKey,
         at time: Int64
     ) {
         self.gapShape = gapShape
@@ -49,7 +50,12 @@ struct MockStreamHub: Sendable {
         self.limit = limit
         lifecycle = [:]
         for kind in [LifecycleKind.newMarkets, .resolved] {
-            lifecycle[kind] = LifecycleLog(kind: kind, interval: lifecycleInterval, at: time)
+            lifecycle[kind] = LifecycleLog(
+                kind: kind,
+                interval: lifecycleInterval,
+                key: lifecycleKey,
+                at: time
+            )
         }
     }
 
@@ -241,7 +247,10 @@ struct MockStreamHub: Sendable {
             let (topic, dropped, bytes) = socket.buffer.next()
         {
             if dropped > 0 {
-                socket.output.send(StreamFrame.gap(topic, dropped: dropped, as: gapShape), as: .text)
+                socket.output.send(
+                    StreamFrame.gap(topic, dropped: dropped, as: gapShape),
+                    as: .text
+                )
             }
             socket.output.send(bytes, as: .text)
         }

@@ -136,7 +136,7 @@ extension ExchangeState {
         guard catalog.isListed(market),
             everyAccount({ $0.resolve(market, isYes: isYes, at: time) })
         else { return false }
-        let event = LifecycleLog.resolved(market, isYes: isYes, at: time)
+        let event = LifecycleLog.resolved(market, isYes: isYes, dialect.lifecycleKey, at: time)
         hub.announce(event, .resolved, at: time)
         return true
     }

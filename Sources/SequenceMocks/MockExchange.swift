@@ -101,8 +101,13 @@ public final class MockExchange: Sendable {
             noise: noise,
             interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
         )
-        model.starts = configuration.startingPrices
-        model.firstStep = model.step(at: epoch)
+        let catalog = Catalog(counts: .init(kalshi: 1, polymarket: 1, mintInterval: 1))
+        for (symbol, price) in configuration.startingPrices {
+            guard let instrument = catalog.instrument(symbol) else { continue }
+            let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
+            let start = MarketModel.Start(price: shown, step: model.step(at: epoch))
+            model.starts[instrument.bookSymbol] = start
+        }
         let counts = Catalog.Counts(
             kalshi: min(max(configuration.kalshiMarkets, 1), 500_000),
             polymarket: min(max(configuration.polymarketMarkets, 1), 500_000),

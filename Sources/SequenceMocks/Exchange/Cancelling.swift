@@ -40,6 +40,7 @@ extension Trading {
     /// Lets every held order go on to its full quantity.
     mutating func releaseHolds(at time: Int64) {
         holdRule = nil
+        orderHoldRule = nil
         for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
             orders[index].hold = nil
             wake(index, at: time)

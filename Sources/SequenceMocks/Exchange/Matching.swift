@@ -16,7 +16,9 @@ extension Trading {
         let node = graphs[order.graph].spec.nodes[order.node]
         let pacing = node.execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
-        orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
+        orders[index].hold =
+            holdRule?(order.instrument.symbol, order.quantity)
+            ?? orderHoldRule?(shape(of: order))
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
@@ -78,6 +80,7 @@ extension Trading {
         if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
             return reason
         }
+        if let reason = orderRule?(shape(of: order)) { return reason }
         if order.instrument.venues == ["polymarket"], order.quantity < 5 {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }

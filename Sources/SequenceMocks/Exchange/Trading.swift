@@ -76,6 +76,9 @@ struct Trading: Sendable {
     var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
     /// Holds whatever a test wants filled in part only.
     var holdRule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
+    /// The same with everything a rule may want to see.
+    var orderRule: (@Sendable (MockOrder) -> String?)?
+    var orderHoldRule: (@Sendable (MockOrder) -> Qty?)?
     private var notices: [Notice] = []
     private var madeIDs: Int64 = 0
 

@@ -81,7 +81,11 @@ struct Voice: Sendable {
     private func updated(of order: Order) -> Int64 {
         let isEarly =
             order.state.isTerminal
-            && weather.happens(weather.weather.earlierEnds, .earlier, UInt64(bitPattern: Int64(order.index)))
+            && weather.happens(
+                weather.weather.earlierEnds,
+                .earlier,
+                UInt64(bitPattern: Int64(order.index))
+            )
         return isEarly
             ? clocks.exchange(order.lastWorking) - 50_000_000 : clocks.exchange(order.updated)
     }

@@ -2,47 +2,13 @@ import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-/// What the command line asks for.
-struct Options {
-    var port: UInt16 = 0
-    var seed: UInt64 = 1
-    var speed = 1.0
-    var rateLimit: Int?
-
-    static let usage = """
-        usage: sequence-mock [--port N] [--seed N] [--speed X] [--rate-limit QPS]
-
-          --port        the port on 127.0.0.1; 0, the default, lets the system choose
-          --seed        the same seed gives the same market; 1 by default
-          --speed       how many times as fast the exchange's time passes; 1 by default
-          --rate-limit  requests a second and key, with twice as many at once; none by default
-
-        """
-
-    /// Reads arguments; nil if they cannot be understood.
-    init?(_ arguments: [String]) {
-        var rest = arguments[...]
-        while let name = rest.popFirst() {
-            guard let value = rest.popFirst() else { return nil }
-            switch name {
-            case "--port": guard let number = UInt16(value) else { return nil }; port = number
-            case "--seed": guard let number = UInt64(value) else { return nil }; seed = number
-            case "--speed":
-                guard let number = Double(value), number > 0, number.isFinite else { return nil }
-                speed = number
-            case "--rate-limit":
-                guard let number = Int(value), number > 0 else { return nil }
-                rateLimit = number
-            default: return nil
-            }
-        }
-    }
-}
-
 /// Starts the server and says where it listens.
 func serve(_ options: Options) async throws -> MockServer {
     var configuration = MockExchange.Configuration()
     configuration.requestsPerSecond = options.rateLimit
+    configuration.dialect = options.dialect
+    configuration.weather = options.weather
+    configuration.orderHistory = options.history
     let exchange = MockExchange(
         seed: options.seed,
         time: .system(speed: options.speed),
@@ -54,9 +20,17 @@ func serve(_ options: Options) async throws -> MockServer {
     return server
 }
 
-guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
-    try FileHandle.standardError.write(contentsOf: Data(Options.usage.utf8))
-    exit(64)
+let options: Options
+do throws(SequenceError) {
+    options = try Options(Array(CommandLine.arguments.dropFirst()))
+} catch {
+    let text = "sequence-mock: \(error)\n\n\(Options.usage)"
+    try FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    exit(2)
+}
+if options.wantsHelp {
+    try FileHandle.standardOutput.write(contentsOf: Data(Options.help.utf8))
+    exit(0)
 }
 let server = try await serve(options)
 while !Task.isCancelled { try await Task.sleep(for: .seconds(3_600)) }

@@ -51,11 +51,31 @@ extension MockExchange {
     /// What does not add up between fills, positions, cash and fees; empty if all is well.
     public var ledgerProblems: [String] {
         withState { state, _ in
-            LedgerAudit.problems(
-                in: state.trading.ledger,
-                fills: state.trading.fills,
-                payouts: state.trading.payouts
-            )
+            state.accounts.flatMap { trading in
+                [(trading.ledger, false), (trading.paperLedger, true)].flatMap { ledger, isPaper in
+                    LedgerAudit.problems(
+                        in: ledger,
+                        fills: trading.fills.filter { $0.isPaper == isPaper },
+                        payouts: trading.payouts.filter { $0.isPaper == isPaper }
+                    )
+                }
+            }
+        }
+    }
+
+    /// What really happened, in the accounts of all keys.
+    public var truth: TruthLog {
+        withState { state, _ in
+            var truth = state.trading.truth
+            for other in state.accounts.dropFirst() {
+                truth.submissions += other.truth.submissions
+                truth.orders += other.truth.orders
+                truth.executions += other.truth.executions
+            }
+            guard !state.parked.isEmpty else { return truth }
+            truth.submissions.sort { $0.time < $1.time }
+            truth.executions.sort { $0.time < $1.time }
+            return truth
         }
     }
 
@@ -73,7 +93,12 @@ extension MockExchange {
     public func rejectOrders(
         where rule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
     ) {
-        withState { state, _ in state.trading.venueRule = rule }
+        withState { state, _ in
+            _ = state.everyAccount { trading in
+                trading.venueRule = rule
+                return true
+            }
+        }
     }
 
     /// Has orders filled in part only: a rule names how much, or nil for an order as usual.
@@ -83,10 +108,13 @@ extension MockExchange {
         at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     ) {
         withState { state, now in
-            if let rule {
-                state.trading.holdRule = rule
-            } else {
-                state.trading.releaseHolds(at: now)
+            _ = state.everyAccount { trading in
+                if let rule {
+                    trading.holdRule = rule
+                } else {
+                    trading.releaseHolds(at: now)
+                }
+                return true
             }
         }
     }
@@ -96,14 +124,17 @@ extension MockExchange {
     /// False if it is not active.
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
-        withState { state, _ in state.trading.pause(id) }
+        withState { state, _ in state.everyAccount { $0.pause(id) } }
     }
 
     /// Takes a venue away, or brings it back: its books are empty meanwhile, and graphs act as
     /// their risk layers say.
     public func setVenue(_ venue: String, isConnected: Bool) {
         withState { state, now in
-            state.trading.setVenue(venue, isConnected: isConnected, at: now)
+            _ = state.everyAccount { trading in
+                trading.setVenue(venue, isConnected: isConnected, at: now)
+                return true
+            }
         }
     }
 

@@ -29,7 +29,7 @@ extension MockExchange: MockService {
                 let behavior = state.stubs[index].behavior
                 return plan(behavior, of: index, request, target, id, &state, now)
             }
-            return Plan(reply: answer(request, target, id, &state, now))
+            return answerInWeather(request, target, id, &state, now)
         }
     }
 
@@ -44,14 +44,16 @@ extension MockExchange: MockService {
     ) -> Plan {
         switch behavior.kind {
         case .passThrough:
-            return Plan(reply: answer(request, target, id, &state, now))
+            return answerInWeather(request, target, id, &state, now)
         case .respond(var response):
-            if response.headers["X-Request-Id"] == nil { response.headers["X-Request-Id"] = id }
+            if response.headers["X-Request-Id"] == nil, state.dialect.requestIDEcho == .present {
+                response.headers["X-Request-Id"] = id
+            }
             return Plan(reply: .response(response))
         case .reject(let status, let code, let message, let retryAfter):
             var failure = APIFailure.of(status, code: code, message: message)
             failure.retryAfter = retryAfter
-            return Plan(reply: .response(response(.failure(failure), id)))
+            return Plan(reply: .response(response(.failure(failure), id, state, now)))
         case .attempts(let choose):
             let chosen = choose(state.stubs[stub].hits)
             return plan(chosen, of: stub, request, target, id, &state, now)
@@ -65,21 +67,25 @@ extension MockExchange: MockService {
             var bucket = state.stubs[stub].bucket ?? RequestBucket(rate: rate, at: now)
             let wait = bucket.take(at: now)
             state.stubs[stub].bucket = bucket
-            if let wait { return Plan(reply: .response(limited(wait, id))) }
+            if let wait { return Plan(reply: .response(limited(wait, id, state, now))) }
             return Plan(reply: answer(request, target, id, &state, now))
         case .accepted(let aftermath):
             let reply = answer(request, target, id, &state, now)
-            return Plan(reply: spoil(reply, aftermath, id))
+            return Plan(reply: spoil(reply, aftermath, id, state, now))
         }
     }
 
-    private func spoil(_ reply: MockReply, _ aftermath: Behavior.Aftermath, _ id: String)
-        -> MockReply
-    {
+    private func spoil(
+        _ reply: MockReply,
+        _ aftermath: Behavior.Aftermath,
+        _ id: String,
+        _ state: ExchangeState,
+        _ now: Int64
+    ) -> MockReply {
         switch aftermath {
         case .drop: return .drop
         case .silence: return .silence
-        case .error(let status): return .response(response(.failure(.of(status)), id))
+        case .error(let status): return .response(response(.failure(.of(status)), id, state, now))
         case .truncate:
             guard case .response(let response, _) = reply else { return reply }
             return .response(response, .truncated(after: response.body.count / 2))
@@ -91,11 +97,12 @@ extension MockExchange: MockService {
         }
     }
 
-    /// The honest answer.
-    private func answer(
+    /// The answer as it is before any fault.
+    func answer(
         _ request: MockRequest,
         _ target: Target,
         _ id: String,
+        isLimited: Bool = true,
         _ state: inout ExchangeState,
         _ now: Int64
     ) -> MockReply {
@@ -105,20 +112,21 @@ extension MockExchange: MockService {
         case .route(let found, let values): (route, parameters) = (found, values)
         case .wrongMethod:
             state.problems.append("wrong method: \(request.method) \(request.target)")
-            return .response(response(.failure(.of(405)), id))
+            return .response(response(.failure(.of(405)), id, state, now))
         case .unknown:
             state.problems.append("unknown route: \(request.method) \(request.target)")
-            return .response(response(.failure(.notFound("no such endpoint")), id))
+            return .response(response(.failure(.notFound("no such endpoint")), id, state, now))
         }
         if !route.isPublic {
             guard let client = client(of: request, target, &state, now) else {
-                return .response(response(.failure(.of(401)), id))
+                return .response(response(.failure(.of(401)), id, state, now))
             }
-            if let rate = state.requestsPerSecond {
+            state.enter(client)
+            if isLimited, let rate = state.requestsPerSecond {
                 var bucket = state.buckets[client] ?? RequestBucket(rate: rate, at: now)
                 let wait = bucket.take(at: now)
                 state.buckets[client] = bucket
-                if let wait { return .response(limited(wait, id)) }
+                if let wait { return .response(limited(wait, id, state, now)) }
             }
         }
         let routed = RouteRequest(
@@ -135,18 +143,18 @@ extension MockExchange: MockService {
         switch answer {
         case .webSocket(let handler): return .webSocket(handler)
         case .events(let source):
-            let headers: HTTPHeaders = [
+            var headers: HTTPHeaders = [
                 "Content-Type": "text/event-stream", "Cache-Control": "no-cache",
-                "X-Request-Id": id,
             ]
+            if state.dialect.requestIDEcho == .present { headers["X-Request-Id"] = id }
             return .events(HTTPResponse(status: 200, headers: headers), source)
         default: break
         }
-        return .response(response(answer, id))
+        return .response(response(answer, id, state, now))
     }
 
     /// Who asks: a key, or for a socket an unused ticket; nil for nobody.
-    private func client(
+    func client(
         of request: MockRequest,
         _ target: Target,
         _ state: inout ExchangeState,
@@ -158,9 +166,9 @@ extension MockExchange: MockService {
         }
         guard let ticket = target.query.first(where: { $0.name == "ticket" })?.value,
             request.headers["Upgrade"]?.lowercased() == "websocket",
-            let expiry = state.tickets.removeValue(forKey: ticket), now <= expiry
+            let known = state.tickets.removeValue(forKey: ticket), now <= known.expiry
         else { return nil }
-        return ticket
+        return known.key
     }
 
     private func requestID(of request: MockRequest, _ state: inout ExchangeState) -> String {
@@ -172,14 +180,25 @@ extension MockExchange: MockService {
         return state.makeRequestID()
     }
 
-    private func limited(_ wait: Int, _ id: String) -> HTTPResponse {
+    private func limited(
+        _ wait: Int,
+        _ id: String,
+        _ state: ExchangeState,
+        _ now: Int64
+    ) -> HTTPResponse {
         var failure = APIFailure.of(429)
         failure.retryAfter = wait
-        return response(.failure(failure), id)
+        return response(.failure(failure), id, state, now)
     }
 
-    private func response(_ answer: Answer, _ id: String) -> HTTPResponse {
-        var headers: HTTPHeaders = ["Content-Type": "application/json", "X-Request-Id": id]
+    func response(
+        _ answer: Answer,
+        _ id: String,
+        _ state: ExchangeState,
+        _ now: Int64
+    ) -> HTTPResponse {
+        var headers: HTTPHeaders = ["Content-Type": "application/json"]
+        if state.dialect.requestIDEcho == .present { headers["X-Request-Id"] = id }
         switch answer {
         case .json(let status, let json):
             return HTTPResponse(status: status, headers: headers, body: json.serialized())
@@ -188,7 +207,9 @@ extension MockExchange: MockService {
         case .empty(let status):
             return HTTPResponse(status: status, headers: headers)
         case .failure(let failure):
-            if let wait = failure.retryAfter { headers["Retry-After"] = String(wait) }
+            if let wait = failure.retryAfter {
+                headers["Retry-After"] = state.voice.retryAfter(wait, at: now)
+            }
             return HTTPResponse(
                 status: failure.status,
                 headers: headers,

@@ -41,6 +41,14 @@ public final class MockExchange: Sendable {
 
         /// Where symbols start, instead of where the exchange has them: a snapshot's mids.
         public var startingPrices: [String: Px] = [:]
+        /// Which reading of the documentation the exchange speaks.
+        public var dialect = Dialect.documented
+        /// What goes wrong between the exchange and its clients.
+        public var weather = Weather.calm
+        /// How many orders every account has behind it, all of them over, each filled at once.
+        ///
+        /// They are listed and counted and cost next to nothing; positions do not hold them.
+        public var orderHistory = 0
 
         /// The defaults: cash on every venue, millisecond latencies, no limit.
         public init() {}
@@ -93,8 +101,13 @@ public final class MockExchange: Sendable {
             noise: noise,
             interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
         )
-        model.starts = configuration.startingPrices
-        model.firstStep = model.step(at: epoch)
+        let catalog = Catalog(counts: .init(kalshi: 1, polymarket: 1, mintInterval: 1))
+        for (symbol, price) in configuration.startingPrices {
+            guard let instrument = catalog.instrument(symbol) else { continue }
+            let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
+            let start = MarketModel.Start(price: shown, step: model.step(at: epoch))
+            model.starts[instrument.bookSymbol] = start
+        }
         let counts = Catalog.Counts(
             kalshi: min(max(configuration.kalshiMarkets, 1), 500_000),
             polymarket: min(max(configuration.polymarketMarkets, 1), 500_000),
@@ -118,12 +131,21 @@ public final class MockExchange: Sendable {
         let hub = MockStreamHub(
             interval: model.interval,
             limit: configuration.topicBuffer,
+            gapShape: configuration.dialect.gapFrame,
             lifecycleInterval: MockExchange.nanoseconds(configuration.lifecycleInterval),
+            lifecycleKey: configuration.dialect.lifecycleKey,
             at: epoch
         )
-        var state = ExchangeState(trading: trading, hub: hub)
-        state.requestsPerSecond = configuration.requestsPerSecond
-        self.state = Locked(state)
+        trading.amendKeepsID = configuration.dialect.amendedID == .same
+        trading.paperLedger = trading.ledger
+        self.state = Locked(
+            ExchangeState(
+                trading: trading,
+                hub: hub,
+                configuration: configuration,
+                epoch: epoch
+            )
+        )
     }
 
     static func nanoseconds(_ duration: Duration) -> Int64 {
@@ -139,9 +161,9 @@ public final class MockExchange: Sendable {
     func withState<Result>(_ body: (inout ExchangeState, Int64) -> Result) -> Result {
         let now = now.raw
         let (result, next) = state.withLock { state in
-            state.advance(to: now)
+            state.advance(to: now, on: self)
             let result = body(&state, now)
-            state.advance(to: now)
+            state.advance(to: now, on: self)
             return (result, state.isIdle ? nil : state.nextTime(after: now))
         }
         schedule(next)

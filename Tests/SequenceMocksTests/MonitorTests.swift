@@ -11,7 +11,7 @@ final class MonitorTests: XCTestCase {
     }
 
     func testATraceTellsAnOrdersWay() async throws {
-        let client = try RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock, configuration: .talkative))
         let id = try await buy(client, "g", #""symbol":"BTC-USD","qty":0.01,"venue":"kraken""#)
         clock.advance(by: .seconds(1))
         let steps = try await client.get("/v1/traces?node_order_id=\(id)&limit=100")
@@ -31,7 +31,7 @@ final class MonitorTests: XCTestCase {
     }
 
     func testATransientRefusalIsWaitedOutAndATerminalOneIsNot() async throws {
-        let exchange = MockExchange(seed: 1, clock: clock)
+        let exchange = MockExchange(seed: 1, clock: clock, configuration: .talkative)
         let client = try RawClient(exchange)
         exchange.rejectOrders { _, _, _ in "429 Too Many Requests" }
         let id = try await buy(client, "g", #""symbol":"BTC-USD","qty":0.01"#)
@@ -59,7 +59,7 @@ final class MonitorTests: XCTestCase {
     }
 
     func testCostsAddUpAndFollowFromTheFills() async throws {
-        let client = try RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock, configuration: .talkative))
         let id = try await buy(client, "g", #""symbol":"ETH-USD","qty":400"#)
         _ = try await buy(client, "h", #""symbol":"BTC-USD","qty":0.01"#)
         clock.advance(by: .seconds(5))
@@ -107,7 +107,7 @@ final class MonitorTests: XCTestCase {
     }
 
     func testIntelligenceIsReadOffTheBooks() async throws {
-        let client = try RawClient(MockExchange(seed: 1, clock: clock))
+        let client = try RawClient(MockExchange(seed: 1, clock: clock, configuration: .talkative))
         let venues = try await client.get("/v1/intelligence/venues?symbol=BTC-USD").list("venues")
         let shares = try venues.map { try XCTUnwrap($0["market_share_pct"]?.doubleValue) }
         XCTAssertEqual(shares.reduce(0, +), 100, accuracy: 0.1)

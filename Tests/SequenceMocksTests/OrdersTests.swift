@@ -26,7 +26,7 @@ final class OrdersTests: XCTestCase {
 
     func testALatencyPassesBeforeAnOrderIsAcceptedAndFilled() async throws {
         let clock = ManualClock()
-        let exchange = MockExchange(seed: 1, clock: clock)
+        let exchange = MockExchange(seed: 1, clock: clock, configuration: .talkative)
         let client = try RawClient(exchange)
         let answer = try await client.post(
             "/v1/orders",
@@ -51,7 +51,7 @@ final class OrdersTests: XCTestCase {
     }
 
     func testTheSameGraphIDAgainGivesTheSameAnswerAndNoSecondOrder() async throws {
-        let exchange = MockExchange(seed: 1, clock: ManualClock())
+        let exchange = MockExchange(seed: 1, clock: ManualClock(), configuration: .talkative)
         let client = try RawClient(exchange)
         let body = #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.1}"#
         let first = try await client.send(.post, "/v1/orders", body)
@@ -111,7 +111,7 @@ final class OrdersTests: XCTestCase {
     }
 
     func testADroppedAnswerLeavesExactlyOneOrder() async throws {
-        let exchange = MockExchange(seed: 1, clock: ManualClock())
+        let exchange = MockExchange(seed: 1, clock: ManualClock(), configuration: .talkative)
         exchange.on(.post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
         let client = try RawClient(exchange)
         let body = #"{"graph_id":"graph_1","symbol":"BTC-USD","side":"buy","qty":0.1}"#

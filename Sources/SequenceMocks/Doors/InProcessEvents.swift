@@ -60,7 +60,7 @@ final class InProcessEvents: HTTPStreamConnection, MockEventOutput {
         head.body = []
         let stream = InProcessEvents(head, nil, sink)
         switch delivery {
-        case .whole, .chunked, .dripped:
+        case .whole, .chunked, .dripped, .doubled, .thenMute:
             stream.send(response.body)
             stream.finish()
         case .truncated(let count), .reset(let count):

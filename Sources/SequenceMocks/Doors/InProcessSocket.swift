@@ -1,9 +1,8 @@
-import Dispatch
 import SequenceMarkets
 
 /// Both ends of a socket without a network between them.
 ///
-/// What the exchange sends waits here until a queue of the socket's own hands it to the
+/// What the exchange sends waits here until a task of the socket's own hands it to the
 /// client, one call after another, as a transport's reading thread would.
 final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     private enum Arrival: Sendable {
@@ -34,7 +33,6 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     private let sink: any WebSocketSink
     private let time: TimeSource
     private let limit: Int
-    private let queue = DispatchQueue(label: "SequenceMocks.socket")
     private let state = Locked(State())
 
     private init(
@@ -129,7 +127,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         arrive(.ping, size: 0)
         let isStalled = state.withLock { $0.isStalled }
         // The exchange may hold its lock while it pings: the answer comes from elsewhere.
-        if !isStalled { queue.async { [handler] in handler.receivedPong(payload) } }
+        if !isStalled { Task { [handler] in handler.receivedPong(payload) } }
     }
 
     func close(code: UInt16, reason: String) {
@@ -187,7 +185,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
             state.isDelivering = true
             return true
         }
-        if mustStart { queue.async { self.run() } }
+        if mustStart { Task { self.run() } }
     }
 
     private func run() {

@@ -28,7 +28,7 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
                 )
             }
             switch delivery {
-            case .whole, .chunked, .dripped: return response
+            case .whole, .chunked, .dripped, .doubled, .thenMute: return response
             case .truncated, .reset:
                 throw TransportError(
                     .connectionLost,

@@ -53,6 +53,12 @@ struct LoopbackResponse {
         switch delivery {
         case .whole:
             bytes += body
+        case .doubled:
+            bytes += body
+            bytes += bytes
+        case .thenMute:
+            bytes += body
+            after = .silence
         case .chunked(let size):
             for start in stride(from: 0, to: body.count, by: max(1, size)) {
                 let chunk = body[start..<min(start + max(1, size), body.count)]

@@ -51,6 +51,10 @@ package enum MockDelivery: Sendable, Equatable {
     case truncated(after: Int)
     /// Only so many bytes of the body, then a TCP reset.
     case reset(after: Int)
+    /// Whole, and then once more on the same connection.
+    case doubled
+    /// Whole; the next request on the connection is never answered.
+    case thenMute
 }
 
 /// Hears a socket; calls come one after another.

@@ -7,8 +7,11 @@ extension Trading {
         enforcesBalances && order.side == .buy && order.instrument.kind != .perp
     }
 
-    private func cash(_ venue: String, _ instrument: Instrument) -> USD {
-        ledger.cash[Ledger.CashKey(venue: venue, asset: instrument.settlement)] ?? .zero
+    private func cash(_ venue: String, _ order: Order) -> USD {
+        let instrument = order.instrument
+        return (order.isPaper ? paperLedger : ledger).cash[
+            Ledger.CashKey(venue: venue, asset: instrument.settlement)
+        ] ?? .zero
     }
 
     /// Why cash does not cover an order as it comes in, or nil.
@@ -20,7 +23,7 @@ extension Trading {
         let venues = order.venue.map { [$0] } ?? order.instrument.venues
         do throws(FixedPointError) {
             var available = USD.zero
-            for venue in venues { available = try available + cash(venue, order.instrument) }
+            for venue in venues { available = try available + cash(venue, order) }
             let need = try cost(of: order, venues, at: time)
             guard need > available else { return nil }
             return "insufficient balance: \(need) needed, \(available) available"
@@ -56,7 +59,7 @@ extension Trading {
     /// How much of an offer the cash at its venue covers, fee included.
     func affordable(_ order: Order, at price: Px, venue: String, isMaker: Bool) -> Qty {
         guard needsCash(order) else { return .max }
-        let balance = cash(venue, order.instrument)
+        let balance = cash(venue, order)
         guard balance > .zero, price > .zero else { return .zero }
         let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)
         do throws(FixedPointError) {

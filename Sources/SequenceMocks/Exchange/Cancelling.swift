@@ -40,6 +40,7 @@ extension Trading {
     /// Lets every held order go on to its full quantity.
     mutating func releaseHolds(at time: Int64) {
         holdRule = nil
+        orderHoldRule = nil
         for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
             orders[index].hold = nil
             wake(index, at: time)
@@ -128,12 +129,28 @@ extension Trading {
                 )
             ])
         }
+        if !amendKeepsID {
+            let order = orders[index]
+            orders[index].past.append(
+                PastRevision(
+                    number: order.revision,
+                    quantity: order.quantity,
+                    filled: order.filled,
+                    filledBefore: order.filledAtAmend,
+                    created: order.past.last?.ended ?? order.created,
+                    ended: time
+                )
+            )
+            orders[index].revision += 1
+            orders[index].filledAtAmend = order.filled
+        }
         if let quantity { resize(index, to: quantity) }
         if let price { orders[index].limit = price }
-        orders[index].revision += 1
         trace(index, "amended", at: time)
         orders[index].updated = time
-        tell(.order(orders[index]))
+        orders[index].lastWorking = time
+        if !amendKeepsID { tell(.superseded(orders[index])) }
+        tellOrder(index)
         wake(index, at: time)
         return nil
     }

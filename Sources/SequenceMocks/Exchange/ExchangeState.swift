@@ -2,8 +2,37 @@ import SequenceMarkets
 
 /// Everything the exchange knows, behind one lock.
 struct ExchangeState: Sendable {
+    /// The account that is taken up; ``enter(_:)`` takes up another.
     var trading: Trading
+    var account: String?
+    var parked: [String: Trading] = [:]
+    /// What a new account begins as.
+    var fresh: Trading
+    var openedAccounts: UInt64 = 0
     var hub: MockStreamHub
+    let dialect: Dialect
+    let draw: WeatherDraw
+    let voice: Voice
+    /// Old orders and fills the account of every key begins with.
+    let history: OrderHistory
+    /// What the weather has put off.
+    var happenings = EventQueue<Happening>()
+    /// What REST answers show, where they lag behind.
+    var shown: [String: ShownAccount] = [:]
+    let isRESTLate: Bool
+    /// How often anything was reported, and told to a socket: the places of the weather's draws.
+    var reports: UInt64 = 0
+    var told: UInt64 = 0
+    /// How often each request was made.
+    var requestCounts: [UInt64: UInt64] = [:]
+    /// Submissions on their way, by what they ask for, and when they land.
+    var inTransit: [String: Int64] = [:]
+    /// The last answer to a submission, for another to be mistaken for.
+    var lastReceipt: JSONValue?
+    /// How many lists were answered.
+    var listed: UInt64 = 0
+    /// The moment everything has been brought up to.
+    var time: Int64
     var events = EventBoard()
     var automation = Automation()
     /// When traces are told next.
@@ -13,12 +42,42 @@ struct ExchangeState: Sendable {
     /// The credentials are not kept.
     var connected: [String: Int64] = [:]
     /// Tickets that have not been used, and when they run out.
-    var tickets: [String: Int64] = [:]
+    var tickets: [String: Ticket] = [:]
     var buckets: [String: RequestBucket] = [:]
     var requestsPerSecond: Int?
     var stubs: [Stub] = []
     var requests: [RecordedRequest] = []
     var problems: [String] = []
+
+    struct Ticket: Sendable {
+        var expiry: Int64
+        var key: String
+    }
+
+    init(
+        trading: Trading,
+        hub: MockStreamHub,
+        configuration: MockExchange.Configuration,
+        epoch: Int64
+    ) {
+        self.trading = trading
+        fresh = trading
+        self.hub = hub
+        time = epoch
+        dialect = configuration.dialect
+        draw = WeatherDraw(configuration.weather)
+        let clocks = WeatherClocks(configuration.weather, epoch: epoch)
+        voice = Voice(dialect: configuration.dialect, clocks: clocks, weather: draw)
+        history = OrderHistory(
+            count: configuration.orderHistory,
+            before: epoch,
+            dialect: configuration.dialect
+        )
+        isRESTLate =
+            configuration.weather.restFillDelay > .zero
+            || configuration.weather.restOrderDelay > .zero
+        requestsPerSecond = configuration.requestsPerSecond
+    }
 
     var market: Market { trading.market }
     var catalog: Catalog { trading.market.catalog }
@@ -34,39 +93,38 @@ struct ExchangeState: Sendable {
     }
 
     /// Brings everything up to a moment, in the order it happens.
-    mutating func advance(to now: Int64) {
+    mutating func advance(to now: Int64, on exchange: MockExchange) {
         publish()
+        let taken = account
+        defer { if let taken { enter(taken) } }
         // Nobody is told of what was before they listened.
         if traceTime == nil { nextTrace = now &+ Automation.traceInterval }
         while true {
-            let event = trading.nextTime ?? .max
+            let event = nextTrade ?? .max
+            let happening = happenings.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             let trace = traceTime ?? .max
-            guard min(event, tick, trace) <= now else { break }
-            if trace <= min(event, tick) {
+            let next = min(event, tick, trace, happening)
+            guard next <= now else { break }
+            time = max(time, next)
+            if happening <= min(event, tick, trace) {
+                guard runNextHappening(by: now, on: exchange) else { break }
+                publish()
+            } else if trace <= min(event, tick) {
                 tellTraces(at: trace)
                 nextTrace = trace &+ Automation.traceInterval
             } else if event <= tick {
-                guard trading.runNext(by: now) else { break }
+                guard runNextTrade(by: now) else { break }
                 publish()
             } else {
-                hub.tick(at: tick, trading.market)
+                hub.tick(at: tick, trading.market, voice)
             }
         }
+        time = max(time, now)
         hub.tellLifecycle(at: now)
         hub.ping(at: now)
         hub.flush()
         events.keepAlive(at: now)
-    }
-
-    /// Tells every stream what has happened to orders.
-    private mutating func publish() {
-        let notices = trading.takeNotices()
-        guard !notices.isEmpty else { return }
-        hub.publish(notices)
-        for case .report(let order, let time) in notices {
-            events.tell(.tca, StreamFrame.report(order, at: time))
-        }
     }
 
     /// When what runs is traced next, if it runs and somebody listens.
@@ -82,7 +140,8 @@ struct ExchangeState: Sendable {
         // Not every door says when a client has caught up: one that is behind is looked after.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
-            trading.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing, events.nextComment,
+            nextTrade, happenings.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing,
+            events.nextComment,
             traceTime, backlog,
         ]
         .compactMap { $0 }.min()

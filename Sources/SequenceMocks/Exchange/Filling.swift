@@ -57,6 +57,8 @@ extension Trading {
         let fee = try schedule.fee(size, at: price, isMaker: isMaker)
         let totalNotional = try order.notional + notional
         let totalFees = try order.fees + fee
+        let venueNumber = (executionCounts[venue] ?? 0) + 1
+        let orderNumber = (order.executionCounts[venue] ?? 0) + 1
         let record = Fill(
             index: fills.count,
             order: index,
@@ -73,10 +75,20 @@ extension Trading {
             asset: order.instrument.settlement,
             cumulativeFee: totalFees,
             executionID: "\(venue)-\(makeID(digits: 12))",
+            venueNumber: venueNumber,
+            orderNumber: orderNumber,
+            isPaper: order.isPaper,
             time: time
         )
-        try ledger.book(record, of: order.instrument)
+        if order.isPaper {
+            try paperLedger.book(record, of: order.instrument)
+        } else {
+            try ledger.book(record, of: order.instrument)
+        }
         fills.append(record)
+        executionCounts[venue] = venueNumber
+        orders[index].executionCounts[venue] = orderNumber
+        truth.executed(record, firstID: order.idStem + "1", of: graphs[order.graph].id)
         orders[index].filled = Qty(raw: order.filled.raw + size.raw)
         orders[index].notional = totalNotional
         orders[index].fees = totalFees

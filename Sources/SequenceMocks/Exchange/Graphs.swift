@@ -4,10 +4,17 @@ import SequenceMarkets
 /// that a resumed graph only has to be settled again.
 extension Trading {
     /// Takes a checked graph in and starts its roots.
-    mutating func submit(_ spec: GraphSpec, id: String, at time: Int64) -> Int {
+    mutating func submit(
+        _ spec: GraphSpec,
+        id: String,
+        asked: String? = nil,
+        bodyHash: UInt64 = 0,
+        at time: Int64
+    ) -> Int {
         let index = graphs.count
         graphs.append(Graph(index: index, id: id, spec: spec, created: time))
         graphByID[id] = index
+        truth.landed(graphs[index], asked: asked, bodyHash: bodyHash, at: time)
         for node in spec.nodes.indices where spec.nodes[node].isRoot {
             begin(index, node, quantity: spec.nodes[node].quantity ?? .zero, at: time)
         }
@@ -38,14 +45,16 @@ extension Trading {
                 quantity: quantity,
                 released: .zero,
                 created: time,
-                updated: time
+                updated: time,
+                lastWorking: time,
+                isPaper: isLive && graphs[graph].spec.isSandbox
             )
         )
         graphs[graph].nodes[node].order = index
         graphs[graph].nodes[node].target = quantity
         graphs[graph].nodes[node].asked = asked
         graphs[graph].nodes[node].state = .executing
-        tell(.order(orders[index]))
+        tellOrder(index)
         trace(index, "admitted", at: time)
         move(index, to: .pending, at: time)
         queue.add(.accept(order: index), at: time &+ latency.accept)

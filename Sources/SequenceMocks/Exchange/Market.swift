@@ -20,12 +20,16 @@ struct Market: Sendable {
         var level: Level
     }
 
-    let model: MarketModel
+    var model: MarketModel
     let catalog: Catalog
     /// Prediction markets somebody has resolved.
     var resolved: [MarketKey: Resolution] = [:]
     /// Venues that cannot be reached.
     var downVenues: Set<String> = []
+    /// Symbols nobody can trade for now, by the symbol of their book.
+    var halted: Set<String> = []
+    /// Books a test has set, by symbol and venue.
+    var setBooks: [String: VenueBook] = [:]
     private var taken: [TakenKey: Taken] = [:]
 
     init(model: MarketModel, catalog: Catalog) {
@@ -35,10 +39,17 @@ struct Market: Sendable {
 
     /// The book of one venue, without what has been taken from it.
     func book(_ instrument: Instrument, venue: String, at time: Int64, depth: Int) -> VenueBook {
-        if downVenues.contains(venue) || isClosed(instrument, at: time) {
+        if downVenues.contains(venue) || isClosed(instrument, at: time)
+            || !halted.isEmpty && halted.contains(instrument.bookSymbol)
+        {
             return VenueBook(venue: venue, bids: [], asks: [])
         }
         let step = model.step(at: time)
+        if var book = setBook(instrument, venue: venue) {
+            book.bids = Array(rest(of: book.bids, false, instrument, venue, step).prefix(depth))
+            book.asks = Array(rest(of: book.asks, true, instrument, venue, step).prefix(depth))
+            return book
+        }
         guard !taken.isEmpty else {
             return model.book(instrument, venue: venue, step: step, depth: depth)
         }
@@ -119,6 +130,11 @@ struct Market: Sendable {
         taken[key] = Taken(epoch: epoch, quantity: before + quantity.raw)
     }
 
+    /// Forgets what was taken from one venue's book.
+    mutating func forgetTaken(of instrument: Instrument, venue: String) {
+        taken = taken.filter { $0.key.book != instrument.bookSymbol || $0.key.venue != venue }
+    }
+
     private mutating func forgetOld(step: Int64) {
         taken = taken.filter { $0.value.epoch >= step >> 3 }
     }
@@ -153,6 +169,8 @@ struct Market: Sendable {
             isAsk: instrument.isMirrored ? !isAsk : isAsk,
             price: shown.raw
         )
+        // A book that was set does not fill up again.
+        if setBooks["\(instrument.bookSymbol) \(venue)"] != nil { return (key, .max) }
         return (key, model.epoch(instrument, venue: venue, price: shown, step: step))
     }
 }

@@ -20,10 +20,14 @@ struct MarketModel: Sendable {
     let noise: SeededNoise
     /// Nanoseconds between two changes of the books.
     let interval: Int64
-    /// Where some symbols start, by name, instead of where the catalog has them.
-    var starts: [String: Px] = [:]
-    /// The step at which they start there.
-    var firstStep: Int64 = 0
+    /// Where a symbol was put, and at which step.
+    struct Start: Sendable {
+        var price: Px
+        var step: Int64
+    }
+
+    /// Where some books start, by their symbol, instead of where the catalog has them.
+    var starts: [String: Start] = [:]
 
     /// The most levels a side has.
     static let maximumDepth = 100
@@ -37,15 +41,15 @@ struct MarketModel: Sendable {
             noise.path(instrument.pathKey, step: step, amplitude: instrument.amplitude)
             + instrument.premium
         var anchorPrice = instrument.anchor.raw
-        if let start = starts[instrument.symbol] {
+        if let start = starts[instrument.bookSymbol] {
             // As far from its start as the path is from where it was then.
             path -= noise.path(
                 instrument.pathKey,
-                step: firstStep,
+                step: start.step,
                 amplitude: instrument.amplitude
             )
             path -= instrument.premium
-            anchorPrice = start.raw
+            anchorPrice = start.price.raw
         }
         guard instrument.kind == .prediction else {
             let moved = anchorPrice + MarketModel.share(anchorPrice, path)
@@ -115,7 +119,7 @@ struct MarketModel: Sendable {
         return Level(price: Px(raw: tick * instrument.tick), size: Qty(raw: lots * instrument.lot))
     }
 
-    private static func mirrored(_ book: VenueBook) -> VenueBook {
+    static func mirrored(_ book: VenueBook) -> VenueBook {
         func flip(_ level: Level) -> Level {
             Level(price: Px(raw: 1_000_000_000 - level.price.raw), size: level.size)
         }

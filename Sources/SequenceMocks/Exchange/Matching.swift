@@ -16,7 +16,9 @@ extension Trading {
         let node = graphs[order.graph].spec.nodes[order.node]
         let pacing = node.execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
-        orders[index].hold = holdRule?(order.instrument.symbol, order.quantity)
+        orders[index].hold =
+            holdRule?(order.instrument.symbol, order.quantity)
+            ?? orderHoldRule?(shape(of: order))
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
@@ -78,13 +80,17 @@ extension Trading {
         if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
             return reason
         }
+        if let reason = orderRule?(shape(of: order)) { return reason }
         if order.instrument.venues == ["polymarket"], order.quantity < 5 {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }
         if let reason = shortfall(of: order, at: time) { return reason }
         if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
-            let held = ledger.quantity(of: order.instrument.symbol, venue: order.venue)
+            let held = (order.isPaper ? paperLedger : ledger).quantity(
+                of: order.instrument.symbol,
+                venue: order.venue
+            )
             let room = order.side == .buy ? 0 &- held.raw : held.raw
             if room < order.quantity.raw { return "reduce_only: the position is smaller" }
         }

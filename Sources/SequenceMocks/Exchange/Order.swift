@@ -28,6 +28,10 @@ struct Order: Sendable {
     /// `graph:<graph_id>:<node_id>:`; a number follows, one higher with every amend.
     let idStem: String
     var revision = 1
+    /// What was filled when it got the id it has.
+    var filledAtAmend: Qty = .zero
+    /// What it was under the ids it had before.
+    var past: [PastRevision] = []
     let instrument: Instrument
     let side: Side
     let venue: String?
@@ -59,6 +63,8 @@ struct Order: Sendable {
     var notional: USD = .zero
     var fees: USD = .zero
     var fillCount = 0
+    /// How many of its executions were at each venue.
+    var executionCounts: [String: Int] = [:]
     var state = OrderState.new
     /// More may be added to it while its parent still fills.
     var isOpenEnded = false
@@ -70,6 +76,12 @@ struct Order: Sendable {
     var arrival: Px?
     let created: Int64
     var updated: Int64
+    /// When it was last changed before it ended.
+    var lastWorking: Int64
+    /// How often it was told; a later report supersedes an earlier one.
+    var reports = 0
+    /// Paper on a live key: booked apart from the account's money.
+    var isPaper = false
     var failure: String?
 
     var id: String { idStem + String(revision) }
@@ -87,6 +99,17 @@ struct Order: Sendable {
             return .zero
         }
     }
+}
+
+/// An order as it was when an amendment gave it another id.
+struct PastRevision: Sendable {
+    var number: Int
+    var quantity: Qty
+    var filled: Qty
+    /// What was filled when it got that id.
+    var filledBefore: Qty
+    var created: Int64
+    var ended: Int64
 }
 
 /// How long an order stands.
@@ -114,5 +137,10 @@ struct Fill: Sendable {
     /// The venue's running total of fees for this order.
     let cumulativeFee: USD
     let executionID: String
+    /// Its number among the executions of its venue, and of its order at that venue; from 1.
+    let venueNumber: Int
+    let orderNumber: Int
+    /// Booked on the ledger of paper orders.
+    let isPaper: Bool
     let time: Int64
 }

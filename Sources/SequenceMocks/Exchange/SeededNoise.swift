@@ -55,9 +55,12 @@ struct SeededNoise: Sendable {
     }
 
     /// A stable key for a text (FNV-1a); Swift's own hash differs from run to run.
-    static func key(_ text: String) -> UInt64 {
+    static func key(_ text: String) -> UInt64 { key(text.utf8) }
+
+    /// A stable key for bytes.
+    static func key(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 {
+        for byte in bytes {
             hash ^= UInt64(byte)
             hash = hash &* 0x0000_0100_0000_01b3
         }

@@ -20,6 +20,8 @@ struct Trading: Sendable {
     /// What has happened and streams tell.
     enum Notice: Sendable {
         case order(Order)
+        /// An amendment has given it another id; the last of its past ones is over.
+        case superseded(Order)
         case fill(Fill)
         case report(Order, time: Int64)
     }
@@ -34,6 +36,18 @@ struct Trading: Sendable {
 
     var market: Market
     var ledger = Ledger()
+    /// Paper orders of a live key, apart from its money.
+    var paperLedger = Ledger()
+    /// What really happened.
+    var truth = TruthLog()
+    /// Its key trades live: orders marked as sandbox are paper.
+    var isLive = false
+    /// Whether an amended order goes on under the id it had.
+    var amendKeepsID = false
+    /// Sets ids of one account apart from those of another.
+    var idSpace: UInt64 = 0
+    /// How many executions there were at each venue.
+    var executionCounts: [String: Int] = [:]
     let latency: Latency
     /// Whether cash has to cover what is bought.
     var enforcesBalances = false
@@ -62,6 +76,9 @@ struct Trading: Sendable {
     var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
     /// Holds whatever a test wants filled in part only.
     var holdRule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
+    /// The same with everything a rule may want to see.
+    var orderRule: (@Sendable (MockOrder) -> String?)?
+    var orderHoldRule: (@Sendable (MockOrder) -> Qty?)?
     private var notices: [Notice] = []
     private var madeIDs: Int64 = 0
 
@@ -134,7 +151,17 @@ struct Trading: Sendable {
     mutating func move(_ order: Int, to state: OrderState, at time: Int64) {
         orders[order].state = state
         orders[order].updated = time
-        tell(.order(orders[order]))
+        if !state.isTerminal, state != .filled { orders[order].lastWorking = time }
+        tellOrder(order)
+    }
+
+    /// Writes down what an order is now, and tells it.
+    mutating func tellOrder(_ index: Int) {
+        orders[index].reports += 1
+        let order = orders[index]
+        let graph = graphs[order.graph]
+        truth.note(order, node: graph.spec.nodes[order.node].id, of: graph.id)
+        tell(.order(order))
     }
 
     /// So many hexadecimal digits that no other call returns.
@@ -143,11 +170,16 @@ struct Trading: Sendable {
         var text = ""
         var word: Int64 = 0
         while text.utf8.count < digits {
-            let bits = String(noise.bits(0x1d, madeIDs, word), radix: 16)
+            let bits = String(noise.bits(0x1d ^ idSpace, madeIDs, word), radix: 16)
             text += String(repeating: "0", count: 16 - bits.utf8.count) + bits
             word += 1
         }
         return String(text.prefix(digits))
+    }
+
+    /// The number at the end of an order's id.
+    static func revision(of id: String) -> Int? {
+        id.split(separator: ":").last.flatMap { Int($0) }
     }
 
     /// The order an id names, in any revision of it, with or without `graph:` before it.

@@ -44,8 +44,14 @@ extension Route {
             }
             return .ok(["venue": .string(venue), "connected": false])
         },
-        Route("GET", "/v1/ws/ticket") { issueTicket(&$0, $1) },
-        Route("POST", "/v1/ws/ticket") { issueTicket(&$0, $1) },
+        Route("GET", "/v1/ws/ticket") { state, request in
+            state.dialect.ticket == .post
+                ? .failure(.of(405)) : issueTicket(&state, request)
+        },
+        Route("POST", "/v1/ws/ticket") { state, request in
+            state.dialect.ticket == .get
+                ? .failure(.of(405)) : issueTicket(&state, request)
+        },
     ]
 
     private static let knownVenues: Set<String> = [
@@ -78,9 +84,12 @@ extension Route {
 
     private static func issueTicket(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer
     {
-        state.tickets = state.tickets.filter { $0.value >= request.time }
+        state.tickets = state.tickets.filter { $0.value.expiry >= request.time }
         let ticket = "wst_" + state.trading.makeID(digits: 32)
-        state.tickets[ticket] = request.time + 30_000_000_000
+        state.tickets[ticket] = ExchangeState.Ticket(
+            expiry: request.time + 30_000_000_000,
+            key: state.account ?? ""
+        )
         return .ok(["ticket": .string(ticket)])
     }
 }

@@ -16,6 +16,25 @@ extension JSONValue {
         }
     }
 
+    /// A number with a point, in one of the ways a book may write it.
+    static func decimal(_ value: some FixedPoint, _ numbers: Dialect.BookNumbers) -> JSONValue {
+        let plain = value.description
+        var text = plain
+        switch numbers {
+        case .plain: break
+        case .padded: text += plain.contains(".") ? "000" : ".000"
+        case .exponent:
+            // The same digits, the point two places to the left.
+            let parts = plain.split(separator: ".", omittingEmptySubsequences: false)
+            let digits = String(parts[0].drop { $0 == "-" })
+            let padded = String(repeating: "0", count: max(3 - digits.count, 0)) + digits
+            let rest = parts.count > 1 ? String(parts[1]) : ""
+            let sign = plain.hasPrefix("-") ? "-" : ""
+            text = "\(sign)\(padded.dropLast(2)).\(padded.suffix(2))\(rest)e2"
+        }
+        do throws(JSONError) { return try JSONValue(parsing: text) } catch { return .null }
+    }
+
     /// A number for statistics, to two digits after the point.
     static func rounded(_ value: Double) -> JSONValue {
         JSONNumber((value * 100).rounded() / 100).map(JSONValue.number) ?? .null
@@ -29,49 +48,4 @@ extension JSONValue {
 
     /// Text, or null.
     static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-}
-
-extension Order {
-    /// As `GET /v1/orders` lists it.
-    var row: JSONValue {
-        [
-            "node_order_id": .string(id),
-            "client_id": "client_mock",
-            "client_order_id": .text(clientOrderID),
-            "side": .string(side.upper),
-            "symbol": .string(instrument.symbol),
-            "qty_1e8": .int(quantity.raw),
-            "filled_qty_1e8": .int(filled.raw),
-            "status": .string(state.rawValue),
-            "created_unix_ns": .int(created),
-            "updated_unix_ns": .int(updated),
-            "failure_reason": .text(failure),
-        ]
-    }
-}
-
-extension Fill {
-    /// As `GET /v1/fills` lists it.
-    var row: JSONValue {
-        [
-            "fill_id": .string("fill_\(index + 1)"),
-            "node_order_id": .string(orderID),
-            "venue_execution_id": .string(executionID),
-            "symbol": .string(symbol),
-            "side": .string(side.upper),
-            "qty_1e8": .int(quantity.raw),
-            "price_1e9": .int(price.raw),
-            "venue": .string(venue),
-            "fee_1e9": .int(fee.raw),
-            "timestamp_ns": .int(time),
-            "is_maker": .bool(isMaker),
-            "fee_breakdown": [
-                "commission_1e9": .int(fee.raw), "commission_asset": .string(asset),
-            ],
-            "taker_fee_bps_applied": isMaker ? .null : .rounded(feeBps),
-            "maker_fee_bps_applied": isMaker ? .rounded(feeBps) : .null,
-            "commission_asset": .string(asset),
-            "venue_reported_cum_fee_1e9": .int(cumulativeFee.raw),
-        ]
-    }
 }

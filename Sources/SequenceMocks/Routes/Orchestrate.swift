@@ -3,7 +3,7 @@ import SequenceMarkets
 extension Route {
     static let orchestrate: [Route] = [
         Route("GET", "/v1/execution_graphs/{graph_id}") { state, request in
-            withGraph(&state, request) { state, index in .ok(state.trading.status(of: index)) }
+            withGraph(&state, request) { state, index in .ok(state.graphStatus(index)) }
         },
         Route("DELETE", "/v1/execution_graphs/{graph_id}") { state, request in
             withGraph(&state, request) { state, index in
@@ -26,8 +26,12 @@ extension Route {
                 ])
             }
         },
-        Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { amendNode(&$0, $1) },
-        Route("PUT", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { amendNode(&$0, $1) },
+        Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { state, request in
+            state.dialect.nodeAmend == .put ? .failure(.of(405)) : amendNode(&state, request)
+        },
+        Route("PUT", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { state, request in
+            state.dialect.nodeAmend == .patch ? .failure(.of(405)) : amendNode(&state, request)
+        },
     ]
 
     private static func withGraph(
@@ -36,7 +40,7 @@ extension Route {
         _ body: (inout ExchangeState, Int) -> Answer
     ) -> Answer {
         let id = request.parameters["graph_id"] ?? ""
-        guard let index = state.trading.graphByID[id] else {
+        guard let index = state.trading.graphByID[id], state.isShown(graph: index) else {
             return .failure(.notFound("graph \(id) not found"))
         }
         return body(&state, index)
@@ -101,22 +105,25 @@ private struct AmendmentReader {
     }
 }
 
-extension Trading {
+extension ExchangeState {
+    /// Whether REST answers know a graph yet; a change of one always finds it.
+    func isShown(graph index: Int) -> Bool {
+        guard isRESTLate else { return true }
+        return trading.graphs[index].nodes.contains { node in
+            node.order.map { shownOrder($0) != nil } ?? false
+        }
+    }
+
     /// A graph as `GET /v1/execution_graphs/{graph_id}` shows it.
-    func status(of index: Int) -> JSONValue {
-        let graph = graphs[index]
+    func graphStatus(_ index: Int) -> JSONValue {
+        let graph = trading.graphs[index]
         var nodes = JSONObject()
+        var isBehind = false
         for (spec, node) in zip(graph.spec.nodes, graph.nodes) {
-            let order = node.order.map { orders[$0] }
-            var row = JSONObject()
-            row["status"] = .string(node.state.rawValue)
-            if let order { row["node_order_id"] = .string(order.id) }
-            row["target_qty_1e8"] = .int(node.target.raw)
-            row["filled_qty_1e8"] = .int(order?.filled.raw ?? 0)
-            row["avg_fill_price_1e9"] =
-                order.map { $0.fillCount > 0 ? .int($0.averagePrice.raw) : .null } ?? .null
-            row["fill_count"] = .int(order?.fillCount ?? 0)
-            nodes[spec.id] = .object(row)
+            let order = node.order.flatMap { shownOrder($0) }
+            let state = order.map { isRESTLate ? NodeState($0) : node.state } ?? node.state
+            if node.state.isOver, !state.isOver { isBehind = true }
+            nodes[spec.id] = nodeStatus(node, order, state, spec)
         }
         var edges = JSONObject()
         for (spec, edge) in zip(graph.spec.edges, graph.edges) {
@@ -128,10 +135,60 @@ extension Trading {
         var body = JSONObject()
         body["graph_id"] = .string(graph.id)
         body["client_id"] = "client_mock"
-        body["status"] = .string(graph.state.rawValue)
+        body["status"] = .string(word(for: isBehind ? .active : graph.state, graph))
         body["nodes"] = .object(nodes)
         body["edges"] = .object(edges)
-        if let failure = graph.failure { body["failure_reason"] = .string(failure) }
+        if dialect.statusReason == .present { body["failure_reason"] = .text(graph.failure) }
         return .object(body)
+    }
+
+    private func nodeStatus(
+        _ node: Graph.Node,
+        _ order: Order?,
+        _ state: NodeState,
+        _ spec: NodeSpec
+    ) -> JSONValue {
+        var row = JSONObject()
+        var status = state.rawValue
+        if dialect.graphWords == .python {
+            if state == .pending, !spec.isRoot { status = "armed" }
+            if state == .failed { status = "rejected" }
+        }
+        row["status"] = .string(status)
+        if dialect.statusOrderID == .present, let order {
+            row["node_order_id"] = .string(voice.id(order.id))
+        }
+        let sizes = order.map { voice.sizes(of: $0) }
+        row["target_qty_1e8"] = .int(sizes?.quantity.raw ?? node.target.raw)
+        row["filled_qty_1e8"] = .int(sizes?.filled.raw ?? 0)
+        row["avg_fill_price_1e9"] =
+            order.map { $0.fillCount > 0 ? .int($0.averagePrice.raw) : .null } ?? .null
+        row["fill_count"] = .int(order?.fillCount ?? 0)
+        return .object(row)
+    }
+
+    private func word(for state: GraphState, _ graph: Graph) -> String {
+        guard dialect.graphWords == .python else { return state.rawValue }
+        switch state {
+        case .completed, .paused: return state.rawValue
+        case .cancelled, .failed: return "aborted"
+        case .active:
+            let orders = graph.nodes.compactMap { $0.order.flatMap { shownOrder($0) } }
+            if orders.contains(where: { $0.fillCount > 0 }) { return "partial_fill" }
+            return orders.allSatisfy { $0.state == .pending } ? "pending" : "active"
+        }
+    }
+}
+
+extension NodeState {
+    /// The state of a node as its order tells it.
+    init(_ order: Order) {
+        switch order.state {
+        case .new, .pending, .accepted, .partial: self = .executing
+        case .filled, .completed: self = .filled
+        case .cancelled: self = order.fillCount > 0 ? .partialFill : .cancelled
+        case .rejected: self = .rejected
+        case .failed: self = .failed
+        }
     }
 }

@@ -3,29 +3,8 @@ import SequenceMarkets
 extension Route {
     static let trade: [Route] = [
         Route("POST", "/v1/orders") { submit(&$0, $1) },
-        Route("GET", "/v1/orders") { state, request in
-            let trading = state.trading
-            if let id = request.query("node_order_id") {
-                let found = trading.order(id).map { [$0] } ?? []
-                return page("orders", found, request) { trading.orders[$0].row }
-            }
-            let symbol = request.query("symbol").map { canonical($0, state) }
-            let rows = trading.orders.indices.reversed().filter {
-                symbol == nil || trading.orders[$0].instrument.symbol == symbol
-            }
-            return page("orders", rows, request) { trading.orders[$0].row }
-        },
-        Route("GET", "/v1/fills") { state, request in
-            let trading = state.trading
-            let id = request.query("node_order_id")
-            let order = id.flatMap { trading.order($0) }
-            let symbol = request.query("symbol").map { canonical($0, state) }
-            let rows = trading.fills.indices.reversed().filter {
-                (id == nil || trading.fills[$0].order == order)
-                    && (symbol == nil || trading.fills[$0].symbol == symbol)
-            }
-            return page("fills", rows, request) { trading.fills[$0].row }
-        },
+        Route("GET", "/v1/orders") { state, request in state.orderPage(request) },
+        Route("GET", "/v1/fills") { state, request in state.fillPage(request) },
         Route("PATCH", "/v1/orders/{node_order_id}") { amend(&$0, $1) },
         Route("DELETE", "/v1/orders/{id}") { state, request in
             let id = request.parameters["id"] ?? ""
@@ -41,36 +20,6 @@ extension Route {
         },
     ]
 
-    private static func canonical(_ symbol: String, _ state: ExchangeState) -> String {
-        state.catalog.instrument(symbol)?.symbol ?? symbol
-    }
-
-    /// One page of a list; only the rows it shows are written out.
-    private static func page(
-        _ name: String,
-        _ rows: [Int],
-        _ request: RouteRequest,
-        _ row: (Int) -> JSONValue
-    ) -> Answer {
-        guard let limit = request.number("limit", default: 50, in: 1...1_000),
-            let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
-        else {
-            return .failure(
-                .validation([
-                    FieldProblem(field: "limit, offset", message: "must be whole numbers")
-                ])
-            )
-        }
-        let shown = rows.dropFirst(offset).prefix(limit)
-        var body = JSONObject()
-        body[name] = .array(shown.map(row))
-        body["total"] = .int(rows.count)
-        body["limit"] = .int(limit)
-        body["offset"] = .int(offset)
-        body["has_more"] = .bool(offset + shown.count < rows.count)
-        return .ok(.object(body))
-    }
-
     private static func submit(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
         let body: JSONValue
         do throws(JSONError) { body = try request.json() } catch {
@@ -83,30 +32,40 @@ extension Route {
             return .failure(.validation(reader.problems))
         }
         // The same submission again is answered as it was, whatever has changed since.
-        if let id = reader.graphID, let known = state.trading.graphByID[id] {
+        let asked = reader.graphID
+        let ignoresID = state.dialect.ignoresGraphID
+        if !ignoresID, let id = asked, let known = state.trading.graphByID[id] {
             guard state.trading.graphs[known].spec == spec else {
                 return .failure(.conflict("graph_id \(id) was submitted with other parameters"))
             }
-            return .ok(receipt(state.trading.graphs[known]))
+            return .ok(receipt(state.trading.graphs[known], state))
         }
         if let reason = state.trading.killReason {
             return .failure(.conflict("kill switch is active: \(reason)"))
         }
         let refused = state.trading.admissionProblems(spec, at: request.time)
         guard refused.isEmpty else { return .failure(.validation(refused)) }
-        let id = reader.graphID ?? "graph_" + state.trading.makeID(digits: 32)
-        let index = state.trading.submit(spec, id: id, at: request.time)
-        return .ok(receipt(state.trading.graphs[index]))
+        let own = ignoresID ? nil : asked
+        let id = own ?? "graph_" + state.trading.makeID(digits: 32)
+        let index = state.trading.submit(
+            spec,
+            id: id,
+            asked: asked,
+            bodyHash: SeededNoise.key(request.body),
+            at: request.time
+        )
+        return .ok(receipt(state.trading.graphs[index], state))
     }
 
-    private static func receipt(_ graph: Graph) -> JSONValue {
+    private static func receipt(_ graph: Graph, _ state: ExchangeState) -> JSONValue {
         var body = JSONObject()
         body["graph_id"] = .string(graph.id)
         body["status"] = "active"
         body["node_count"] = .int(graph.spec.nodes.count)
         body["edge_count"] = .int(graph.spec.edges.count)
-        if graph.spec.nodes.count == 1 {
-            body["node_order_id"] = .string("graph:\(graph.id):\(graph.spec.nodes[0].id):1")
+        if state.dialect.receiptOrderID == .present, graph.spec.nodes.count == 1 {
+            let id = "graph:\(graph.id):\(graph.spec.nodes[0].id):1"
+            body["node_order_id"] = .string(state.voice.id(id))
         }
         return .object(body)
     }
@@ -120,6 +79,7 @@ extension Route {
         guard let order = state.trading.order(id) else {
             return .failure(.notFound("order \(id) not found"))
         }
+        if let failure = state.staleness(of: id, order) { return .failure(failure) }
         let quantity = body["new_qty_1e8"]?.ifPresent
         let price = body["new_constraints"]?["max_price_1e9"]?.ifPresent
         guard quantity != nil || price != nil else {
@@ -140,8 +100,19 @@ extension Route {
         {
             return .failure(failure)
         }
-        return .ok([
-            "node_order_id": .string(state.trading.orders[order].id), "status": "accepted",
-        ])
+        let name = state.voice.id(state.trading.orders[order].id)
+        return .ok(["node_order_id": .string(name), "status": "accepted"])
+    }
+}
+
+extension ExchangeState {
+    /// Why an id from before an amendment names no order that can be changed, or nil.
+    func staleness(of id: String, _ order: Int) -> APIFailure? {
+        guard Trading.revision(of: id) != trading.orders[order].revision else { return nil }
+        switch dialect.amendedOrder {
+        case .followed: return nil
+        case .ended, .endedSilently: return .conflict("order is CANCELLED: it was replaced")
+        case .forgotten: return .notFound("order \(id) not found")
+        }
     }
 }

@@ -15,6 +15,7 @@ struct EventBoard: Sendable {
 
     private struct Listener: Sendable {
         var kind: EventStreamKind
+        var account: String
         var output: any MockEventOutput
         var nextComment: Int64
     }
@@ -26,8 +27,14 @@ struct EventBoard: Sendable {
     private static let highWater = 1_024 * 1_024
     private static let commentInterval: Int64 = 15_000_000_000
 
-    private var recent: [EventStreamKind: [Entry]] = [:]
-    private var lastNumber: [EventStreamKind: Int64] = [:]
+    private struct Feed: Sendable, Hashable {
+        var kind: EventStreamKind
+        /// Empty for what every account hears.
+        var account: String
+    }
+
+    private var recent: [Feed: [Entry]] = [:]
+    private var lastNumber: [Feed: Int64] = [:]
     private var listeners: [Int: Listener] = [:]
     private var lastID = 0
 
@@ -42,18 +49,21 @@ struct EventBoard: Sendable {
     mutating func open(
         _ output: any MockEventOutput,
         _ kind: EventStreamKind,
+        of account: String,
         after last: Int64?,
         at time: Int64
     ) -> Int {
         lastID += 1
         listeners[lastID] = Listener(
             kind: kind,
+            account: kind == .alerts ? "" : account,
             output: output,
             nextComment: time &+ EventBoard.commentInterval
         )
         output.send(Array(": connected\n\n".utf8))
         if let last {
-            for entry in recent[kind] ?? [] where entry.number > last { output.send(entry.bytes) }
+            let feed = Feed(kind: kind, account: kind == .alerts ? "" : account)
+            for entry in recent[feed] ?? [] where entry.number > last { output.send(entry.bytes) }
         }
         return lastID
     }
@@ -61,15 +71,18 @@ struct EventBoard: Sendable {
     mutating func close(_ id: Int) { listeners[id] = nil }
 
     /// Tells an event to everybody who listens to its kind.
-    mutating func tell(_ kind: EventStreamKind, _ data: JSONValue) {
-        let number = (lastNumber[kind] ?? 0) + 1
-        lastNumber[kind] = number
+    mutating func tell(_ kind: EventStreamKind, _ data: JSONValue, of account: String = "") {
+        let feed = Feed(kind: kind, account: account)
+        let number = (lastNumber[feed] ?? 0) + 1
+        lastNumber[feed] = number
         let text = Array("id: \(number)\nevent: \(kind.rawValue)\ndata: ".utf8)
         let bytes = text + data.serialized() + Array("\n\n".utf8)
-        recent[kind, default: []].append(Entry(number: number, bytes: bytes))
-        if (recent[kind]?.count ?? 0) > EventBoard.replay { recent[kind]?.removeFirst() }
+        recent[feed, default: []].append(Entry(number: number, bytes: bytes))
+        if (recent[feed]?.count ?? 0) > EventBoard.replay { recent[feed]?.removeFirst() }
         for id in open {
-            guard let listener = listeners[id], listener.kind == kind else { continue }
+            guard let listener = listeners[id], listener.kind == kind,
+                listener.account == account
+            else { continue }
             if listener.output.pendingBytes > EventBoard.highWater {
                 listener.output.drop(reset: false)
                 listeners[id] = nil
@@ -92,18 +105,25 @@ struct EventBoard: Sendable {
 final class EventStreamSource: MockEventSource {
     private let exchange: MockExchange
     private let kind: EventStreamKind
+    private let account: String
     private let last: Int64?
     private let id = Locked<Int?>(nil)
 
-    init(_ exchange: MockExchange, _ kind: EventStreamKind, after last: Int64?) {
+    init(
+        _ exchange: MockExchange,
+        _ kind: EventStreamKind,
+        of account: String,
+        after last: Int64?
+    ) {
         self.exchange = exchange
         self.kind = kind
+        self.account = account
         self.last = last
     }
 
     func opened(_ stream: any MockEventOutput) {
         let opened = exchange.withState { state, now in
-            state.events.open(stream, kind, after: last, at: now)
+            state.events.open(stream, kind, of: account, after: last, at: now)
         }
         id.withLock { $0 = opened }
     }
@@ -116,12 +136,21 @@ final class EventStreamSource: MockEventSource {
 
 extension Route {
     static let events: [Route] = [
-        Route("GET", "/v1/tca/stream") { _, request in eventStream(request, .tca) },
-        Route("GET", "/v1/alerts/stream") { _, request in eventStream(request, .alerts) },
+        Route("GET", "/v1/tca/stream") { state, request in
+            eventStream(request, .tca, of: state.account)
+        },
+        Route("GET", "/v1/alerts/stream") { state, request in
+            eventStream(request, .alerts, of: state.account)
+        },
     ]
 
-    private static func eventStream(_ request: RouteRequest, _ kind: EventStreamKind) -> Answer {
+    private static func eventStream(
+        _ request: RouteRequest,
+        _ kind: EventStreamKind,
+        of account: String?
+    ) -> Answer {
         let last = request.headers["Last-Event-ID"].flatMap { Int64($0) }
-        return .events(EventStreamSource(request.exchange, kind, after: last))
+        let source = EventStreamSource(request.exchange, kind, of: account ?? "", after: last)
+        return .events(source)
     }
 }

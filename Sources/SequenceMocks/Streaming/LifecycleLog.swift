@@ -16,13 +16,15 @@ struct LifecycleLog: Sendable {
 
     let kind: LifecycleKind
     let interval: Int64
+    let key: Dialect.LifecycleKey
     private(set) var recent: [[UInt8]] = []
     private var next: Int64
 
-    init(kind: LifecycleKind, interval: Int64, at time: Int64) {
+    init(kind: LifecycleKind, interval: Int64, key: Dialect.LifecycleKey, at time: Int64) {
         self.kind = kind
+        self.key = key
         self.interval = max(interval, 1)
-        next = time / self.interval - 15
+        next = time / self.interval - Int64(LifecycleLog.replay) + 1
     }
 
     /// When the next event is due.
@@ -59,12 +61,14 @@ struct LifecycleLog: Sendable {
         switch kind {
         case .newMarkets:
             let start = time / 1_000_000_000
-            let row = MarketRow(
+            var row = MarketRow(
                 market: market,
                 start: start,
                 end: start + Market.mintedLifetime / 1_000_000_000,
                 stats: .none
             )
+            row.key = key
+            row.sharedEvent = LifecycleLog.sharedEvent(market, key)
             var writer = JSONWriter()
             writer.object { object in
                 object.key("kind")
@@ -76,23 +80,36 @@ struct LifecycleLog: Sendable {
             return writer.bytes
         case .resolved:
             let isYes = SeededGenerator.mix(UInt64(index)) & 1 == 0
-            return LifecycleLog.resolved(market, isYes: isYes, at: time).serialized()
+            return LifecycleLog.resolved(market, isYes: isYes, key, at: time).serialized()
         }
     }
 
+    /// Where both ids are told, three markets are of one event.
+    private static func sharedEvent(_ market: PredictionMarket, _ key: Dialect.LifecycleKey)
+        -> String?
+    {
+        key == .both ? "0xe\(market.index / 3)" : nil
+    }
+
     /// What is told when a market resolves.
-    static func resolved(_ market: PredictionMarket, isYes: Bool, at time: Int64) -> JSONValue {
-        [
-            "kind": "market_resolved",
-            "venue": .string(market.house.rawValue),
-            "slug": .string(market.slug),
-            "event_id": .string(market.conditionID),
-            "condition_id": .string(market.conditionID),
-            "winning_outcome": .string(market.outcomes[isYes ? 0 : 1]),
-            "winning_token_id": .string(market.symbol(isYes: isYes)),
-            "losing_token_id": .string(market.symbol(isYes: !isYes)),
-            "observed_at_ns": .int(time),
-        ]
+    static func resolved(
+        _ market: PredictionMarket,
+        isYes: Bool,
+        _ key: Dialect.LifecycleKey,
+        at time: Int64
+    ) -> JSONValue {
+        var body = JSONObject()
+        body["kind"] = "market_resolved"
+        body["venue"] = .string(market.house.rawValue)
+        if key != .conditionID {
+            body["event_id"] = .string(sharedEvent(market, key) ?? market.conditionID)
+        }
+        if key != .eventID { body["condition_id"] = .string(market.conditionID) }
+        body["winning_outcome"] = .string(market.outcomes[isYes ? 0 : 1])
+        body["winning_token_id"] = .string(market.symbol(isYes: isYes))
+        body["losing_token_id"] = .string(market.symbol(isYes: !isYes))
+        body["observed_at_ns"] = .int(time)
+        return .object(body)
     }
 }
 

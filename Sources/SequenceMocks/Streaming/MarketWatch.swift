@@ -5,52 +5,92 @@ extension MockStreamHub.Watch {
     private static let bookDepth = 10
 
     /// What has changed since the last look, as messages; everything on the first look.
-    mutating func frames(_ name: String, _ market: Market, at time: Int64, interval: Int64)
-        -> [[UInt8]]
-    {
+    mutating func frames(
+        _ name: String,
+        _ market: Market,
+        _ voice: Voice,
+        at time: Int64,
+        interval: Int64
+    ) -> [[UInt8]] {
         switch topic {
         case .prices(let instrument):
-            var data = StreamFrame.prices(instrument, market, at: time)
-            guard prices != .object(data) else { return [] }
-            prices = .object(data)
-            data["ts_ns"] = .int(time)
-            return [StreamFrame.event(name, .object(data))]
+            return told(instrument, market, voice).compactMap { other in
+                var data = StreamFrame.prices(other, market, at: time)
+                data["symbol"] = .string(instrument.symbol)
+                guard prices[other.kind.rawValue] != .object(data) else { return nil }
+                prices[other.kind.rawValue] = .object(data)
+                data["ts_ns"] = .int(voice.clocks.exchange(time))
+                return StreamFrame.event(name, .object(data))
+            }
         case .book(let instrument):
-            return instrument.venues.compactMap { venue in
-                let depth = MockStreamHub.Watch.bookDepth
-                let book = market.book(instrument, venue: venue, at: time, depth: depth)
-                let before = books.updateValue(book, forKey: venue)
-                let shown = before.map { StreamFrame.changes(from: $0, to: book) } ?? book
-                guard let shown else { return nil }
-                let data = StreamFrame.book(instrument, shown, isSnapshot: before == nil, at: time)
-                return StreamFrame.event(name, data)
+            return told(instrument, market, voice).flatMap { other in
+                other.venues.compactMap {
+                    book(of: other, as: instrument.symbol, $0, name, market, voice, at: time)
+                }
             }
         case .fairPrice(let underlying):
             let rows = market.fairPrices(underlying, at: time)
             return isChanged(rows) ? rows.map { StreamFrame.event(name, $0) } : []
         case .funding(let venue, let symbol):
             // Rates move slowly: every fifty steps is often enough.
-            guard prices == nil || (time / interval) % 50 == 0 else { return [] }
+            guard prices.isEmpty || (time / interval) % 50 == 0 else { return [] }
             let rows = market.fundingRates(venue: venue, symbol: symbol, at: time)
-            prices = .null
+            prices[""] = .null
             return rows.map { StreamFrame.event(name, $0) }
         case .orders, .fills, .routing, .tca, .traces, .deployment: return []
         }
     }
 
+    /// The instruments that are told under one symbol.
+    private func told(_ instrument: Instrument, _ market: Market, _ voice: Voice) -> [Instrument] {
+        guard voice.dialect.instrumentTypes == .two, instrument.kind == .spot,
+            let perp = market.catalog.instrument(instrument.symbol + "-PERP")
+        else { return [instrument] }
+        return [instrument, perp]
+    }
+
+    private mutating func book(
+        of instrument: Instrument,
+        as symbol: String,
+        _ venue: String,
+        _ name: String,
+        _ market: Market,
+        _ voice: Voice,
+        at time: Int64
+    ) -> [UInt8]? {
+        let depth = MockStreamHub.Watch.bookDepth
+        let book = market.book(instrument, venue: venue, at: time, depth: depth)
+        let before = books.updateValue(book, forKey: "\(instrument.kind.rawValue) \(venue)")
+        var shown: VenueBook? = book
+        if let before {
+            let changes = StreamFrame.changes(from: before, to: book)
+            shown = voice.dialect.bookDeltas == .changes || changes == nil ? changes : book
+        }
+        guard let shown else { return nil }
+        var data = StreamFrame.book(
+            instrument,
+            shown,
+            isSnapshot: before == nil,
+            numbers: voice.dialect.bookNumbers,
+            at: voice.clocks.exchange(time)
+        ).objectValue
+        data?["symbol"] = .string(symbol)
+        return data.map { StreamFrame.event(name, .object($0)) }
+    }
+
     private mutating func isChanged(_ rows: [JSONValue]) -> Bool {
         let mids = JSONValue.array(rows.map { $0["fair_mid_1e9"] ?? .null })
-        guard prices != mids else { return false }
-        prices = mids
+        guard prices[""] != mids else { return false }
+        prices[""] = mids
         return true
     }
 }
 
 extension StreamFrame {
     /// Where the router sent a part of an order.
-    static func routing(_ fill: Fill) -> JSONValue {
+    static func routing(_ fill: Fill, id: String) -> JSONValue {
         [
-            "node_order_id": .string(fill.orderID),
+            "node_order_id": .string(id),
             "symbol": .string(fill.symbol),
             "side": .string(fill.side.rawValue),
             "legs": [

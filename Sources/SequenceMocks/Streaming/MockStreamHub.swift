@@ -6,17 +6,21 @@ struct MockStreamHub: Sendable {
     struct Watch: Sendable {
         var topic: Topic
         var books: [String: VenueBook] = [:]
-        var prices: JSONValue?
+        /// By type of instrument; or, for topics of one row, under no name.
+        var prices: [String: JSONValue] = [:]
     }
 
     struct Socket: Sendable {
         let id: Int
+        let account: String
         let output: any MockSocketOutput
         var topics: [String: Watch] = [:]
         /// The order topics were subscribed in, which is the order of their frames.
         var order: [String] = []
         var buffer: TopicBuffer
         var nextPing: Int64
+        /// Messages that were lost on purpose and are yet to be told of.
+        var dropped: [String: Int] = [:]
     }
 
     /// Above so many bytes that a client has not taken, messages wait in the topic buffers.
@@ -25,6 +29,7 @@ struct MockStreamHub: Sendable {
 
     let interval: Int64
     let limit: Int
+    let gapShape: Dialect.GapFrame
     var lifecycle: [LifecycleKind: LifecycleLog]
     var followers: [LifecycleKind: Set<Int>] = [:]
     private var sockets: [Int: Socket] = [:]
@@ -32,12 +37,25 @@ struct MockStreamHub: Sendable {
     /// The first market step that has not been told.
     private var nextStep: Int64?
 
-    init(interval: Int64, limit: Int, lifecycleInterval: Int64, at time: Int64) {
+    init(
+        interval: Int64,
+        limit: Int,
+        gapShape: Dialect.GapFrame,
+        lifecycleInterval: Int64,
+        lifecycleKey: Dialect.LifecycleKey,
+        at time: Int64
+    ) {
+        self.gapShape = gapShape
         self.interval = interval
         self.limit = limit
         lifecycle = [:]
         for kind in [LifecycleKind.newMarkets, .resolved] {
-            lifecycle[kind] = LifecycleLog(kind: kind, interval: lifecycleInterval, at: time)
+            lifecycle[kind] = LifecycleLog(
+                kind: kind,
+                interval: lifecycleInterval,
+                key: lifecycleKey,
+                at: time
+            )
         }
     }
 
@@ -52,10 +70,15 @@ struct MockStreamHub: Sendable {
     var nextTick: Int64? { nextStep.map { $0 &* interval } }
     var nextPing: Int64? { sockets.values.map(\.nextPing).min() }
 
-    mutating func open(_ output: any MockSocketOutput, at time: Int64) -> Int {
+    mutating func open(
+        _ output: any MockSocketOutput,
+        of account: String,
+        at time: Int64
+    ) -> Int {
         lastID += 1
         sockets[lastID] = Socket(
             id: lastID,
+            account: account,
             output: output,
             buffer: TopicBuffer(limit: limit),
             nextPing: time &+ MockStreamHub.pingInterval
@@ -83,32 +106,21 @@ struct MockStreamHub: Sendable {
         }
     }
 
-    /// Acts on one message of a client.
-    mutating func receive(_ bytes: [UInt8], on id: Int, _ market: Market, at time: Int64) {
-        guard sockets[id] != nil else { return }
-        let message: JSONValue
-        do throws(JSONError) { message = try JSONValue(parsing: bytes) } catch {
-            let failure = APIFailure.badRequest("malformed JSON").envelope(
-                requestID: "stream-\(id)"
-            )
-            return send(failure.serialized(), to: id)
-        }
-        if let names = message["subscribe"]?.arrayValue {
-            subscribe(names.map { $0.stringValue ?? "" }, id, market, at: time)
-        } else if let names = message["unsubscribe"]?.arrayValue {
-            unsubscribe(names.map { $0.stringValue ?? "" }, id)
-        } else {
-            let failure = APIFailure.badRequest("expected subscribe or unsubscribe")
-            send(failure.envelope(requestID: "stream-\(id)").serialized(), to: id)
-        }
+    /// Refuses a message that makes no sense.
+    mutating func refuse(_ reason: String, _ id: Int) {
+        let failure = APIFailure.badRequest(reason).envelope(requestID: "stream-\(id)")
+        send(failure.serialized(), to: id)
     }
 
-    private mutating func subscribe(
+    /// Subscribes a socket to topics, acknowledges them, and tells their first frames.
+    mutating func acknowledge(
         _ names: [String],
         _ id: Int,
         _ market: Market,
+        _ voice: Voice,
         at time: Int64
     ) {
+        guard sockets[id] != nil else { return }
         var accepted: [String] = []
         var rejected: [String] = []
         var fresh: [String] = []
@@ -126,11 +138,16 @@ struct MockStreamHub: Sendable {
         }
         // The acknowledgement comes before any event of what it acknowledges.
         send(StreamFrame.acknowledgement(subscribed: accepted, rejected: rejected), to: id)
-        for name in fresh { update(name, of: id, market, at: time) }
+        for name in fresh { update(name, of: id, market, voice, at: time) }
         if wantsMarketData, nextStep == nil { nextStep = time / interval + 1 }
     }
 
-    private mutating func unsubscribe(_ names: [String], _ id: Int) {
+    /// Acknowledges topics that nobody asked for.
+    mutating func acknowledgeOthers(_ names: [String], _ id: Int) {
+        send(StreamFrame.acknowledgement(subscribed: names, rejected: []), to: id)
+    }
+
+    mutating func unsubscribe(_ names: [String], _ id: Int) {
         for name in names where sockets[id]?.topics.removeValue(forKey: name) != nil {
             sockets[id]?.order.removeAll { $0 == name }
             sockets[id]?.buffer.forget(name)
@@ -147,41 +164,50 @@ struct MockStreamHub: Sendable {
     }
 
     /// Tells every socket what its market topics show at one step.
-    mutating func tick(at time: Int64, _ market: Market) {
+    mutating func tick(at time: Int64, _ market: Market, _ voice: Voice) {
         nextStep = nextStep.map { $0 + 1 }
         for id in openSockets {
             for name in sockets[id]?.order ?? [] {
                 if sockets[id]?.topics[name]?.topic.isMarketData ?? false {
-                    update(name, of: id, market, at: time)
+                    update(name, of: id, market, voice, at: time)
                 }
             }
         }
     }
 
-    private mutating func update(_ name: String, of id: Int, _ market: Market, at time: Int64) {
+    private mutating func update(
+        _ name: String,
+        of id: Int,
+        _ market: Market,
+        _ voice: Voice,
+        at time: Int64
+    ) {
         guard var watch = sockets[id]?.topics[name] else { return }
-        let frames = watch.frames(name, market, at: time, interval: interval)
+        let frames = watch.frames(name, market, voice, at: time, interval: interval)
         sockets[id]?.topics[name] = watch
         for frame in frames { sockets[id]?.buffer.add(frame, topic: name) }
     }
 
-    /// Tells what happened to orders.
-    mutating func publish(_ notices: [Trading.Notice]) {
-        guard !sockets.isEmpty, !notices.isEmpty else { return }
-        for notice in notices {
-            switch notice {
-            case .order(let order): push("orders", StreamFrame.order(order))
-            case .fill(let fill):
-                push("fills", StreamFrame.fill(fill))
-                push("routing", StreamFrame.routing(fill))
-            case .report(let order, let time): push("tca", StreamFrame.report(order, at: time))
-            }
+    /// The sockets that subscribed to a topic: those of one account, or all.
+    func listeners(to topic: String, _ account: String?) -> [Int] {
+        guard !sockets.isEmpty else { return [] }
+        return openSockets.filter { id in
+            guard let socket = sockets[id], socket.topics[topic] != nil else { return false }
+            return account == nil || socket.account == account
         }
     }
 
-    /// Sends an event to everybody who subscribed to its topic.
-    mutating func push(_ topic: String, _ data: @autoclosure () -> JSONValue) {
-        let listeners = openSockets.filter { sockets[$0]?.topics[topic] != nil }
+    func hasListeners(to topic: String, _ account: String) -> Bool {
+        sockets.values.contains { $0.account == account && $0.topics[topic] != nil }
+    }
+
+    /// Sends an event to everybody who subscribed to its topic, or to those of one account.
+    mutating func push(
+        _ topic: String,
+        _ data: @autoclosure () -> JSONValue,
+        _ account: String? = nil
+    ) {
+        let listeners = listeners(to: topic, account)
         guard !listeners.isEmpty else { return }
         let frame = StreamFrame.event(topic, data())
         for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
@@ -190,6 +216,17 @@ struct MockStreamHub: Sendable {
     /// Puts a message on one socket that is subscribed to nothing, as lifecycle sockets are.
     mutating func push(_ frame: [UInt8], to id: Int, topic: String) {
         sockets[id]?.buffer.add(frame, topic: topic)
+    }
+
+    /// Counts a message of a topic that a socket will not be sent.
+    mutating func noteDrop(_ topic: String, of id: Int) {
+        sockets[id]?.dropped[topic, default: 0] += 1
+    }
+
+    /// Tells a socket how many messages of a topic it was not sent.
+    mutating func tellGap(_ topic: String, to id: Int, _ shape: Dialect.GapFrame) {
+        guard let count = sockets[id]?.dropped.removeValue(forKey: topic) else { return }
+        push(StreamFrame.gap(topic, dropped: count, as: shape), to: id, topic: topic)
     }
 
     mutating func ping(at time: Int64) {
@@ -210,7 +247,10 @@ struct MockStreamHub: Sendable {
             let (topic, dropped, bytes) = socket.buffer.next()
         {
             if dropped > 0 {
-                socket.output.send(StreamFrame.gap(topic, dropped: dropped), as: .text)
+                socket.output.send(
+                    StreamFrame.gap(topic, dropped: dropped, as: gapShape),
+                    as: .text
+                )
             }
             socket.output.send(bytes, as: .text)
         }

@@ -8,10 +8,18 @@ enum StreamFrame {
     }
 
     /// The Gap frame, which the pages name without showing it.
-    ///
-    /// Settled here: `{"channel": topic, "gap": {"dropped": n}}`.
-    static func gap(_ topic: String, dropped: Int) -> [UInt8] {
-        (["channel": .string(topic), "gap": ["dropped": .int(dropped)]] as JSONValue).serialized()
+    static func gap(_ topic: String, dropped: Int, as shape: Dialect.GapFrame) -> [UInt8] {
+        let (name, count) = (JSONValue.string(topic), JSONValue.int(dropped))
+        let frame: JSONValue =
+            switch shape {
+            case .channel: ["channel": name, "gap": ["dropped": count]]
+            case .object: ["gap": ["channel": name, "dropped": count]]
+            case .type: ["type": "gap", "channel": name, "dropped": count]
+            case .event: ["event": "Gap", "topic": name, "dropped": count]
+            case .tagged: ["Gap": ["topic": name, "dropped": count]]
+            case .data: ["channel": name, "data": ["gap": count]]
+            }
+        return frame.serialized()
     }
 
     static func acknowledgement(subscribed: [String], rejected: [String]) -> [UInt8] {
@@ -20,36 +28,6 @@ enum StreamFrame {
             "rejected": .array(rejected.map { .string($0) }),
         ]
         return json.serialized()
-    }
-
-    static func order(_ order: Order) -> JSONValue {
-        var data = JSONObject()
-        data["node_order_id"] = .string(order.id)
-        data["client_id"] = "client_mock"
-        if let id = order.clientOrderID { data["client_order_id"] = .string(id) }
-        data["symbol"] = .string(order.instrument.symbol)
-        data["side"] = .string(order.side.rawValue)
-        data["qty_1e8"] = .int(order.quantity.raw)
-        data["filled_qty_1e8"] = .int(order.filled.raw)
-        data["status"] = .string(order.state.rawValue)
-        data["created_unix_ns"] = .int(order.created)
-        data["updated_unix_ns"] = .int(order.updated)
-        if let reason = order.failure { data["failure_reason"] = .string(reason) }
-        return .object(data)
-    }
-
-    static func fill(_ fill: Fill) -> JSONValue {
-        [
-            "node_order_id": .string(fill.orderID),
-            "venue_execution_id": .string(fill.executionID),
-            "symbol": .string(fill.symbol),
-            "side": .string(fill.side.rawValue),
-            "qty_1e8": .int(fill.quantity.raw),
-            "price_1e9": .int(fill.price.raw),
-            "fee_1e9": .int(fill.fee.raw),
-            "edge_id": .string("venue-edge-\(fill.venue)"),
-            "ts_unix_ns": .int(fill.time),
-        ]
     }
 
     static func prices(_ instrument: Instrument, _ market: Market, at time: Int64) -> JSONObject {
@@ -75,10 +53,11 @@ enum StreamFrame {
         _ instrument: Instrument,
         _ book: VenueBook,
         isSnapshot: Bool,
+        numbers: Dialect.BookNumbers = .plain,
         at time: Int64
     ) -> JSONValue {
         func levels(_ levels: [Level]) -> JSONValue {
-            .array(levels.map { [.decimal($0.price), .decimal($0.size)] })
+            .array(levels.map { [.decimal($0.price, numbers), .decimal($0.size, numbers)] })
         }
         return [
             "symbol": .string(instrument.symbol),

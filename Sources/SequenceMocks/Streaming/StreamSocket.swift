@@ -10,16 +10,19 @@ enum SocketPurpose: Sendable {
 final class StreamSocket: MockSocketHandler {
     private let exchange: MockExchange
     private let purpose: SocketPurpose
+    private let account: String
     private let id = Locked<Int?>(nil)
 
-    init(_ exchange: MockExchange, _ purpose: SocketPurpose) {
+    init(_ exchange: MockExchange, _ purpose: SocketPurpose, of account: String) {
+        self.account = account
         self.exchange = exchange
         self.purpose = purpose
     }
 
     func opened(_ socket: any MockSocketOutput) {
-        let opened = exchange.withState { [purpose] state, now in
-            let id = state.hub.open(socket, at: now)
+        let opened = exchange.withState { [purpose, account] state, now in
+            let id = state.hub.open(socket, of: account, at: now)
+            state.expectDrop(of: id)
             if case .lifecycle(let kind) = purpose { state.hub.follow(kind, id, at: now) }
             return id
         }
@@ -29,8 +32,7 @@ final class StreamSocket: MockSocketHandler {
     func received(_ bytes: [UInt8], as kind: WebSocketMessageKind) {
         guard let id = id.withLock({ $0 }), case .topics = purpose else { return }
         exchange.withState { state, now in
-            let market = state.market
-            state.hub.receive(bytes, on: id, market, at: now)
+            state.receive(bytes, on: id, at: now)
         }
     }
 
@@ -50,21 +52,27 @@ final class StreamSocket: MockSocketHandler {
 
 extension Route {
     static let streams: [Route] = [
-        Route("GET", "/v1/stream") { _, request in socket(request, .topics) },
-        Route("GET", "/v1/ws/new_markets") { _, request in
-            socket(request, .lifecycle(.newMarkets))
+        Route("GET", "/v1/stream") { state, request in
+            socket(request, .topics, of: state.account)
         },
-        Route("GET", "/v1/ws/market_resolved") { _, request in
-            socket(request, .lifecycle(.resolved))
+        Route("GET", "/v1/ws/new_markets") { state, request in
+            socket(request, .lifecycle(.newMarkets), of: state.account)
+        },
+        Route("GET", "/v1/ws/market_resolved") { state, request in
+            socket(request, .lifecycle(.resolved), of: state.account)
         },
     ]
 
-    private static func socket(_ request: RouteRequest, _ purpose: SocketPurpose) -> Answer {
+    private static func socket(
+        _ request: RouteRequest,
+        _ purpose: SocketPurpose,
+        of account: String?
+    ) -> Answer {
         guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
             return .failure(
                 APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
             )
         }
-        return .webSocket(StreamSocket(request.exchange, purpose))
+        return .webSocket(StreamSocket(request.exchange, purpose, of: account ?? ""))
     }
 }

@@ -25,6 +25,8 @@ enum Soak {
         let duration = Duration.milliseconds(Int64(minutes * 60_000))
         let faults = SoakFault.schedule(seed: seed, for: duration - .seconds(5))
         var setup = MockExchange.Configuration()
+        // What the two processes compare by: the pages do not promise it of REST.
+        setup.dialect.restFillIDs = .both
         setup.marketInterval = .milliseconds(10)
         setup.kalshiMarkets = 100
         setup.polymarketMarkets = 100

@@ -5,7 +5,7 @@ import SequenceMocks
 struct SoakAudit {
     private let ledger: SequenceClient
 
-    init(_ exchange: MockExchange) throws { ledger = try exchange.client() }
+    init(_ exchange: MockExchange) throws { ledger = try exchange.client(apiKey: "seq_test_soak") }
 
     /// Everything that differs, in words; empty if nothing does.
     func differences(_ beliefs: SoakBeliefs.Content) async throws -> [String] {

@@ -88,7 +88,10 @@ struct SingleFaultTests {
         default: try await server.start()
         }
         configuration.baseURL = Origin(loopbackPort: server.port).description
-        let client = try SequenceClient(apiKey: "seq_test_fault", configuration: configuration)
+        let client = try SequenceClient(
+            apiKey: MockExchange.sandboxKey,
+            configuration: configuration
+        )
         var outcome = try await client.buy("BTC-USD", 0.29).submitOutcome()
         for _ in 0..<20 {
             guard case .unknown(let unknown) = outcome else { break }
@@ -158,7 +161,10 @@ struct SingleFaultTests {
             deadline: .seconds(40_000)
         )
         configuration.random = RandomSource { .max }
-        let client = try SequenceClient(apiKey: "seq_test_fault", configuration: configuration)
+        let client = try SequenceClient(
+            apiKey: MockExchange.sandboxKey,
+            configuration: configuration
+        )
         let stream = client.stream([.orders])
         try await stream.ready()
         let graph = try await client.buy("BTC-USD", 0.29).submit()

@@ -22,6 +22,8 @@ final class StreamHarness: Sendable {
         client change: (inout Configuration) -> Void = { _ in }
     ) async throws {
         var setup = MockExchange.Configuration()
+        // What these tests compare by: the pages do not promise it of REST.
+        setup.dialect.restFillIDs = .both
         configure(&setup)
         exchange = MockExchange(seed: 9, clock: clock, configuration: setup)
         var configuration = Configuration()

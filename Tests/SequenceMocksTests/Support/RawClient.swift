@@ -83,9 +83,17 @@ struct RawClient: Sendable {
 }
 
 extension MockExchange.Configuration {
+    /// The exchange says more than the pages promise: ids of orders and reasons of failures.
+    static var talkative: MockExchange.Configuration {
+        var configuration = MockExchange.Configuration()
+        configuration.dialect.receiptOrderID = .present
+        configuration.dialect.statusReason = .present
+        return configuration
+    }
+
     /// Orders are accepted and filled within the submission itself.
     static var instant: MockExchange.Configuration {
-        var configuration = MockExchange.Configuration()
+        var configuration = MockExchange.Configuration.talkative
         configuration.orderLatency = .zero
         configuration.fillInterval = .zero
         return configuration

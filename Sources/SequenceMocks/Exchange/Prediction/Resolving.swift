@@ -9,6 +9,7 @@ struct Payout: Sendable, Hashable {
     var mark: Px
     var notional: USD
     var time: Int64
+    var isPaper = false
 }
 
 extension Ledger {
@@ -76,6 +77,15 @@ extension Trading {
                 ) {
                     payouts.append(payout)
                 }
+                if var payout = try paperLedger.payOut(
+                    market.symbol(isYes: isYes),
+                    venue: market.house.rawValue,
+                    at: mark,
+                    time: time
+                ) {
+                    payout.isPaper = true
+                    payouts.append(payout)
+                }
             } catch {
                 // An amount beyond all bounds stays where it is, and the audit still holds.
                 continue
@@ -94,7 +104,11 @@ extension Trading {
 
     /// What is held of a market's outcomes.
     func isHeld(_ market: PredictionMarket) -> Bool {
-        market.tokens.contains { ledger.quantity(of: $0, venue: market.house.rawValue) != .zero }
+        market.tokens.contains { token in
+            [ledger, paperLedger].contains {
+                $0.quantity(of: token, venue: market.house.rawValue) != .zero
+            }
+        }
     }
 }
 
@@ -119,10 +133,10 @@ extension ExchangeState {
     }
 
     private mutating func resolve(_ market: PredictionMarket, isYes: Bool, at time: Int64) -> Bool {
-        guard catalog.isListed(market), trading.resolve(market, isYes: isYes, at: time) else {
-            return false
-        }
-        let event = LifecycleLog.resolved(market, isYes: isYes, at: time)
+        guard catalog.isListed(market),
+            everyAccount({ $0.resolve(market, isYes: isYes, at: time) })
+        else { return false }
+        let event = LifecycleLog.resolved(market, isYes: isYes, dialect.lifecycleKey, at: time)
         hub.announce(event, .resolved, at: time)
         return true
     }

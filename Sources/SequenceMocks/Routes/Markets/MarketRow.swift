@@ -14,6 +14,10 @@ struct MarketRow {
     var event: OutcomeGroup?
     /// Set where an event's outcomes were asked for one by one.
     var isExpanded = false
+    /// The ids it carries; lists carry both.
+    var key = Dialect.LifecycleKey.both
+    /// An event it belongs to together with others, where a dialect says so.
+    var sharedEvent: String?
     /// Seconds since the epoch.
     var start: Int64
     var end: Int64
@@ -39,8 +43,8 @@ struct MarketRow {
         writer.field("no_token_id", event == nil ? tokens.last ?? "" : market.noSymbol)
         let condition = market.conditionID
         let eventID = group == nil && market.house == .polymarket ? condition : market.eventID
-        writer.field("condition_id", event == nil ? condition : eventID)
-        writer.field("event_id", eventID)
+        if key != .eventID { writer.field("condition_id", event == nil ? condition : eventID) }
+        if key != .conditionID { writer.field("event_id", sharedEvent ?? eventID) }
         writer.key("neg_risk")
         writer.bool(group != nil)
         writeStats(to: &writer)

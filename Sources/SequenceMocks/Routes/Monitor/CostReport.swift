@@ -39,7 +39,6 @@ struct CostReport: Sendable {
         data["side"] = .string(order.side.upper)
         data["achieved_vwap_1e9"] = .int(vwap.raw)
         data["expected_fill_1e9"] = .int(touch.raw)
-        data["arrival_mid_1e9"] = .int(arrival.raw)
         data["benchmark_vwap_1e9"] = .int(benchmark.raw)
         data["total_fees_1e9"] = .int(order.fees.raw)
         data["fee_cost_bps"] = .rounded(feeBps)

@@ -67,13 +67,18 @@ extension Route {
                 )
             }
             // This page promises that engaging cancels; the other one promises it does not.
-            if active { _ = state.trading.cancelEverything(at: request.time) }
+            if active, state.dialect.killSwitch != .keeps {
+                _ = state.trading.cancelEverything(at: request.time)
+            }
             return setKillSwitch(&state, active, body["reason"]?.stringValue)
         },
         Route("POST", "/v1/kill_switch") { state, request in
             let body: JSONValue
             do throws(JSONError) { body = try request.json() } catch {
                 return .failure(.badRequest("malformed JSON"))
+            }
+            if state.dialect.killSwitch == .cancels {
+                _ = state.trading.cancelEverything(at: request.time)
             }
             return setKillSwitch(&state, true, body["reason"]?.stringValue)
         },

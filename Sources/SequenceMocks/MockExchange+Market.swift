@@ -1,0 +1,177 @@
+public import SequenceMarkets
+
+/// An order as a test's rule sees it.
+public struct MockOrder: Sendable, Hashable {
+    /// The graph it belongs to.
+    public var graphID: String
+    /// Its node.
+    public var nodeID: String
+    /// The caller's id, if it gave one.
+    public var clientOrderID: String?
+    /// The canonical symbol.
+    public var symbol: String
+    /// The venue it is pinned to, if any.
+    public var venue: String?
+    /// Whether it buys.
+    public var isBuy: Bool
+    /// How much it is for.
+    public var quantity: Qty
+    /// Its limit; nil for a market order.
+    public var limit: Px?
+}
+
+/// Moving the market by hand.
+extension MockExchange {
+    /// Moves a symbol to a price; from there it moves on by the seed.
+    ///
+    /// Orders and triggers meet it at the next market step. Of a prediction market both
+    /// outcomes move.
+    ///
+    /// - Returns: False for a symbol the exchange does not know.
+    @discardableResult
+    public func setPrice(_ symbol: String, to price: Px) -> Bool {
+        withMarket(of: symbol) { market, instrument, step in
+            market.setPrice(of: instrument, to: price, step: step)
+        }
+    }
+
+    /// Sets the book of one venue, the best level first, until it is set again; it does not
+    /// move by itself, and what is taken from it stays taken.
+    ///
+    /// - Returns: False for a symbol the exchange does not know.
+    @discardableResult
+    public func setBook(
+        _ symbol: String,
+        venue: String,
+        bids: [(price: Px, size: Qty)],
+        asks: [(price: Px, size: Qty)]
+    ) -> Bool {
+        let book = VenueBook(
+            venue: venue,
+            bids: bids.map { Level(price: $0.price, size: $0.size) },
+            asks: asks.map { Level(price: $0.price, size: $0.size) }
+        )
+        return withMarket(of: symbol) { market, instrument, _ in
+            market.setBook(book, of: instrument)
+        }
+    }
+
+    /// Gives the books of a symbol back to the seed.
+    @discardableResult
+    public func releaseBooks(_ symbol: String) -> Bool {
+        withMarket(of: symbol) { market, instrument, _ in market.releaseBooks(of: instrument) }
+    }
+
+    /// Halts trading of a symbol: its books are empty, and orders wait.
+    @discardableResult
+    public func halt(_ symbol: String) -> Bool {
+        withMarket(of: symbol) { market, instrument, _ in
+            market.halted.insert(instrument.bookSymbol)
+        }
+    }
+
+    /// Resumes trading of a symbol that was halted.
+    @discardableResult
+    public func resume(_ symbol: String) -> Bool {
+        withMarket(of: symbol) { market, instrument, _ in
+            market.halted.remove(instrument.bookSymbol)
+        }
+    }
+
+    private func withMarket(
+        of symbol: String,
+        _ change: (inout Market, Instrument, Int64) -> Void
+    ) -> Bool {
+        withState { state, now in
+            guard let instrument = state.catalog.instrument(symbol) else { return false }
+            let step = state.market.model.step(at: now)
+            return state.everyAccount { trading in
+                change(&trading.market, instrument, step)
+                trading.lookAgain(from: step + 1)
+                return true
+            }
+        }
+    }
+
+    /// Has the venues reject what a rule names a reason for; nil takes the rule away.
+    ///
+    /// The reason becomes the order's `failure_reason`; one that begins with 429 or a 5xx code
+    /// is waited out by the router, as the orders page says.
+    public func rejectOrders(matching rule: (@Sendable (MockOrder) -> String?)?) {
+        withState { state, _ in
+            _ = state.everyAccount { trading in
+                trading.orderRule = rule
+                return true
+            }
+        }
+    }
+
+    /// Has orders filled up to a quantity only; a rule names it, or nil for an order as usual.
+    ///
+    /// A held order stays open at that; nil in place of a rule lets all held orders go on.
+    public func holdOrders(matching rule: (@Sendable (MockOrder) -> Qty?)?) {
+        withState { state, now in
+            _ = state.everyAccount { trading in
+                trading.orderHoldRule = rule
+                if rule == nil { trading.releaseHolds(at: now) }
+                return true
+            }
+        }
+    }
+}
+
+extension Market {
+    /// Moves an instrument's path to a price.
+    mutating func setPrice(of instrument: Instrument, to price: Px, step: Int64) {
+        let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
+        model.starts[instrument.bookSymbol] = MarketModel.Start(price: shown, step: step)
+    }
+
+    /// Sets one venue's book.
+    mutating func setBook(_ book: VenueBook, of instrument: Instrument) {
+        var book = book
+        book.bids.sort { $0.price > $1.price }
+        book.asks.sort { $0.price < $1.price }
+        if instrument.isMirrored { book = MarketModel.mirrored(book) }
+        setBooks["\(instrument.bookSymbol) \(book.venue)"] = book
+        forgetTaken(of: instrument, venue: book.venue)
+    }
+
+    mutating func releaseBooks(of instrument: Instrument) {
+        for venue in instrument.venues {
+            setBooks["\(instrument.bookSymbol) \(venue)"] = nil
+            forgetTaken(of: instrument, venue: venue)
+        }
+    }
+
+    /// The book a test has set, if it has.
+    func setBook(_ instrument: Instrument, venue: String) -> VenueBook? {
+        guard !setBooks.isEmpty,
+            let book = setBooks["\(instrument.bookSymbol) \(venue)"]
+        else { return nil }
+        return instrument.isMirrored ? MarketModel.mirrored(book) : book
+    }
+}
+
+extension Trading {
+    /// Looks at everything that waits for a price again, whatever it was told to wait.
+    mutating func lookAgain(from step: Int64) {
+        for index in resting.keys { resting[index] = step }
+        for key in watching { graphs[key.graph].edges[key.edge].nextLook = step }
+        for index in guarded.keys { guarded[index] = step }
+    }
+
+    /// An order as a rule sees it.
+    func shape(of order: Order) -> MockOrder {
+        MockOrder(
+            graphID: graphs[order.graph].id,
+            nodeID: graphs[order.graph].spec.nodes[order.node].id,
+            clientOrderID: order.clientOrderID,
+            symbol: order.instrument.symbol,
+            venue: order.venue,
+            isBuy: order.side == .buy,
+            quantity: order.quantity,
+            limit: order.limit
+        )
+    }
+}

@@ -1,0 +1,215 @@
+import SequenceMarkets
+
+/// One row of a list: an old one by its number, or a live one by its place.
+enum ListedRow: Sendable, Hashable {
+    case old(Int)
+    case live(Int)
+}
+
+/// The rows of a list in the order a dialect lists them.
+struct RowOrder: Sendable {
+    /// Old rows, the oldest first; in the order ``ListedRow/old(_:)`` hashes where shuffled.
+    let old: [Int]
+    /// How many live rows there are; their places are in the order of creation.
+    let live: Int
+    let order: Dialect.ListOrder
+    /// When each live row was last changed, by place.
+    let updated: [Int64]
+    /// Differs from request to request.
+    let request: UInt64
+
+    var count: Int { old.count + live }
+
+    func page(offset: Int, limit: Int) -> [ListedRow] {
+        guard offset < count else { return [] }
+        let range = offset..<min(offset + limit, count)
+        switch order {
+        case .oldest: return range.map(oldest)
+        case .newest: return range.map { oldest(count - 1 - $0) }
+        case .updated:
+            let byChange = (0..<live).sorted { (updated[$0], $0) > (updated[$1], $1) }
+            return range.map { place in
+                place < live
+                    ? .live(byChange[place]) : .old(old[old.count - 1 - (place - live)])
+            }
+        case .shuffled: return merged(range)
+        case .reshuffled: return range.map { oldest(permuted($0)) }
+        }
+    }
+
+    private func oldest(_ place: Int) -> ListedRow {
+        place < old.count ? .old(old[place]) : .live(place - old.count)
+    }
+
+    /// Live rows fall among the old ones wherever their hashes say, and stay there.
+    private func merged(_ range: Range<Int>) -> [ListedRow] {
+        func hash(_ place: Int) -> UInt64 {
+            OrderHistory.hash(Int32(truncatingIfNeeded: -1 - place))
+        }
+        let fresh = (0..<live).sorted { hash($0) < hash($1) }
+        var rows: [ListedRow] = []
+        var (left, right) = (0, 0)
+        for place in 0..<range.upperBound {
+            let takesLive =
+                right < fresh.count
+                && (left == old.count
+                    || hash(fresh[right]) < OrderHistory.hash(Int32(truncatingIfNeeded: old[left])))
+            let row: ListedRow = takesLive ? .live(fresh[right]) : .old(old[left])
+            if takesLive { right += 1 } else { left += 1 }
+            if place >= range.lowerBound { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// A place of another order in every request: a walk over a power of two that skips what
+    /// lies outside.
+    private func permuted(_ place: Int) -> Int {
+        let bits = max(Int.bitWidth - max(count - 1, 1).leadingZeroBitCount, 2)
+        let half = (bits + 1) / 2
+        let mask = UInt64(1) << UInt64(half) - 1
+        var value = UInt64(place)
+        repeat {
+            var (left, right) = (value >> UInt64(half), value & mask)
+            for round in 0..<4 as Range<UInt64> {
+                let mixed = SeededGenerator.mix(right ^ request &* 31 ^ round << 40) & mask
+                (left, right) = (right, left ^ mixed)
+            }
+            value = left << UInt64(half) | right
+        } while value >= UInt64(count)
+        return Int(value)
+    }
+}
+
+extension ExchangeState {
+    /// An order as REST answers show it; nil while they do not know it yet.
+    func shownOrder(_ index: Int) -> Order? {
+        guard isRESTLate else { return trading.orders[index] }
+        return shown[account ?? ""]?.orders[index]
+    }
+
+    /// `GET /v1/orders`.
+    mutating func orderPage(_ request: RouteRequest) -> Answer {
+        listed += 1
+        if let id = request.query("node_order_id") {
+            return page("orders", request, count: rows(named: id).count) { state, offset, limit in
+                Array(state.rows(named: id).dropFirst(offset).prefix(limit))
+            }
+        }
+        let symbol = request.query("symbol").map { catalog.instrument($0)?.symbol ?? $0 }
+        let (rows, order) = orderRows(symbol)
+        return page("orders", request, count: order.count) { state, offset, limit in
+            order.page(offset: offset, limit: limit).compactMap { row in
+                switch row {
+                case .old(let number):
+                    state.history.order(number, state.catalog).map { state.voice.listed($0) }
+                case .live(let place): state.voice.listed(rows[place].order, as: rows[place].past)
+                }
+            }
+        }
+    }
+
+    private typealias OrderRow = (order: Order, past: PastRevision?)
+
+    private func orderRows(_ symbol: String?) -> (rows: [OrderRow], order: RowOrder) {
+        var rows: [OrderRow] = []
+        for index in trading.orders.indices {
+            guard symbol == nil || trading.orders[index].instrument.symbol == symbol,
+                let order = shownOrder(index)
+            else { continue }
+            if dialect.amendedOrder == .ended || dialect.amendedOrder == .endedSilently {
+                for past in order.past { rows.append((order, past)) }
+            }
+            rows.append((order, nil))
+        }
+        let isShuffled = dialect.orderList == .shuffled
+        return (
+            rows,
+            RowOrder(
+                old: isShuffled ? history.shuffledNumbers(symbol) : history.numbers(symbol),
+                live: rows.count,
+                order: dialect.orderList,
+                updated: rows.map { $0.past?.ended ?? $0.order.updated },
+                request: listed
+            )
+        )
+    }
+
+    /// The row an id names, as the dialect takes ids from before an amendment.
+    private func rows(named id: String) -> [JSONValue] {
+        if let number = history.number(id) {
+            return history.order(number, catalog).map { [voice.listed($0)] } ?? []
+        }
+        guard let index = trading.order(id), let order = shownOrder(index),
+            let number = Trading.revision(of: id)
+        else { return [] }
+        if number == order.revision { return [voice.listed(order)] }
+        guard let past = order.past.first(where: { $0.number == number }) else { return [] }
+        switch dialect.amendedOrder {
+        case .followed: return [voice.listed(order)]
+        case .ended, .endedSilently: return [voice.listed(order, as: past)]
+        case .forgotten: return []
+        }
+    }
+
+    /// `GET /v1/fills`.
+    mutating func fillPage(_ request: RouteRequest) -> Answer {
+        listed += 1
+        let symbol = request.query("symbol").map { catalog.instrument($0)?.symbol ?? $0 }
+        let id = request.query("node_order_id")
+        let known = isRESTLate ? shown[account ?? ""]?.fills ?? [] : Array(trading.fills.indices)
+        let rows = known.filter { index in
+            let fill = trading.fills[index]
+            return (symbol == nil || fill.symbol == symbol)
+                && (id.map { isFill(fill, of: $0) } ?? true)
+        }
+        let isShuffled = dialect.fillList == .shuffled
+        var old = isShuffled ? history.shuffledNumbers(symbol) : history.numbers(symbol)
+        if let id { old = history.number(id).map { [$0] } ?? [] }
+        let order = RowOrder(
+            old: old,
+            live: rows.count,
+            order: dialect.fillList,
+            updated: rows.map { trading.fills[$0].time },
+            request: listed
+        )
+        return page("fills", request, count: order.count) { state, offset, limit in
+            order.page(offset: offset, limit: limit).compactMap { row in
+                switch row {
+                case .old(let number):
+                    state.history.fill(number, state.catalog).map { state.voice.listed($0) }
+                case .live(let place): state.voice.listed(state.trading.fills[rows[place]])
+                }
+            }
+        }
+    }
+
+    private func isFill(_ fill: Fill, of id: String) -> Bool {
+        guard let order = trading.order(id), fill.order == order else { return false }
+        guard dialect.amendedOrder != .followed, dialect.amendedID == .new else { return true }
+        return Trading.revision(of: fill.orderID) == Trading.revision(of: id)
+    }
+
+    /// One page of a list; only the rows it shows are written out.
+    private func page(
+        _ name: String,
+        _ request: RouteRequest,
+        count: Int,
+        _ rows: (ExchangeState, Int, Int) -> [JSONValue]
+    ) -> Answer {
+        guard let limit = request.number("limit", default: 50, in: 1...1_000),
+            let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
+        else {
+            let problem = FieldProblem(field: "limit, offset", message: "must be whole numbers")
+            return .failure(.validation([problem]))
+        }
+        let most = min(limit, dialect.pageCap.rows)
+        let shown = rows(self, offset, most)
+        var body = JSONObject()
+        body[name] = .array(shown)
+        if dialect.total == .present { body["total"] = .int(count) }
+        body["limit"] = .int(most)
+        body["offset"] = .int(offset)
+        if dialect.hasMore == .present { body["has_more"] = .bool(offset + shown.count < count) }
+        return .ok(.object(body))
+    }
+}

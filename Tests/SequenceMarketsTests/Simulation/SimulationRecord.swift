@@ -1,0 +1,37 @@
+import SequenceMarkets
+
+/// What a client told its bot in one simulated run: ids, texts and whole numbers only, for an
+/// oracle that shares nothing with the client.
+struct SimulationRecord: Sendable {
+    struct ToldFill: Sendable, Hashable {
+        var order: String
+        var isBuy: Bool
+        var quantity: Int64
+        var price: Int64
+    }
+
+    struct ToldOrder: Sendable, Hashable {
+        var order: String
+        var status: String
+        var isOver: Bool
+        var filled: Int64
+    }
+
+    enum Ending: String, Sendable {
+        case accepted, rejected, unknown
+    }
+
+    /// How the client says each submission ended, the last word last; by graph id.
+    var submissions: [String: [Ending]] = [:]
+    var fills: [ToldFill] = []
+    var orders: [ToldOrder] = []
+    /// Holes that are not closed, by what they were about.
+    var openHoles: [String] = []
+    /// Whether the client said of any hole that it is not complete.
+    var saidIncomplete = false
+    /// Calls that have not returned.
+    var underWay: [String] = []
+    var streamEnded: String?
+    /// Calls the bot made, for the seeds that turn out to do nothing.
+    var calls = 0
+}

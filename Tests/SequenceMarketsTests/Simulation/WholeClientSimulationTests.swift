@@ -1,0 +1,85 @@
+import Foundation
+import SequenceMarkets
+import SequenceMocks
+import Testing
+
+/// The whole client and a bot against the exchange at its most unhelpful: dialect, weather and
+/// every step are drawn from a seed, and an oracle that shares nothing with the client judges
+/// by what really happened.
+///
+/// Runs where `SIMULATION` or `SIMULATION_SEED` is set.
+@Suite(
+    "The whole client, simulated",
+    .enabled(
+        if: ProcessInfo.processInfo.environment["SIMULATION"] != nil
+            || ProcessInfo.processInfo.environment["SIMULATION_SEED"] != nil
+    ),
+    .serialized
+)
+struct WholeClientSimulationTests {
+    @Test("No order is doubled, no execution lost or told twice, in any dialect and weather")
+    func everySchedule() async {
+        setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
+        let result = await #expect(
+            processExitsWith: .success,
+            observing: [\.standardOutputContent]
+        ) {
+            SimulationRun.main()
+        }
+        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        let lines = output.split(separator: "\n").map(String.init)
+        let failures = lines.filter { $0.contains("seed") || $0.hasPrefix("    ") }
+        #expect(failures.isEmpty, "\n\(failures.joined(separator: "\n"))")
+        #expect(lines.last?.hasSuffix("schedules, 0 failed") == true, "\(lines.last ?? "nothing")")
+    }
+}
+
+/// The process that runs schedules one after another on one thread.
+enum SimulationRun {
+    private static func setting(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name]
+    }
+
+    private static var seeds: Range<UInt64> {
+        if let seed = setting("SIMULATION_SEED").flatMap({ UInt64($0) }) { return seed..<seed + 1 }
+        let first = setting("SIMULATION_FROM").flatMap { UInt64($0) } ?? 0
+        let count = setting("SIMULATION_COUNT").flatMap { UInt64($0) } ?? 400
+        return first..<first + count
+    }
+
+    static func main() {
+        guard SimulationExecutor.install() else {
+            say("the runtime has no hook for a simulated executor")
+            exit(1)
+        }
+        var failed = 0
+        do {
+            let dialect = try setting("SIMULATION_DIALECT").map { try Dialect($0) }
+            let weather = try setting("SIMULATION_WEATHER").map { try Weather($0) }
+            for seed in seeds {
+                var schedule = Schedule(seed: seed, dialect: dialect, weather: weather)
+                if let count = setting("SIMULATION_HISTORY").flatMap({ Int($0) }) {
+                    schedule.history = count
+                    schedule.requestsPerSecond = count > 0 ? schedule.requestsPerSecond : nil
+                }
+                let findings = try schedule.run()
+                guard !findings.isEmpty else { continue }
+                failed += 1
+                let labels = Dictionary(grouping: findings, by: \.label)
+                    .map { "\($0.key)×\($0.value.count)" }.sorted().joined(separator: " ")
+                say("seed \(seed): \(labels)")
+                for finding in findings.prefix(4) { say("    \(finding)") }
+                say("    \(schedule.command)")
+            }
+        } catch {
+            say("\(error)")
+            exit(1)
+        }
+        say("\(seeds.count) schedules, \(failed) failed")
+        exit(0)
+    }
+
+    private static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}

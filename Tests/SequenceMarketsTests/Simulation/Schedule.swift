@@ -69,7 +69,7 @@ struct Schedule {
             isAtRest && pass(weather.worstDelay + .seconds(90), by: .milliseconds(500))
         var findings = SimulationOracle(truth: exchange.truth, told: bot.record).findings()
         if !isAtRest { findings.append(.init(label: "spinning", text: "tasks never come to rest")) }
-        stream.close()
+        Task { await stream.close() }
         _ = pass(.seconds(5), by: .milliseconds(500))
         return findings
     }

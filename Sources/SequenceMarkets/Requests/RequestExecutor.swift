@@ -10,8 +10,8 @@ struct RequestExecutor: Sendable {
         let concurrency: ConcurrencyLimit
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
-        let unsettled = Locked(UnsettledSubmissions())
-        let sightings = Sightings()
+        let submissions = SubmissionLog()
+        private let isClosed = Locked(false)
 
         init(
             _ configuration: Configuration,
@@ -33,6 +33,19 @@ struct RequestExecutor: Sendable {
                 time: configuration.time
             )
             limiter = RateLimiter(qps: configuration.rateLimit, time: configuration.time)
+        }
+
+        /// Throws ``SequenceError/closed`` once the client was closed.
+        func checkOpen() throws(SequenceError) {
+            if isClosed.withLock(\.self) { throw .closed }
+        }
+
+        /// Refuses every later call; false if the client was closed before.
+        func close() -> Bool {
+            isClosed.withLock { isClosed in
+                defer { isClosed = true }
+                return !isClosed
+            }
         }
     }
 
@@ -62,7 +75,13 @@ struct RequestExecutor: Sendable {
             )
         }
         shared = Shared(configuration, transport: transport, origin: origin, key: apiKey)
+        shared.submissions.onAppearance { [weak shared] id in
+            guard let shared else { return }
+            RequestExecutor(shared).cancelAppeared(id)
+        }
     }
+
+    private init(_ shared: Shared) { self.shared = shared }
 
     var origin: Origin { shared.origin }
     var configuration: Configuration { shared.configuration }
@@ -86,6 +105,7 @@ struct RequestExecutor: Sendable {
     func report<Response>(
         _ endpoint: Endpoint<Response>
     ) async throws(SequenceError) -> (result: Result<Response, SequenceError>, call: Call) {
+        try shared.checkOpen()
         var call = try Call(endpoint, executor: self, requestID: requestID)
         do throws(SequenceError) {
             let response = try await attempts(endpoint, &call)
@@ -138,10 +158,7 @@ struct RequestExecutor: Sendable {
             if case .success(let response) = result, response.status == 429 {
                 call.rateLimitWait += delay
             }
-            if try await pause(delay, unlessSeen: endpoint.graphID) {
-                call.hasLanded = true
-                throw verdict.error
-            }
+            if try await pause(delay, unlessSeen: endpoint.graphID) { throw verdict.error }
         }
     }
 
@@ -153,7 +170,9 @@ struct RequestExecutor: Sendable {
         let request = try call.nextRequest()
         let sentAt = configuration.time.monotonic()
         do throws(TransportError) {
-            return (.success(try await shared.transport.send(request)), sentAt)
+            let response = try await shared.transport.send(request)
+            call.answerNamesRequest = try RequestID.check(response, call.requestID)
+            return (.success(response), sentAt)
         } catch {
             return (.failure(error), sentAt)
         }
@@ -170,15 +189,15 @@ struct RequestExecutor: Sendable {
             do { try await time.sleep(delay) } catch { throw .cancelled }
             return false
         }
-        let sightings = shared.sightings
+        let submissions = shared.submissions
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await time.sleep(delay) }
-            group.addTask { await sightings.wait(for: id) }
+            group.addTask { await submissions.wait(for: id) }
             await group.next()
             group.cancelAll()
         }
         if Task.isCancelled { throw .cancelled }
-        return sightings.isSeen(id)
+        return submissions.isSeen(id)
     }
 
     /// The wait before the next attempt, or nil if there is none.

@@ -163,7 +163,8 @@ extension SequenceClient {
     }
 
     /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
-    /// longer than `limit`, all open graphs of the account are cancelled, and looked for again.
+    /// longer than `limit`, the open graphs this client made are cancelled at once, from memory,
+    /// and looked for again; with ``FlattenScope/all`` every open graph of the account.
     ///
     /// A scope that ends well leaves its orders as they are. `sweepLimit` bounds the cancelling
     /// and looking. When the stream is down, the scope's task is cancelled first. It cannot help
@@ -179,9 +180,10 @@ extension SequenceClient {
     /// ```
     public func withDeadManGuard<Value: Sendable>(
         after limit: Duration,
+        cancelling scope: FlattenScope = .own,
         within sweepLimit: Duration = .seconds(10),
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(GuardTripped) -> Value {
-        try await DeadManGuard(self, after: limit, within: sweepLimit).run(body)
+        try await DeadManGuard(self, scope, after: limit, within: sweepLimit).run(body)
     }
 }

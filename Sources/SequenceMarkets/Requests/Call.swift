@@ -111,22 +111,6 @@ struct Call {
 
 /// `X-Request-Id` values.
 enum RequestID {
-    /// Whether a response names the request it answers; throws if it names another.
-    static func check(
-        _ response: HTTPResponse,
-        _ requestID: String
-    ) throws(TransportError) -> Bool {
-        guard let echoed = response.headers["X-Request-Id"] else { return false }
-        guard echoed.lowercased() == requestID.lowercased() else {
-            throw TransportError(
-                .foreignResponse,
-                "the answer belongs to another request",
-                mayHaveBeenSent: true
-            )
-        }
-        return true
-    }
-
     /// A UUID of version 4.
     static func random(using random: RandomSource) -> String {
         let digits = Array(random.hex(32).utf8)

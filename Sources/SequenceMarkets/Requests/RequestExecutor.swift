@@ -11,7 +11,9 @@ struct RequestExecutor: Sendable {
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
         let submissions = SubmissionLog()
-        private let isClosed = Locked(false)
+        private let closing = Locked<(isClosed: Bool, actions: [@Sendable () async -> Void])>(
+            (false, [])
+        )
 
         init(
             _ configuration: Configuration,
@@ -37,15 +39,30 @@ struct RequestExecutor: Sendable {
 
         /// Throws ``SequenceError/closed`` once the client was closed.
         func checkOpen() throws(SequenceError) {
-            if isClosed.withLock(\.self) { throw .closed }
+            if closing.withLock(\.isClosed) { throw .closed }
         }
 
-        /// Refuses every later call; false if the client was closed before.
-        func close() -> Bool {
-            isClosed.withLock { isClosed in
-                defer { isClosed = true }
-                return !isClosed
+        /// Whether the client was closed.
+        var isClosed: Bool { closing.withLock(\.isClosed) }
+
+        /// Says what else is to be closed with the client; false if it is closed already.
+        ///
+        /// The action must not keep this object alive.
+        func onClose(_ action: @escaping @Sendable () async -> Void) -> Bool {
+            closing.withLock { closing in
+                if closing.isClosed { return false }
+                closing.actions.append(action)
+                return true
             }
+        }
+
+        /// Refuses every later call, and closes what depends on the client.
+        func close() async {
+            let actions = closing.withLock { closing in
+                defer { closing = (true, []) }
+                return closing.actions
+            }
+            for action in actions { await action() }
         }
     }
 
@@ -121,7 +138,15 @@ struct RequestExecutor: Sendable {
         _ call: Call
     ) throws(SequenceError) -> Response {
         do throws(JSONError) {
-            return try endpoint.decode(response.body)
+            let value = try endpoint.decode(response.body)
+            guard var holder = value as? any HoldsRowIssues, !holder.issues.isEmpty else {
+                return value
+            }
+            // A row's path is made of the server's words.
+            for index in holder.issues.indices {
+                holder.issues[index].path = holder.issues[index].path.hiding(shared.key.revealed)
+            }
+            return holder as? Response ?? value
         } catch {
             throw .decoding(DecodingFailure(error, body: response.body, context: call.context()))
         }
@@ -171,7 +196,10 @@ struct RequestExecutor: Sendable {
         let sentAt = configuration.time.monotonic()
         do throws(TransportError) {
             let response = try await shared.transport.send(request)
-            call.answerNamesRequest = try RequestID.check(response, call.requestID)
+            if let foreign = response.foreignness(to: request) {
+                throw TransportError(foreign.kind, foreign.message, mayHaveBeenSent: true)
+            }
+            call.answerNamesRequest = response.headers["X-Request-Id"] != nil
             return (.success(response), sentAt)
         } catch {
             return (.failure(error), sentAt)

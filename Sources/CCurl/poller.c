@@ -40,6 +40,29 @@ int ccurl_is_readable(int descriptor) {
     return poll(&one, 1, 0) > 0;
 }
 
+int ccurl_find_readable(const int *descriptors, int count) {
+    struct pollfd all[CCURL_IDLE_AT_ONCE];
+    if (count > CCURL_IDLE_AT_ONCE) count = CCURL_IDLE_AT_ONCE;
+    for (int i = 0; i < count; i++) {
+        all[i] = (struct pollfd){.fd = descriptors[i], .events = POLLIN | POLLRDHUP};
+    }
+    if (poll(all, (nfds_t)count, 0) <= 0) return -1;
+    for (int i = 0; i < count; i++) {
+        if (all[i].revents != 0) return i;
+    }
+    return -1;
+}
+
+void ccurl_socket_discard(int descriptor) {
+    char buffer[4096];
+    // What is left unread would make the connection look alive; a peer that goes on sending
+    // is cut off by the shutdown.
+    for (int i = 0; i < 256; i++) {
+        if (recv(descriptor, buffer, sizeof buffer, MSG_DONTWAIT) <= 0) break;
+    }
+    shutdown(descriptor, SHUT_RDWR);
+}
+
 int ccurl_poller_wait(int poller, ccurl_event *events) {
     struct epoll_event found[CCURL_EVENTS_AT_ONCE];
     int count = epoll_wait(poller, found, CCURL_EVENTS_AT_ONCE, -1);

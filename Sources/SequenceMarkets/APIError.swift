@@ -72,6 +72,8 @@ public struct APIError: Sendable, Hashable {
     public var retryAfter: Duration?
     /// What was attempted.
     public var context: RequestContext
+    /// Whether the server itself named the code.
+    var namesCode = true
 
     /// Makes an error, as a test does.
     public init(
@@ -92,8 +94,37 @@ public struct APIError: Sendable, Hashable {
         self.context = context
     }
 
-    /// Whether the same request may succeed later: 429, 502, 503, 504.
-    public var isRetryable: Bool { [429, 502, 503, 504].contains(status) }
+    init(
+        status: Int,
+        code: Code,
+        namesCode: Bool,
+        message: String,
+        context: RequestContext,
+        requestID: String?,
+        details: [Detail],
+        retryAfter: Duration?
+    ) {
+        self.init(
+            status: status,
+            code: code,
+            message: message,
+            context: context,
+            requestID: requestID,
+            details: details,
+            retryAfter: retryAfter
+        )
+        self.namesCode = namesCode
+    }
+
+    /// Whether the exchange itself says that there is no such thing: a 404 whose body names
+    /// `NOT_FOUND`, not one of a gateway.
+    var isDenial: Bool { status == 404 && namesCode && code == .notFound }
+
+    /// Whether the same call may succeed later and cannot do a thing twice: 429 refuses it; after
+    /// 502, 503 and 504 it may have been done, so only a call that may be repeated counts.
+    public var isRetryable: Bool {
+        status == 429 || ([502, 503, 504].contains(status) && context.isIdempotent)
+    }
 }
 
 extension APIError: CustomStringConvertible {
@@ -110,11 +141,25 @@ extension APIError: CustomStringConvertible {
         switch (status, code) {
         case (401, _): "Check the API key."
         case (403, _): "The key lacks a permission."
-        case (409, _):
-            "The kill switch is engaged, or this graph_id was used with other parameters."
+        case (409, _): conflictAdvice
         case (429, _): "Slow down\(retryAfter.map { ", wait \($0)" } ?? "")."
-        case (500..., _): "The server failed; a submission can be resolved by its graph id."
+        case (500..., _):
+            context.isIdempotent ? "The server failed; try again." : "The server failed."
         default: nil
+        }
+    }
+
+    /// What a 409 means depends on what was asked.
+    private var conflictAdvice: String {
+        switch context.route {
+        case "POST /v1/orders":
+            "The kill switch is engaged, or this graph_id was used with other parameters."
+        case "PATCH /v1/orders/{id}", "PATCH /v1/execution_graphs/{id}/nodes/{id}":
+            "What is over cannot be amended, and nothing can while the kill switch is engaged; "
+                + "look at the order's status."
+        case "DELETE /v1/execution_graphs/{id}": "The graph may be over; look at its status."
+        case "POST /v1/execution_graphs/{id}/resume": "Only a paused graph can be resumed."
+        default: "What was asked does not fit the present state; read it again."
         }
     }
 }

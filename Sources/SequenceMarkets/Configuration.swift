@@ -38,6 +38,17 @@ public struct Configuration: Sendable {
     ///
     /// Shared by every copy of the client.
     public var rateLimit: Double?
+    /// How long after its first attempt ``SequenceClient/resubmit(_:)`` may send a submission's
+    /// bytes again.
+    ///
+    /// How long the exchange remembers an id is not documented: one that it has forgotten may be
+    /// executed again.
+    public var resubmitWindow = Duration.seconds(300)
+    /// How long the exchange must deny a graph before ``SequenceClient/abandon(_:within:)`` says
+    /// that it does not exist, measured from the first denial.
+    public var settleWindow = Duration.seconds(10)
+    /// Who chooses the ids of graphs; this client, unless the exchange is known to ignore them.
+    public var graphIDs = GraphIDAssignment.assignedByClient
     /// Sees every attempt of every call.
     public var observer: (any RequestObserver)?
     /// Streams: time-outs, buffers and back-off.

@@ -16,7 +16,7 @@ import Foundation
 public struct SequenceClient: Sendable {
     let executor: RequestExecutor
     let streams: StreamHub
-    private let loop: (any TaskExecutor)?
+    private let transports: PlatformTransports
 
     /// Makes a client of a key.
     ///
@@ -41,7 +41,7 @@ public struct SequenceClient: Sendable {
             transport: transports.http
         )
         streams = StreamHub(executor, transports)
-        loop = transports.executor
+        self.transports = transports
     }
 
     /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
@@ -65,11 +65,11 @@ public struct SequenceClient: Sendable {
     ///
     /// A longer or unprintable one is a validation error of the call that uses it.
     public func withRequestID(_ id: String) -> SequenceClient {
-        SequenceClient(executor: executor.withRequestID(id), streams: streams, loop: loop)
+        SequenceClient(executor: executor.withRequestID(id), streams: streams, transports)
     }
 
-    /// The thread that reads this client's responses and streams, for tasks to whom
-    /// microseconds matter; nil where the transport has none (Apple's systems).
+    /// The thread that reads this client's responses and streams, for latency-critical tasks;
+    /// nil where the transport has none (Apple's systems).
     ///
     /// A task that runs there goes on the moment its data has been read. While it runs, nothing
     /// else of the client is read: it must not block.
@@ -77,7 +77,7 @@ public struct SequenceClient: Sendable {
     /// ```swift
     /// try await withTaskExecutorPreference(seq.executionThread) { … }
     /// ```
-    public var executionThread: (any TaskExecutor)? { loop }
+    public var executionThread: (any TaskExecutor)? { transports.executor }
 
     /// Whether the key is a sandbox key (`seq_test_…`): every order is simulated.
     public var isSandbox: Bool { executor.isSandbox }
@@ -85,10 +85,24 @@ public struct SequenceClient: Sendable {
     /// The server's URL.
     public var baseURL: String { executor.origin.description }
 
-    private init(executor: RequestExecutor, streams: StreamHub, loop: (any TaskExecutor)?) {
+    private init(
+        executor: RequestExecutor,
+        streams: StreamHub,
+        _ transports: PlatformTransports
+    ) {
         self.executor = executor
         self.streams = streams
-        self.loop = loop
+        self.transports = transports
+    }
+
+    /// Closes the client and every copy of it: streams, connections and the thread behind them.
+    ///
+    /// Every later call throws ``SequenceError/closed``. What is under way ends with an error; a
+    /// submission that is cut off so is unknown. Orders stay as they are. A transport that the
+    /// configuration named is the caller's, and stays open. Closing twice is the same as once.
+    public func close() async {
+        await executor.shared.close()
+        transports.close()
     }
 
     func send<Response>(

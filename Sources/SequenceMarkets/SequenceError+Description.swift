@@ -20,13 +20,13 @@ extension SequenceError: CustomStringConvertible {
             return error.problems.map(\.description).joined(separator: "; ")
                 + ". Nothing was sent."
         case .outcomeUnknown(let unknown):
-            return "\(unknown.context): the order \(unknown.graphID) may or may not have reached "
-                + "the exchange (\(unknown.cause)). Call resolve(\"\(unknown.graphID)\") before "
-                + "anything else; it never submits twice."
+            return "\(unknown.context): \(unknown.sentence)"
         case .capabilityMissing(let missing):
             return "\(missing.verb) is not available on \(missing.venue): \(missing.reason)"
         case .cancelled:
             return "the task was cancelled"
+        case .closed:
+            return "the client is closed. Nothing was sent."
         }
     }
 }
@@ -48,5 +48,17 @@ extension SequenceError: Equatable {
         case (.capabilityMissing(let a), .capabilityMissing(let b)): a == b
         default: a.description == b.description
         }
+    }
+}
+
+extension UnknownOutcome {
+    fileprivate var sentence: String {
+        guard let amendedID else {
+            return "the submission \(graphID) may or may not have reached the exchange (\(cause)). "
+                + "resolve(\"\(graphID)\") asks and never sends; resubmit(\"\(graphID)\") sends "
+                + "the same bytes again; abandon(\"\(graphID)\") cancels it."
+        }
+        return "the amend of \(amendedID) may or may not have been carried out (\(cause)). "
+            + "Look at the order or graph before amending again."
     }
 }

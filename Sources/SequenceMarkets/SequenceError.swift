@@ -20,24 +20,33 @@ public enum SequenceError: Error, Sendable {
     case decoding(DecodingFailure)
     /// The input is wrong; nothing was sent.
     case validation(ValidationError)
-    /// An order may or may not have reached the exchange; ``SequenceClient/resolve(_:)`` settles it.
+    /// An order or an amend may or may not have reached the exchange;
+    /// ``SequenceClient/resolve(_:)`` asks what became of an order.
     case outcomeUnknown(UnknownOutcome)
     /// The API has no such verb for this venue.
     case capabilityMissing(CapabilityMissing)
     /// The task was cancelled.
     case cancelled
+    /// The client was closed; nothing was sent.
+    case closed
 
     /// Shorthand for one problem of the input.
     public static func validation(field: String, _ message: String) -> SequenceError {
         .validation(ValidationError(problems: [.init(field: field, message: message)]))
     }
 
-    /// Whether the same call may succeed later and can do no harm if it is made again.
+    /// Whether the same call may succeed later and cannot do a thing twice.
+    ///
+    /// After a time-out, a lost connection, or a 502, 503 or 504 that is true of calls that may be
+    /// repeated (GET, PUT, DELETE), and of others only if no byte was sent.
     public var isRetryable: Bool {
         switch self {
         case .api(let error): error.isRetryable
-        case .network, .timeout: true
-        case .outcomeUnknown, .decoding, .validation, .capabilityMissing, .cancelled: false
+        case .network(let error):
+            error.context.isIdempotent || !error.cause.mayHaveBeenSent
+        case .timeout(let error): error.context.isIdempotent || !error.mayHaveBeenSent
+        case .outcomeUnknown, .decoding, .validation, .capabilityMissing, .cancelled, .closed:
+            false
         }
     }
 
@@ -49,7 +58,7 @@ public enum SequenceError: Error, Sendable {
         case .timeout(let error): error.context
         case .decoding(let error): error.context
         case .outcomeUnknown(let unknown): unknown.context
-        case .validation, .capabilityMissing, .cancelled: nil
+        case .validation, .capabilityMissing, .cancelled, .closed: nil
         }
     }
 }
@@ -64,14 +73,33 @@ public struct RequestContext: Sendable, Hashable {
     public var attempts: Int
     /// How long it all took.
     public var elapsed: Duration
+    /// Whether the call can be made twice and have the effect of one.
+    public var isIdempotent: Bool
 
     /// Makes a context.
-    public init(operation: String, requestID: String, attempts: Int, elapsed: Duration) {
+    ///
+    /// - Parameters:
+    ///   - operation: Method and path.
+    ///   - requestID: The `X-Request-Id`.
+    ///   - attempts: How many times the request was sent, or tried.
+    ///   - elapsed: How long it all took.
+    ///   - isIdempotent: Whether the call can be made twice and have the effect of one.
+    public init(
+        operation: String,
+        requestID: String,
+        attempts: Int,
+        elapsed: Duration,
+        isIdempotent: Bool = false
+    ) {
         self.operation = operation
         self.requestID = requestID
         self.attempts = attempts
         self.elapsed = elapsed
+        self.isIdempotent = isIdempotent
     }
+
+    /// Method and route, for example `GET /v1/orders/{id}`: the same for every symbol and id.
+    public var route: String { RouteTemplate.of(operation) }
 }
 
 /// No answer: the host was not found, refused, or went away.
@@ -137,14 +165,29 @@ public struct ValidationError: Sendable, Hashable {
     public var message: String { problems.first?.message ?? "" }
 }
 
-/// A submission that may or may not have reached the exchange.
+/// A submission or an amend that may or may not have reached the exchange.
 public struct UnknownOutcome: Sendable {
-    /// The id under which it was sent, the same on every attempt.
+    /// The graph's id: the one a submission was sent under, the same on every attempt.
     public var graphID: GraphID
+    /// The order or node whose amend it was; nil for a submission.
+    public var amendedID: String?
     /// Why the outcome is not known.
     public var cause: any Error
     /// What was attempted.
     public var context: RequestContext
+
+    /// Makes an outcome, as a test does.
+    public init(
+        graphID: GraphID,
+        amendedID: String? = nil,
+        cause: any Error,
+        context: RequestContext
+    ) {
+        self.graphID = graphID
+        self.amendedID = amendedID
+        self.cause = cause
+        self.context = context
+    }
 }
 
 /// A verb that the API does not have for a venue.

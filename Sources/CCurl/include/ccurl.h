@@ -157,6 +157,8 @@ typedef struct ccurl_event {
 } ccurl_event;
 
 enum { CCURL_EVENTS_AT_ONCE = 64 };
+/// How many idle connections are looked at in one call.
+enum { CCURL_IDLE_AT_ONCE = 256 };
 
 // Each returns a descriptor, or -1.
 int ccurl_poller_new(void);
@@ -172,6 +174,10 @@ void ccurl_wake(int wakeup);
 // Takes what a wake-up or a timer has counted, so that it is no longer readable.
 void ccurl_take(int descriptor);
 /* Whether a descriptor has something to read, or an end to tell of; never waits. */
+/// The index of a descriptor that has something to read or is closed; -1 if there is none.
+int ccurl_find_readable(const int *descriptors, int count);
+/// Drops what was received and closes both directions; the descriptor stays open.
+void ccurl_socket_discard(int descriptor);
 int ccurl_is_readable(int descriptor);
 // Arms a timer for a moment of the monotonic clock; 0 disarms it.
 int ccurl_timer_arm(int timer, uint64_t nanoseconds);

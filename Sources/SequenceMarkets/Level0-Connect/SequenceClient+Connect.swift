@@ -38,7 +38,7 @@ extension SequenceClient {
     }
 
     /// The venues whose credentials are stored: `GET /v1/credentials`.
-    public func venues() async throws(SequenceError) -> [ConnectedVenue] {
+    public func venues() async throws(SequenceError) -> Rows<ConnectedVenue> {
         try await send(.list("/v1/credentials", under: ["venues", "credentials"]))
     }
 

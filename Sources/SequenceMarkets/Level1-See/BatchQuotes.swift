@@ -1,11 +1,13 @@
 /// The quotes of many symbols, fetched together.
-public struct BatchQuotes: Sendable, Hashable {
+public struct BatchQuotes: Sendable, Hashable, HoldsRowIssues {
     /// A quote or a failure for each symbol, in the order they were asked for.
     public var quotes: [BatchQuote]
     /// How many the server counted.
     public var count: Int
     /// How long the server took, in milliseconds.
     public var elapsedMilliseconds: Double
+    /// The rows that could not be read.
+    public var issues: [RowIssue] = []
 
     /// The quotes that came, without the failures.
     public var successes: [Quote] {
@@ -14,6 +16,7 @@ public struct BatchQuotes: Sendable, Hashable {
 
     mutating func append(_ other: BatchQuotes) {
         quotes += other.quotes
+        issues += other.issues
         count += other.count
         elapsedMilliseconds += other.elapsedMilliseconds
     }
@@ -21,10 +24,11 @@ public struct BatchQuotes: Sendable, Hashable {
     static func read(_ reader: inout JSONReader) throws(JSONError) -> BatchQuotes {
         var quotes: [BatchQuote]?
         var count: Int?
+        var issues: [RowIssue] = []
         var elapsed = 0.0
         try reader.readDictionary { key, reader throws(JSONError) in
             switch key {
-            case "quotes": quotes = try reader.readList()
+            case "quotes": quotes = try reader.readRows(&issues)
             case "count": count = try reader.readOptionalInt()
             case "elapsed_ms": elapsed = try reader.readOptionalDouble() ?? 0
             default: try reader.skipValue()
@@ -34,7 +38,8 @@ public struct BatchQuotes: Sendable, Hashable {
         return BatchQuotes(
             quotes: quotes,
             count: count ?? quotes.count,
-            elapsedMilliseconds: elapsed
+            elapsedMilliseconds: elapsed,
+            issues: issues
         )
     }
 }

@@ -1,9 +1,11 @@
 /// Funding rates of perpetual futures.
-public struct FundingRates: JSONModel {
+public struct FundingRates: JSONModel, HoldsRowIssues {
     /// The unit of the rates, `bps_per_hour`.
     public var unit: String?
     /// The rates.
     public var rates: [FundingRate]
+    /// The rows that could not be read.
+    public var issues: [RowIssue] = []
 
     enum Field: String, WireField {
         case unit
@@ -19,7 +21,7 @@ public struct FundingRates: JSONModel {
         while let field = try reader.nextField(&progress, table) {
             switch field {
             case .unit: unit = try reader.readOptionalString()
-            case .rates: rates = try reader.readOptionalList()
+            case .rates: rates = try reader.readNull() ? [] : try reader.readRows(&issues)
             }
         }
     }

@@ -1,5 +1,5 @@
 /// The funding of one instrument over time.
-public struct FundingHistory: JSONModel {
+public struct FundingHistory: JSONModel, HoldsRowIssues {
     /// The instrument.
     public var symbol: String
     /// The venue.
@@ -8,6 +8,8 @@ public struct FundingHistory: JSONModel {
     public var count: Int?
     /// The settlements, in the server's order.
     public var points: [FundingPoint]
+    /// The rows that could not be read.
+    public var issues: [RowIssue] = []
 
     enum Field: String, WireField {
         case symbol
@@ -28,7 +30,7 @@ public struct FundingHistory: JSONModel {
             case .symbol: symbol = try reader.readString()
             case .venue: venue = try reader.readOptionalEnum()
             case .count: count = try reader.readOptionalInt()
-            case .points: points = try reader.readOptionalList()
+            case .points: points = try reader.readNull() ? [] : try reader.readRows(&issues)
             }
         }
         self.symbol = try reader.require(symbol, Field.symbol)

@@ -1,7 +1,7 @@
 /// The switch that stops all new orders of the account.
 ///
 /// The documentation says in one place that engaging it cancels open orders and in another that
-/// it does not. Do not count on it: ``SequenceClient/flattenAll(reason:within:)`` cancels, looks
+/// it does not. Do not count on it: ``SequenceClient/flattenAll(_:reason:within:)`` cancels, looks
 /// and reports.
 ///
 /// ```swift

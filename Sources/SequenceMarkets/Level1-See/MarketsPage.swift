@@ -1,5 +1,5 @@
 /// One page of prediction markets.
-public struct MarketsPage: JSONModel {
+public struct MarketsPage: JSONModel, HoldsRowIssues {
     /// The markets, in the server's order.
     public var markets: [Market]
     /// How many there are on this page.
@@ -10,6 +10,8 @@ public struct MarketsPage: JSONModel {
     public var hasMore: Bool?
     /// What to pass to ``MarketsQuery/cursor(_:)`` for the next page.
     public var nextCursor: String?
+    /// The markets that could not be read.
+    public var issues: [RowIssue] = []
 
     enum Field: String, WireField {
         case markets
@@ -27,7 +29,7 @@ public struct MarketsPage: JSONModel {
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
             switch field {
-            case .markets: markets = try reader.readOptionalList()
+            case .markets: markets = try reader.readNull() ? [] : try reader.readRows(&issues)
             case .count: count = try reader.readOptionalInt()
             case .venue: venue = try reader.readOptionalEnum()
             case .hasMore: hasMore = try reader.readOptionalBool()

@@ -140,6 +140,7 @@ extension MarketsQuery {
             let hasMore = page.hasMore ?? true
             return FetchedPage(
                 rows: page.markets,
+                issues: page.issues,
                 next: hasMore ? page.nextCursor.flatMap { $0.isEmpty ? nil : $0 } : nil,
                 rateLimitWait: call.rateLimitWait,
                 context: call.context()

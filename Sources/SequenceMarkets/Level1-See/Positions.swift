@@ -1,11 +1,13 @@
 /// All positions of the account at one moment, with their totals.
-public struct Positions: JSONModel {
+public struct Positions: JSONModel, HoldsRowIssues {
     /// The positions.
     public var positions: [Position]
     /// Their totals in USD.
     public var totals: PositionTotals
     /// When the snapshot was taken.
     public var asOf: Nanoseconds?
+    /// The positions that could not be read; the totals count them all the same.
+    public var issues: [RowIssue] = []
 
     enum Field: String, WireField {
         case positions
@@ -22,7 +24,7 @@ public struct Positions: JSONModel {
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
             switch field {
-            case .positions: positions = try reader.readList()
+            case .positions: positions = try reader.readRows(&issues)
             case .totals: totals = try reader.readOptionalModel()
             case .asOf: asOf = try reader.readOptionalTime()
             }

@@ -1,5 +1,5 @@
 /// The prices of a symbol over time, in one shape for every venue.
-public struct PriceHistory: JSONModel {
+public struct PriceHistory: JSONModel, HoldsRowIssues {
     /// The symbol, as the exchange resolved it.
     public var symbol: String
     /// Where the prices come from.
@@ -8,6 +8,8 @@ public struct PriceHistory: JSONModel {
     public var window: HistoryWindow?
     /// The points, in the server's order.
     public var points: [PricePoint]
+    /// The rows that could not be read.
+    public var issues: [RowIssue] = []
     /// The curve of the underlying, where it was asked for.
     public var underlying: UnderlyingCurve?
 
@@ -31,7 +33,7 @@ public struct PriceHistory: JSONModel {
             case .symbol: symbol = try reader.readString()
             case .source: source = try reader.readOptionalEnum()
             case .window: window = try reader.readOptionalModel()
-            case .points: points = try reader.readOptionalList()
+            case .points: points = try reader.readNull() ? [] : try reader.readRows(&issues)
             case .underlying: underlying = try reader.readOptionalModel()
             }
         }

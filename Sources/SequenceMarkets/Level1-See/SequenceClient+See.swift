@@ -21,7 +21,7 @@ extension SequenceClient {
     ///
     /// For more than a few use ``quotesBatch(_:)``, which tells a symbol that failed from one
     /// without a market. No symbols, no request.
-    public func quotes(_ symbols: [String]) async throws(SequenceError) -> [Quote] {
+    public func quotes(_ symbols: [String]) async throws(SequenceError) -> Rows<Quote> {
         try await QuoteQuery.several(symbols, self)
     }
 
@@ -38,7 +38,7 @@ extension SequenceClient {
     public func positions() -> PositionsQuery { PositionsQuery(self) }
 
     /// Every tradable instrument: `GET /v1/symbols`.
-    public func symbols() async throws(SequenceError) -> [SymbolInfo] {
+    public func symbols() async throws(SequenceError) -> Rows<SymbolInfo> {
         try await send(.list("/v1/symbols", under: ["symbols"]))
     }
 
@@ -124,7 +124,7 @@ extension SequenceClient {
     public func settlement(_ slug: String) -> SettlementQuery { SettlementQuery(self, slug) }
 
     /// The venues' edges: `GET /v1/edges`.
-    public func edges() async throws(SequenceError) -> [EdgeInfo] {
+    public func edges() async throws(SequenceError) -> Rows<EdgeInfo> {
         try await send(.list("/v1/edges", under: ["edges"]))
     }
 
@@ -179,20 +179,29 @@ extension SequenceClient {
         try await send(.cancelAll(venue))
     }
 
-    /// Stops everything that is open, looks, and reports what is open still.
+    /// Cancels open orders at once, looks, and reports what is open still.
     ///
-    /// Engages the kill switch, cancels venue by venue and graph by graph, then lists the orders,
-    /// again and again within the limit. It closes no position. Never throws and never claims what it has not seen: what failed is in the report.
+    /// Engages the kill switch, cancels the graphs this client made from memory, then lists the
+    /// orders and cancels again within the limit. With ``FlattenScope/all`` it also cancels what
+    /// others made, venue by venue and graph by graph. It closes no position. It never throws and
+    /// never claims what it has not seen: what failed is in the report.
+    ///
+    /// - Parameters:
+    ///   - scope: Whose orders; those of this client unless said otherwise.
+    ///   - reason: The reason given to the kill switch.
+    ///   - limit: How long to cancel and look.
+    /// - Returns: What was done, and what was seen afterwards.
     ///
     /// ```swift
     /// let report = await seq.flattenAll(reason: "risk limit")
     /// if !report.isVerifiedFlat { page(report) }
     /// ```
     public func flattenAll(
+        _ scope: FlattenScope = .own,
         reason: String? = nil,
         within limit: Duration = .seconds(10)
     ) async -> FlattenReport {
-        await OpenOrderSweep(self, limit: limit).flatten(reason: reason)
+        await OpenOrderSweep(self, scope, limit: limit).flatten(reason: reason)
     }
 
     /// What Polymarket pays for resting orders: of every token in a program, or of one.
@@ -200,7 +209,7 @@ extension SequenceClient {
     /// `GET /v1/polymarket/rewards[/{token}]`; status 404 for a token in no program.
     public func polymarketRewards(
         tokenID: String? = nil
-    ) async throws(SequenceError) -> [PolymarketReward] {
+    ) async throws(SequenceError) -> Rows<PolymarketReward> {
         try await send(.polymarketRewards(tokenID))
     }
 }

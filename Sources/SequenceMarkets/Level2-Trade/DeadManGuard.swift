@@ -1,4 +1,4 @@
-/// Why a dead-man guard cancelled the account's open graphs.
+/// Why a dead-man guard cancelled open graphs.
 public struct GuardTripped: Error, Sendable {
     /// What set it off.
     public enum Reason: Sendable {
@@ -29,7 +29,7 @@ extension GuardTripped: CustomStringConvertible {
     }
 }
 
-/// Watches over a scope; see ``SequenceClient/withDeadManGuard(after:within:_:)``.
+/// Watches over a scope; see ``SequenceClient/withDeadManGuard(after:cancelling:within:_:)``.
 struct DeadManGuard: Sendable {
     private enum End: Sendable {
         case body
@@ -40,9 +40,16 @@ struct DeadManGuard: Sendable {
     private let client: SequenceClient
     private let limit: Duration
     private let sweepLimit: Duration
+    private let scope: FlattenScope
 
-    init(_ client: SequenceClient, after limit: Duration, within sweepLimit: Duration) {
+    init(
+        _ client: SequenceClient,
+        _ scope: FlattenScope,
+        after limit: Duration,
+        within sweepLimit: Duration
+    ) {
         self.client = client
+        self.scope = scope
         self.limit = limit
         self.sweepLimit = sweepLimit
     }
@@ -97,7 +104,7 @@ struct DeadManGuard: Sendable {
 
     /// Sweeps in a task of its own, which the cancellation of the scope's does not reach.
     private func sweep() async -> FlattenReport {
-        let sweep = OpenOrderSweep(client, limit: sweepLimit)
+        let sweep = OpenOrderSweep(client, scope, limit: sweepLimit)
         return await Task { await sweep.cancelOpenGraphs() }.value
     }
 

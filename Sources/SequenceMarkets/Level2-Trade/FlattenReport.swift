@@ -1,3 +1,11 @@
+/// Whose orders an emergency stop cancels.
+public enum FlattenScope: String, Sendable, Hashable, CaseIterable {
+    /// Those of graphs this client made, in this process.
+    case own
+    /// Every open order of the account, whoever made it.
+    case all
+}
+
 /// What an emergency stop did, and what was seen afterwards.
 ///
 /// Open orders that are listed were open when last looked at. None is claimed to be gone unless
@@ -17,15 +25,26 @@ public struct FlattenReport: Sendable {
     public internal(set) var venues: [Venue: VenueCancellation] = [:]
     /// The graphs for which a cancel was accepted.
     public internal(set) var cancelledGraphs: [GraphID] = []
-    /// The orders that were open when last looked at; nil if nobody could look.
+    /// Whose orders were to be cancelled.
+    public internal(set) var scope = FlattenScope.own
+    /// Submissions whose outcome is unknown: they may open an order yet.
+    public internal(set) var unsettled: [GraphID] = []
+    /// Open orders that this client did not make, and left alone.
+    public internal(set) var foreignOpen: [Order] = []
+    /// The rows of the list of orders that could not be read.
+    public internal(set) var issues: [RowIssue] = []
+    /// The orders in scope that were open when last looked at; nil if nobody could look.
     public internal(set) var stillOpen: [Order]?
     /// Whether the last look saw the whole list of orders.
     public internal(set) var sawEverything = false
     /// What went wrong, the last failure of each step.
     public internal(set) var failures: [Failure] = []
 
-    /// Whether it was seen, after the last cancel, that no order is open.
-    public var isVerifiedFlat: Bool { sawEverything && stillOpen?.isEmpty == true }
+    /// Whether it was seen, after the last cancel, that no order in scope is open, and no
+    /// submission may open one yet.
+    public var isVerifiedFlat: Bool {
+        sawEverything && stillOpen?.isEmpty == true && unsettled.isEmpty
+    }
 
     mutating func note(_ step: String, _ error: SequenceError) {
         failures.removeAll { $0.step == step }
@@ -41,13 +60,19 @@ extension FlattenReport: CustomStringConvertible {
         var text =
             switch stillOpen {
             case nil: "Not verified: the orders could not be listed."
-            case let open? where open.isEmpty && sawEverything: "No order is open."
+            case let open? where open.isEmpty && sawEverything:
+                scope == .all || foreignOpen.isEmpty
+                    ? "No order is open." : "No order of this client is open."
             case let open? where open.isEmpty: "No open order was seen, but not all were listed."
             case let open?:
                 "\(open.count) still open: "
                     + open.prefix(5).map(\.nodeOrderID).joined(separator: ", ")
                     + (open.count > 5 ? ", …." : ".")
             }
+        if !foreignOpen.isEmpty { text += " \(foreignOpen.count) of others were left open." }
+        if !unsettled.isEmpty {
+            text += " Unknown: \(unsettled.prefix(5).map(\.rawValue).joined(separator: ", "))."
+        }
         if let killSwitch {
             text += killSwitch.isActive ? " The kill switch is engaged." : " It is NOT engaged."
         }

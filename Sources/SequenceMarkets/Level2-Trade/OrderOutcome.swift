@@ -69,7 +69,10 @@ public enum OrderOutcome: Sendable {
     case accepted(SubmittedGraph)
     /// The exchange refused it.
     case rejected(APIError)
-    /// It may or may not have reached the exchange; ``SequenceClient/resolve(_:)`` settles it.
+    /// It may or may not have reached the exchange.
+    ///
+    /// ``SequenceClient/resolve(_:)`` asks, ``SequenceClient/resubmit(_:)`` sends the same bytes
+    /// again, ``SequenceClient/abandon(_:within:)`` cancels it.
     case unknown(UnknownOutcome)
 
     /// The accepted graph; throws ``SequenceError/api(_:)`` or

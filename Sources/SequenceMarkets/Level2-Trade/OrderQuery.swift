@@ -20,7 +20,11 @@ public struct OrderQuery: Sendable {
 
     /// One page: `GET /v1/orders`.
     public func fetch() async throws(SequenceError) -> Page<Order> {
-        try await client.send(endpoint())
+        let page = try await client.send(endpoint())
+        if !client.executor.shared.submissions.isIdle {
+            page.items.forEach(client.executor.shared.submissions.saw)
+        }
+        return page
     }
 
     /// Every order, page after page: `GET /v1/orders` until there are no more.

@@ -1,5 +1,5 @@
 /// One page of a list, with where it stands in the whole.
-public struct Page<Item: JSONModel>: Sendable, Hashable {
+public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
     /// The items, in the server's order.
     public var items: [Item]
     /// How many there are in all, if the server says so.
@@ -8,8 +8,15 @@ public struct Page<Item: JSONModel>: Sendable, Hashable {
     public var limit: Int?
     /// How many were passed over.
     public var offset: Int?
-    /// Whether there is another page.
+    /// Whether there is another page: what the server says, else what its total says.
     public var hasMore: Bool
+    /// The rows that could not be read.
+    public var issues: [RowIssue] = []
+    /// Whether the page is an object that says neither whether there is more nor how many rows
+    /// there are.
+    var isSilent = false
+    /// Whether the page came as a bare list.
+    var isBare = false
 
     /// Makes a page, as a test does.
     public init(
@@ -17,36 +24,58 @@ public struct Page<Item: JSONModel>: Sendable, Hashable {
         total: Int? = nil,
         limit: Int? = nil,
         offset: Int? = nil,
-        hasMore: Bool = false
+        hasMore: Bool = false,
+        issues: [RowIssue] = []
     ) {
         self.items = items
         self.total = total
         self.limit = limit
         self.offset = offset
         self.hasMore = hasMore
+        self.issues = issues
     }
+
+    /// How many rows the server sent.
+    var rowCount: Int { items.count + issues.count }
+
+    /// Whether the list may go on behind this page of `limit` rows, which passed over `skipped`.
+    ///
+    /// Whatever says so counts: `has_more`, a total that is not reached, or, where the server says
+    /// neither, a page that is not empty (or, of a bare list, not short). An empty page is the
+    /// last one.
+    func mayContinue(skipped: Int, limit: Int) -> Bool {
+        guard rowCount > 0 else { return false }
+        if hasMore { return true }
+        if let total { return skipped + rowCount < total }
+        return isSilent || isBare && rowCount >= limit
+    }
+
 
     /// Reads `{"<key>":[…],"total","limit","offset","has_more"}`, or a bare list.
     static func read(_ key: String, _ reader: inout JSONReader) throws(JSONError) -> Page {
         var page = Page(items: [])
         if reader.peek() == UInt8(ascii: "[") {
-            page.items = try reader.readList()
+            page.items = try reader.readRows(&page.issues)
+            page.isBare = true
             return page
         }
         var found = false
+        var more: Bool?
         try reader.readDictionary { name, reader throws(JSONError) in
             switch name {
             case key:
-                page.items = try reader.readList()
+                page.items = try reader.readRows(&page.issues)
                 found = true
             case "total": page.total = try reader.readOptionalInt()
             case "limit": page.limit = try reader.readOptionalInt()
             case "offset": page.offset = try reader.readOptionalInt()
-            case "has_more": page.hasMore = try reader.readOptionalBool() ?? false
+            case "has_more": more = try reader.readOptionalBool()
             default: try reader.skipValue()
             }
         }
         guard found else { throw reader.failure("the field \"\(key)\"") }
+        page.isSilent = more == nil && page.total == nil
+        page.hasMore = more ?? page.total.map { (page.offset ?? 0) + page.rowCount < $0 } ?? false
         return page
     }
 }

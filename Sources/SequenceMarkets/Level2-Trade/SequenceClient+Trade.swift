@@ -25,6 +25,7 @@ extension SequenceClient {
             OrderQuery(self).nodeOrderID(nodeOrderID).endpoint()
         )
         let page = try result.get()
+        page.items.forEach(executor.shared.submissions.saw)
         guard let order = page.items.first else {
             throw .api(
                 APIError(
@@ -58,23 +59,60 @@ extension SequenceClient {
     /// Cancels every active order of a graph: `DELETE /v1/execution_graphs/{graph_id}`.
     public func cancel(_ graph: GraphID) async throws(SequenceError) {
         try await send(Endpoint<Void>(.delete, "/v1/execution_graphs/\(graph)", lane: .safety))
+        executor.shared.submissions.withBook { $0.noteCancel(of: graph) }
     }
 
-    /// Settles a submission whose outcome is not known, without ever submitting twice.
+    /// Asks what became of a submission; never sends an order.
     ///
-    /// `GET /v1/execution_graphs/{graph_id}`; if the exchange does not know the graph and this
-    /// client still holds its bytes, the same `POST /v1/orders` again. A graph that neither
-    /// knows is `rejected` with status 404: it was never accepted.
+    /// `GET /v1/execution_graphs/{graph_id}`, then `GET /v1/orders?node_order_id=`. A graph that is
+    /// not found stays unknown: the submission may still be on its way.
+    ///
+    /// - Parameter graph: The id of the submission.
+    /// - Returns: ``OrderOutcome/accepted(_:)`` if the exchange shows the graph, else
+    ///   ``OrderOutcome/unknown(_:)``.
+    /// - Throws: ``SequenceError`` if the exchange cannot be asked.
     public func resolve(_ graph: GraphID) async throws(SequenceError) -> OrderOutcome {
         try await executor.resolve(graph)
+    }
+
+    /// Sends the very same bytes of a submission again, under the same id.
+    ///
+    /// `POST /v1/orders`. Only while its outcome is unknown, by the client that made it, and within
+    /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
+    /// about the first attempt: the outcome stays unknown then.
+    ///
+    /// - Parameter graph: The id of the submission.
+    /// - Returns: How the submission stands, all its attempts together.
+    /// - Throws: ``SequenceError/validation(_:)`` before any I/O if it must not be repeated.
+    public func resubmit(_ graph: GraphID) async throws(SequenceError) -> OrderOutcome {
+        try await executor.resubmit(graph)
+    }
+
+    /// Gives a submission up: cancels its graph until it is over, or proven not to exist.
+    ///
+    /// `DELETE` and `GET /v1/execution_graphs/{graph_id}`, repeated. Only a 404 with the code
+    /// `NOT_FOUND`, again and again for ``Configuration/settleWindow``, denies the graph.
+    ///
+    /// - Parameters:
+    ///   - graph: The id of the submission.
+    ///   - limit: How long to try; longer than the settle window, or nothing can be denied.
+    /// - Returns: ``AbandonOutcome/over(_:)``, ``AbandonOutcome/denied(since:)`` or
+    ///   ``AbandonOutcome/unknown(_:)``.
+    /// - Throws: ``SequenceError/validation(_:)`` for an id that cannot be sent.
+    public func abandon(
+        _ graph: GraphID,
+        within limit: Duration = .seconds(30)
+    ) async throws(SequenceError) -> AbandonOutcome {
+        try await executor.abandon(graph, within: limit)
     }
 
     /// Changes the price, the quantity or both of a resting order.
     ///
     /// `PATCH /v1/orders/{node_order_id}`. The quantity is the new total, not a difference. Look
     /// at ``AmendResult/mode``: the place in the queue may be lost, and the id may be a new one.
-    /// Throws ``SequenceError/validation(_:)`` before any I/O if neither is given. It is made
-    /// again only if the server refused it, as a second amend could lose the place twice.
+    /// Throws ``SequenceError/validation(_:)`` before any I/O if neither is given, and
+    /// ``SequenceError/outcomeUnknown(_:)`` if its answer is lost. It is made again only after a
+    /// 429 or if nothing was sent, as a second amend could lose the place twice.
     ///
     /// ```swift
     /// let order = try await seq.amend(id, price: 0.55, qty: 10)
@@ -84,7 +122,8 @@ extension SequenceClient {
         price: (any PxConvertible)? = nil,
         qty: (any QtyConvertible)? = nil
     ) async throws(SequenceError) -> AmendResult {
-        try await send(OrderChange(price: price, quantity: qty).endpoint(for: orderID))
+        let endpoint = try OrderChange(price: price, quantity: qty).endpoint(for: orderID)
+        return try await executor.amend(endpoint, GraphID(orderID: orderID), orderID)
     }
 
     /// Shrinks a resting order without touching its price.
@@ -124,7 +163,8 @@ extension SequenceClient {
     }
 
     /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
-    /// longer than `limit`, all open graphs of the account are cancelled, and looked for again.
+    /// longer than `limit`, the open graphs this client made are cancelled at once, from memory,
+    /// and looked for again; with ``FlattenScope/all`` every open graph of the account.
     ///
     /// A scope that ends well leaves its orders as they are. `sweepLimit` bounds the cancelling
     /// and looking. When the stream is down, the scope's task is cancelled first. It cannot help
@@ -140,9 +180,10 @@ extension SequenceClient {
     /// ```
     public func withDeadManGuard<Value: Sendable>(
         after limit: Duration,
+        cancelling scope: FlattenScope = .own,
         within sweepLimit: Duration = .seconds(10),
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(GuardTripped) -> Value {
-        try await DeadManGuard(self, after: limit, within: sweepLimit).run(body)
+        try await DeadManGuard(self, scope, after: limit, within: sweepLimit).run(body)
     }
 }

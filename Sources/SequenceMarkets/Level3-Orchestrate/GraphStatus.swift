@@ -23,6 +23,8 @@ public struct GraphState: OpenEnum {
     public static let expired = GraphState(unchecked: "expired")
     /// Held until it is resumed.
     public static let paused = GraphState(unchecked: "paused")
+    /// The client's own: the exchange has the graph, but its state was not shown.
+    public static let unknown = GraphState(unchecked: "unknown")
     /// The states of all pages.
     public static let known: [GraphState] = [
         .pending, .active, .partialFill, .completed, .cancelled, .failed, .aborted, .expired,

@@ -9,9 +9,9 @@ extension SequenceClient {
     ///
     /// `GET /v1/execution_graphs/{graph_id}`
     public func graphStatus(_ graph: GraphID) async throws(SequenceError) -> GraphStatus {
-        try await send(
-            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(graph)", lane: .orderReads)
-        )
+        let status = try await executor.status(of: graph)
+        executor.shared.submissions.saw(status)
+        return status
     }
 
     /// Cancels every active order of a graph; what is filled stays filled.
@@ -39,21 +39,21 @@ extension SequenceClient {
     ///
     /// `PATCH /v1/execution_graphs/{graph_id}/nodes/{node_id}`. This retunes a running node; the
     /// price and quantity of a resting order are amended by `amend(_:price:qty:)`. Throws
-    /// ``SequenceError/validation(_:)`` before any I/O.
+    /// ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/outcomeUnknown(_:)`` if the
+    /// answer is lost.
     @discardableResult
     public func amendNode(
         _ graph: GraphID,
         _ node: String,
         _ amendment: NodeAmendment
     ) async throws(SequenceError) -> JSONValue {
-        try await send(
-            Endpoint<JSONValue>(
-                .patch,
-                "/v1/execution_graphs/\(graph)/nodes/\(node)",
-                body: try amendment.encoded(),
-                lane: .orders
-            )
+        let endpoint = Endpoint<JSONValue>(
+            .patch,
+            "/v1/execution_graphs/\(graph)/nodes/\(node)",
+            body: try amendment.encoded(),
+            lane: .orders
         )
+        return try await executor.amend(endpoint, graph, node)
     }
 
     /// Follows a graph to its end; see ``GraphFollowing``.

@@ -75,7 +75,7 @@ extension SequenceClient {
     ///
     /// `GET /v1/traces?node_order_id=&limit=100`. ``TraceEvent/classification`` tells rejects
     /// that pass by themselves from those that do not.
-    public func trace(_ nodeOrderID: String) async throws(SequenceError) -> [TraceEvent] {
+    public func trace(_ nodeOrderID: String) async throws(SequenceError) -> Rows<TraceEvent> {
         guard !nodeOrderID.isEmpty else {
             throw .validation(field: "node_order_id", "must not be empty")
         }
@@ -83,16 +83,7 @@ extension SequenceClient {
         return try await send(
             Endpoint(.get, "/v1/traces", query: query, lane: .marketReads) {
                 reader throws(JSONError) in
-                if reader.peek() == UInt8(ascii: "[") { return try reader.readList() }
-                var events: [TraceEvent] = []
-                try reader.readDictionary { key, reader throws(JSONError) in
-                    if key == "traces" || key == "events" {
-                        events = try reader.readOptionalList()
-                    } else {
-                        try reader.skipValue()
-                    }
-                }
-                return events
+                try reader.readList(under: ["traces", "events"])
             }
         )
     }

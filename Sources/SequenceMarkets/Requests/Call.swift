@@ -7,11 +7,14 @@ struct Call {
     private(set) var mayHaveBeenSent = false
     /// How long the call has waited for a rate limit: the client's own, or the server's.
     var rateLimitWait = Duration.zero
-    /// Whether the stream has shown that the submission reached the exchange.
-    var hasLanded = false
+    /// Whether the last attempt was refused with a status that proves nothing was done.
+    private(set) var lastAttemptWasRefused = false
+    /// Whether the last answer named this very request in `X-Request-Id`.
+    var answerNamesRequest = false
 
     private var request: HTTPRequest
     private let requestTimeout: Duration
+    private let isIdempotent: Bool
     private let deadline: Duration
     private let startedAt: Duration
     private let time: TimeSource
@@ -43,6 +46,7 @@ struct Call {
         }
         operation = endpoint.operation
         self.requestID = requestID ?? RequestID.random(using: configuration.random)
+        isIdempotent = endpoint.repetition == .idempotent || endpoint.repetition == .once
         time = configuration.time
         startedAt = time.monotonic()
         deadline = configuration.retryPolicy.deadline
@@ -52,7 +56,9 @@ struct Call {
         var headers = executor.shared.fields
         if endpoint.isHealthCheck { headers["Authorization"] = nil }
         headers.append("X-Request-Id", self.requestID)
-        if endpoint.body != nil { headers.append("Content-Type", "application/json") }
+        if endpoint.body != nil || [.post, .put, .patch].contains(endpoint.method) {
+            headers.append("Content-Type", "application/json")
+        }
         let query = endpoint.query.encoded
         request = HTTPRequest(
             method: endpoint.method,
@@ -77,6 +83,7 @@ struct Call {
 
     mutating func note(_ verdict: Verdict) {
         mayHaveBeenSent = mayHaveBeenSent || verdict.mayHaveBeenCarriedOut
+        lastAttemptWasRefused = verdict.isRefusal
     }
 
     func timeLeft() -> Duration { deadline - (time.monotonic() - startedAt) }
@@ -90,7 +97,8 @@ struct Call {
             operation: operation,
             requestID: requestID,
             attempts: attempts,
-            elapsed: time.monotonic() - startedAt
+            elapsed: time.monotonic() - startedAt,
+            isIdempotent: isIdempotent
         )
     }
 

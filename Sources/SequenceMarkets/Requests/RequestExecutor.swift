@@ -10,8 +10,10 @@ struct RequestExecutor: Sendable {
         let concurrency: ConcurrencyLimit
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
-        let unsettled = Locked(UnsettledSubmissions())
-        let sightings = Sightings()
+        let submissions = SubmissionLog()
+        private let closing = Locked<(isClosed: Bool, actions: [@Sendable () async -> Void])>(
+            (false, [])
+        )
 
         init(
             _ configuration: Configuration,
@@ -33,6 +35,34 @@ struct RequestExecutor: Sendable {
                 time: configuration.time
             )
             limiter = RateLimiter(qps: configuration.rateLimit, time: configuration.time)
+        }
+
+        /// Throws ``SequenceError/closed`` once the client was closed.
+        func checkOpen() throws(SequenceError) {
+            if closing.withLock(\.isClosed) { throw .closed }
+        }
+
+        /// Whether the client was closed.
+        var isClosed: Bool { closing.withLock(\.isClosed) }
+
+        /// Says what else is to be closed with the client; false if it is closed already.
+        ///
+        /// The action must not keep this object alive.
+        func onClose(_ action: @escaping @Sendable () async -> Void) -> Bool {
+            closing.withLock { closing in
+                if closing.isClosed { return false }
+                closing.actions.append(action)
+                return true
+            }
+        }
+
+        /// Refuses every later call, and closes what depends on the client.
+        func close() async {
+            let actions = closing.withLock { closing in
+                defer { closing = (true, []) }
+                return closing.actions
+            }
+            for action in actions { await action() }
         }
     }
 
@@ -62,7 +92,13 @@ struct RequestExecutor: Sendable {
             )
         }
         shared = Shared(configuration, transport: transport, origin: origin, key: apiKey)
+        shared.submissions.onAppearance { [weak shared] id in
+            guard let shared else { return }
+            RequestExecutor(shared).cancelAppeared(id)
+        }
     }
+
+    private init(_ shared: Shared) { self.shared = shared }
 
     var origin: Origin { shared.origin }
     var configuration: Configuration { shared.configuration }
@@ -86,6 +122,7 @@ struct RequestExecutor: Sendable {
     func report<Response>(
         _ endpoint: Endpoint<Response>
     ) async throws(SequenceError) -> (result: Result<Response, SequenceError>, call: Call) {
+        try shared.checkOpen()
         var call = try Call(endpoint, executor: self, requestID: requestID)
         do throws(SequenceError) {
             let response = try await attempts(endpoint, &call)
@@ -101,7 +138,15 @@ struct RequestExecutor: Sendable {
         _ call: Call
     ) throws(SequenceError) -> Response {
         do throws(JSONError) {
-            return try endpoint.decode(response.body)
+            let value = try endpoint.decode(response.body)
+            guard var holder = value as? any HoldsRowIssues, !holder.issues.isEmpty else {
+                return value
+            }
+            // A row's path is made of the server's words.
+            for index in holder.issues.indices {
+                holder.issues[index].path = holder.issues[index].path.hiding(shared.key.revealed)
+            }
+            return holder as? Response ?? value
         } catch {
             throw .decoding(DecodingFailure(error, body: response.body, context: call.context()))
         }
@@ -138,10 +183,7 @@ struct RequestExecutor: Sendable {
             if case .success(let response) = result, response.status == 429 {
                 call.rateLimitWait += delay
             }
-            if try await pause(delay, unlessSeen: endpoint.graphID) {
-                call.hasLanded = true
-                throw verdict.error
-            }
+            if try await pause(delay, unlessSeen: endpoint.graphID) { throw verdict.error }
         }
     }
 
@@ -153,7 +195,12 @@ struct RequestExecutor: Sendable {
         let request = try call.nextRequest()
         let sentAt = configuration.time.monotonic()
         do throws(TransportError) {
-            return (.success(try await shared.transport.send(request)), sentAt)
+            let response = try await shared.transport.send(request)
+            if let foreign = response.foreignness(to: request) {
+                throw TransportError(foreign.kind, foreign.message, mayHaveBeenSent: true)
+            }
+            call.answerNamesRequest = response.headers["X-Request-Id"] != nil
+            return (.success(response), sentAt)
         } catch {
             return (.failure(error), sentAt)
         }
@@ -170,15 +217,15 @@ struct RequestExecutor: Sendable {
             do { try await time.sleep(delay) } catch { throw .cancelled }
             return false
         }
-        let sightings = shared.sightings
+        let submissions = shared.submissions
         await withTaskGroup(of: Void.self) { group in
             group.addTask { try? await time.sleep(delay) }
-            group.addTask { await sightings.wait(for: id) }
+            group.addTask { await submissions.wait(for: id) }
             await group.next()
             group.cancelAll()
         }
         if Task.isCancelled { throw .cancelled }
-        return sightings.isSeen(id)
+        return submissions.isSeen(id)
     }
 
     /// The wait before the next attempt, or nil if there is none.

@@ -5,6 +5,113 @@
 public protocol RequestObserver: Sendable {
     /// One attempt has ended.
     func observe(_ event: RequestEvent)
+    /// A stream connected, dropped, or has a gap; does nothing by default.
+    func observe(_ event: StreamObservation)
+    /// A submission that was given up has appeared after all; does nothing by default.
+    func observe(_ event: SubmissionEvent)
+}
+
+extension RequestObserver {
+    /// Does nothing.
+    public func observe(_ event: StreamObservation) {}
+    /// Does nothing.
+    public func observe(_ event: SubmissionEvent) {}
+}
+
+/// Something that happened to the connection of a stream.
+public struct StreamObservation: Sendable, Hashable {
+    /// What happened; more kinds may come.
+    public struct Kind: OpenEnum {
+        /// The name of the kind.
+        public let rawValue: String
+        /// Wraps a name without looking it up.
+        public init(unchecked text: String) { rawValue = text }
+
+        /// A connection attempt begins.
+        public static let connecting = Kind(unchecked: "connecting")
+        /// The stream is live: its topics were acknowledged.
+        public static let connected = Kind(unchecked: "connected")
+        /// The connection was lost, or could not be made.
+        public static let dropped = Kind(unchecked: "dropped")
+        /// Events were missed.
+        public static let gap = Kind(unchecked: "gap")
+        /// What was missed has been fetched.
+        public static let caughtUp = Kind(unchecked: "caught_up")
+        /// The stream was closed for good.
+        public static let closed = Kind(unchecked: "closed")
+        /// Every kind.
+        public static let known: [Kind] = [
+            .connecting, .connected, .dropped, .gap, .caughtUp, .closed,
+        ]
+        /// The known values, ready for the reader.
+        public static let table = OpenEnumTable(known)
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// The path of the stream, for example `/v1/stream`.
+    public var route: String
+    /// The topic concerned, without its symbol; nil if it concerns the whole connection.
+    public var topic: String?
+    /// Why, as a sentence without a secret.
+    public var reason: String?
+    /// How many events were lost, or fetched, if that is known.
+    public var count: Int?
+
+    /// Makes an observation.
+    ///
+    /// - Parameters:
+    ///   - kind: What happened.
+    ///   - route: The path of the stream.
+    ///   - topic: The topic concerned.
+    ///   - reason: Why.
+    ///   - count: How many events.
+    public init(
+        _ kind: Kind,
+        route: String,
+        topic: String? = nil,
+        reason: String? = nil,
+        count: Int? = nil
+    ) {
+        self.kind = kind
+        self.route = route
+        self.topic = topic
+        self.reason = reason
+        self.count = count
+    }
+}
+
+/// Something that happened to a submission outside of any call.
+public struct SubmissionEvent: Sendable, Hashable {
+    /// What happened; more kinds may come.
+    public struct Kind: OpenEnum {
+        /// The name of the kind.
+        public let rawValue: String
+        /// Wraps a name without looking it up.
+        public init(unchecked text: String) { rawValue = text }
+
+        /// A graph the exchange had denied has appeared, and is being cancelled.
+        public static let appearedAfterDenial = Kind(unchecked: "appeared_after_denial")
+        /// Its cancel was accepted.
+        public static let cancelAccepted = Kind(unchecked: "cancel_accepted")
+        /// Its cancel failed: it may be open.
+        public static let cancelFailed = Kind(unchecked: "cancel_failed")
+        /// Every kind.
+        public static let known: [Kind] = [.appearedAfterDenial, .cancelAccepted, .cancelFailed]
+        /// The known values, ready for the reader.
+        public static let table = OpenEnumTable(known)
+    }
+
+    /// What happened.
+    public var kind: Kind
+    /// The graph.
+    public var graphID: GraphID
+
+    /// Makes an event.
+    public init(_ kind: Kind, _ graphID: GraphID) {
+        self.kind = kind
+        self.graphID = graphID
+    }
 }
 
 /// One attempt of a call.
@@ -19,6 +126,8 @@ public struct RequestEvent: Sendable {
 
     /// Method and path, for example `GET /v1/quotes/BTC-USD`.
     public var operation: String
+    /// Method and route, for example `GET /v1/quotes/{symbol}`: a label for metrics.
+    public var route: String { RouteTemplate.of(operation) }
     /// The `X-Request-Id` that was sent.
     public var requestID: String
     /// The number of the attempt, from 1.
@@ -29,4 +138,21 @@ public struct RequestEvent: Sendable {
     public var duration: Duration
     /// How long the client waits before it tries again; nil if it does not.
     public var retryDelay: Duration?
+
+    /// Makes an event, as a test does.
+    public init(
+        operation: String,
+        requestID: String,
+        attempt: Int,
+        outcome: Outcome,
+        duration: Duration,
+        retryDelay: Duration?
+    ) {
+        self.operation = operation
+        self.requestID = requestID
+        self.attempt = attempt
+        self.outcome = outcome
+        self.duration = duration
+        self.retryDelay = retryDelay
+    }
 }

@@ -12,6 +12,26 @@ struct Verdict {
     let mayHaveBeenCarriedOut: Bool
     let retryAfter: Duration?
     let isTimeout: Bool
+    /// Whether the status proves that nothing was done.
+    let isRefusal: Bool
+
+    /// The statuses that the documentation lists as refusals.
+    private static let refusals: Set<Int> = [400, 401, 403, 404, 409, 429]
+    /// The codes that the documentation lists as refusals.
+    private static let refusingCodes: Set<APIError.Code> = [
+        .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
+        .rateLimited,
+    ]
+
+    /// Whether an error proves that nothing was done: a documented status or, on another 4xx, a
+    /// documented code.
+    ///
+    /// Not so 408: it may come from a gateway whose server is still at work.
+    private static func isRefusal(_ error: APIError) -> Bool {
+        if refusals.contains(error.status) { return true }
+        return (400..<500).contains(error.status) && error.status != 408 && error.namesCode
+            && refusingCodes.contains(error.code)
+    }
 
     var error: SequenceError {
         if case .error(let error) = kind { error } else { .cancelled }
@@ -26,6 +46,7 @@ struct Verdict {
         case .success(let response) where (200..<300).contains(response.status):
             kind = .answer(response)
             (mayRepeat, mayHaveBeenCarriedOut, retryAfter, isTimeout) = (false, true, nil, false)
+            isRefusal = false
         case .success(let response):
             let error = APIError(response, call)
             kind = .error(.api(error))
@@ -34,11 +55,12 @@ struct Verdict {
                 switch repetition {
                 case .idempotent: [429, 502, 503, 504].contains(status)
                 case .byGraphID: [429, 500, 502, 503, 504].contains(status)
-                case .onlyIfRefused: [429, 503].contains(status)
+                case .onlyIfRefused: status == 429
                 case .never, .once: false
                 }
             // A gateway or a failing server may have passed the request on.
-            mayHaveBeenCarriedOut = status >= 500
+            isRefusal = Verdict.isRefusal(error)
+            mayHaveBeenCarriedOut = !isRefusal
             retryAfter = error.retryAfter
             isTimeout = false
         case .failure(let failure):
@@ -48,6 +70,7 @@ struct Verdict {
             let repeatable = repetition == .idempotent || repetition == .byGraphID
             mayRepeat = !isFinal && repetition != .once && (repeatable || !failure.mayHaveBeenSent)
             mayHaveBeenCarriedOut = failure.mayHaveBeenSent
+            isRefusal = false
             retryAfter = nil
             isTimeout = failure.kind == .timeout
         }
@@ -65,6 +88,7 @@ extension APIError {
             status: response.status,
             code: envelope.code.map { Code(rawValue: $0) }
                 ?? ErrorEnvelope.code(for: response.status),
+            namesCode: envelope.code != nil,
             message: envelope.message,
             context: context,
             requestID: envelope.requestID ?? response.headers["X-Request-Id"],

@@ -65,6 +65,18 @@ extension HTTPRequest: CustomStringConvertible {
     public var description: String { "\(method.rawValue) \(url)" }
 }
 
+extension HTTPResponse {
+    /// Why a response cannot be the answer to a request: it echoes another `X-Request-Id`.
+    func foreignness(
+        to request: HTTPRequest
+    ) -> (kind: TransportError.Kind, message: String)? {
+        guard let sent = request.headers["X-Request-Id"], let echoed = headers["X-Request-Id"],
+            echoed.lowercased() != sent.lowercased()
+        else { return nil }
+        return (.foreignResponse, "the answer belongs to another request")
+    }
+}
+
 /// One HTTP response, read whole.
 public struct HTTPResponse: Sendable {
     /// The status code.

@@ -24,6 +24,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         case protocolViolation
         /// A WebSocket upgrade was answered with an HTTP response; see ``TransportError/response``.
         case upgradeRejected
+        /// The answer belongs to another request: it echoes another `X-Request-Id`.
+        case foreignResponse
         /// The connection is closed already.
         case closed
     }

@@ -9,20 +9,49 @@ internal import Synchronization
 /// on Linux too.
 ///
 /// One session lives as long as the transport. It follows no redirect, keeps no cookie
-/// and no cache, and reads the whole answer under the request's limits.
+/// and no cache, and reads the whole answer under the request's limits. Foundation does not let
+/// it look at idle connections: what comes unasked on one is told from an answer by its
+/// `X-Request-Id`, which a server has to echo. ``CurlTransport`` needs no such help.
 public final class URLSessionTransport: HTTPTransport {
-    private let session: URLSession
-    #if canImport(FoundationNetworking)
-        /// For whatever changes something.
-        ///
-        /// Foundation sends a request again by itself if
-        /// a kept connection turns out dead, which could buy twice; no connection of
-        /// this session is kept.
-        private let changes: URLSession
-    #endif
+    private struct Sessions {
+        var reads: URLSession
+        #if canImport(FoundationNetworking)
+            /// For whatever changes something.
+            ///
+            /// Foundation sends a request again by itself if a kept connection turns out dead,
+            /// which could buy twice; no connection of this session is kept.
+            var changes: URLSession
+        #endif
+        var isClosed = false
+
+        func session(for request: HTTPRequest) -> URLSession {
+            #if canImport(FoundationNetworking)
+                if request.method != .get { return changes }
+            #endif
+            return reads
+        }
+
+        var all: [URLSession] {
+            #if canImport(FoundationNetworking)
+                [reads, changes]
+            #else
+                [reads]
+            #endif
+        }
+    }
+
+    private let maximumConnectionsPerHost: Int
+    /// A session goes when a request of it times out, or is answered by a response that belongs
+    /// to another: what follows gets new connections.
+    private let sessions: Locked<Sessions>
 
     /// Makes a transport with a session of its own.
     public init(maximumConnectionsPerHost: Int = 72) {
+        self.maximumConnectionsPerHost = maximumConnectionsPerHost
+        sessions = Locked(URLSessionTransport.sessions(maximumConnectionsPerHost))
+    }
+
+    private static func sessions(_ maximumConnectionsPerHost: Int) -> Sessions {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = maximumConnectionsPerHost
         configuration.httpShouldSetCookies = false
@@ -31,17 +60,36 @@ public final class URLSessionTransport: HTTPTransport {
         configuration.urlCache = nil
         configuration.urlCredentialStorage = nil
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-        session = URLSessionTransport.session(configuration)
         #if canImport(FoundationNetworking)
-            changes = URLSessionTransport.session(configuration)
+            return Sessions(reads: session(configuration), changes: session(configuration))
+        #else
+            return Sessions(reads: session(configuration))
         #endif
     }
 
     deinit {
-        session.finishTasksAndInvalidate()
-        #if canImport(FoundationNetworking)
-            changes.finishTasksAndInvalidate()
-        #endif
+        for session in sessions.withLock(\.all) { session.finishTasksAndInvalidate() }
+    }
+
+    /// Lets what is under way end; every later call throws ``TransportError/Kind/closed``.
+    public func close() {
+        let ended = sessions.withLock { sessions in
+            defer { sessions.isClosed = true }
+            return sessions.isClosed ? [] : sessions.all
+        }
+        for session in ended { session.invalidateAndCancel() }
+    }
+
+    /// Gives whatever follows new connections.
+    private func retire(_ session: URLSession) {
+        let ended = sessions.withLock { sessions in
+            guard !sessions.isClosed, sessions.all.contains(where: { $0 === session }) else {
+                return [URLSession]()
+            }
+            defer { sessions = URLSessionTransport.sessions(maximumConnectionsPerHost) }
+            return sessions.all
+        }
+        for session in ended { session.finishTasksAndInvalidate() }
     }
 
     /// Sends the request and returns the response.
@@ -56,9 +104,18 @@ public final class URLSessionTransport: HTTPTransport {
             throw TransportError(.cancelled, "the task was cancelled", mayHaveBeenSent: false)
         }
         let exchange = URLSessionExchange(request)
-        let session = session(for: request)
-        let task = session.dataTask(with: URLSessionTransport.foundation(request, url))
-        (session.delegate as? URLSessionExchanges)?.add(exchange, for: task)
+        let made = URLSessionTransport.foundation(request, url)
+        // Under the lock: a session that is retired meanwhile would trap on a new task.
+        let started = sessions.withLock { sessions -> (URLSession, URLSessionDataTask)? in
+            if sessions.isClosed { return nil }
+            let session = sessions.session(for: request)
+            let task = session.dataTask(with: made)
+            (session.delegate as? URLSessionExchanges)?.add(exchange, for: task)
+            return (session, task)
+        }
+        guard let (session, task) = started else {
+            throw TransportError(.closed, "the transport is closed", mayHaveBeenSent: false)
+        }
         // Foundation's own time-out counts from the last byte; this one bounds it all.
         let timer = Task {
             try await Task.sleep(for: request.timeout)
@@ -75,14 +132,12 @@ public final class URLSessionTransport: HTTPTransport {
             exchange.end(.failure(exchange.error(.cancelled, "the task was cancelled")))
             task.cancel()
         }
-        return try result.get()
-    }
-
-    private func session(for request: HTTPRequest) -> URLSession {
-        #if canImport(FoundationNetworking)
-            if request.method != .get { return changes }
-        #endif
-        return session
+        do {
+            return try result.get()
+        } catch {
+            if error.kind == .timeout || error.kind == .foreignResponse { retire(session) }
+            throw error
+        }
     }
 
     private static func session(_ configuration: URLSessionConfiguration) -> URLSession {

@@ -64,6 +64,37 @@ extension JSONReader {
         return list
     }
 
+    /// Reads an array of models, row by row: one that cannot be read costs that row, and is an
+    /// issue. Text that is not JSON fails the whole list.
+    public mutating func readRows<Model: JSONModel>(
+        _ issues: inout [RowIssue],
+        of type: Model.Type = Model.self
+    ) throws(JSONError) -> [Model] {
+        var list: [Model] = []
+        var found: [RowIssue] = []
+        try readArray { reader throws(JSONError) in
+            let (row, depth) = (reader.cursor, reader.depth)
+            do throws(JSONError) {
+                list.append(try Model(from: &reader))
+            } catch {
+                (reader.cursor, reader.depth) = (row, depth)
+                try reader.skipValue()
+                found.append(reader.issue(error))
+            }
+        }
+        issues += found
+        return list
+    }
+
+    @inline(never)
+    private func issue(_ error: JSONError) -> RowIssue {
+        let text = UnsafeRawBufferPointer(start: start, count: end - start)
+        return RowIssue(
+            path: JSONPathFinder.path(to: error.offset, in: text),
+            expected: error.expected
+        )
+    }
+
     /// Reads an array of strings.
     public mutating func readStrings() throws(JSONError) -> [String] {
         var list: [String] = []

@@ -5,18 +5,22 @@ extension JSONReader {
     mutating func readList<Model: JSONModel>(
         under keys: [String],
         of type: Model.Type = Model.self
-    ) throws(JSONError) -> [Model] {
-        if peek() == UInt8(ascii: "[") { return try readList() }
+    ) throws(JSONError) -> Rows<Model> {
+        var issues: [RowIssue] = []
+        if peek() == UInt8(ascii: "[") {
+            let rows: [Model] = try readRows(&issues)
+            return Rows(rows, issues: issues)
+        }
         var found: [Model]?
         try readDictionary { name, reader throws(JSONError) in
             if found == nil, keys.contains(name) {
-                found = try reader.readOptionalList()
+                found = try reader.readNull() ? [] : try reader.readRows(&issues)
             } else {
                 try reader.skipValue()
             }
         }
         guard let found else { throw failure("a list, or the field \"\(keys.first ?? "")\"") }
-        return found
+        return Rows(found, issues: issues)
     }
 }
 
@@ -27,7 +31,7 @@ extension Endpoint {
         query: RequestQuery = RequestQuery(),
         under keys: [String],
         lane: Lane = .marketReads
-    ) -> Endpoint where Response == [Model] {
+    ) -> Endpoint where Response == Rows<Model> {
         Endpoint(.get, path, query: query, lane: lane) { reader throws(JSONError) in
             try reader.readList(under: keys)
         }

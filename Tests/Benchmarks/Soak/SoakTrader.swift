@@ -203,7 +203,12 @@ final class SoakTrader: Sendable {
             case .unknown(let unknown):
                 figures.withLock { $0.unknown += 1 }
                 try? await time.sleep(.milliseconds(250))
-                if let settled = try? await client.resolve(unknown.graphID) { outcome = settled }
+                if let asked = try? await client.resolve(unknown.graphID) { outcome = asked }
+                if case .unknown = outcome,
+                    let sent = try? await client.resubmit(unknown.graphID)
+                {
+                    outcome = sent
+                }
             }
         }
         say("e an outcome that could not be settled")

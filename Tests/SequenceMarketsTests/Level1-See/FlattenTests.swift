@@ -33,7 +33,7 @@ struct FlattenTests {
             .status(200),
             .status(200, FlattenTests.orders([], ended: 4))
         )
-        let report = await (try stub.client()).flattenAll(reason: "drill")
+        let report = await (try stub.client()).flattenAll(.all, reason: "drill")
         #expect(
             stub.requests.map(\.text) == [
                 #"PUT /v1/kill_switch {"active":true,"reason":"drill"}"#, "GET /v1/credentials",
@@ -57,7 +57,7 @@ struct FlattenTests {
                     [.status(200, FlattenTests.orders(["stuck"])), .status(200)]
                 }
         )
-        let report = await (try stub.client()).flattenAll(within: .seconds(1))
+        let report = await (try stub.client()).flattenAll(.all, within: .seconds(1))
         #expect(!report.isVerifiedFlat)
         #expect(report.cancelledGraphs == ["stuck"])
         #expect(stub.requests.filter { $0.method == .delete }.count > 2)
@@ -75,7 +75,7 @@ struct FlattenTests {
             .status(404),
             .status(200, FlattenTests.orders([]))
         )
-        let report = await (try stub.client()).flattenAll()
+        let report = await (try stub.client()).flattenAll(.all)
         #expect(
             report.failures.map(\.step)
                 == ["killSwitch.engage", "cancelAll(on: kraken)", "cancel(a)"]
@@ -87,7 +87,7 @@ struct FlattenTests {
     @Test("A server that is gone: nothing is claimed, and it ends")
     func nobodyAnswers() async throws {
         let stub = StubTransport()
-        let report = await (try stub.client { $0.retryPolicy = .none }).flattenAll()
+        let report = await (try stub.client { $0.retryPolicy = .none }).flattenAll(.all)
         #expect(!report.isVerifiedFlat && report.stillOpen == nil && report.killSwitch == nil)
         #expect(report.failures.map(\.step) == ["killSwitch.engage", "venues", "orders"])
         #expect("\(report)".hasPrefix("Not verified"))
@@ -99,7 +99,7 @@ struct FlattenTests {
         let stub = StubTransport(
             [FlattenTests.engaged, .status(200, "[]")] + Array(repeating: page, count: 100)
         )
-        let report = await (try stub.client()).flattenAll(within: .seconds(1))
+        let report = await (try stub.client()).flattenAll(.all, within: .seconds(1))
         #expect(!report.isVerifiedFlat && report.stillOpen?.isEmpty == true)
         #expect("\(report)".contains("not all were listed"))
     }
@@ -111,7 +111,7 @@ struct FlattenTests {
             .status(200, "[]"),
             .status(200, FlattenTests.orders([]))
         )
-        let report = await (try stub.client()).flattenAll()
+        let report = await (try stub.client()).flattenAll(.all)
         #expect(report.killSwitch?.isActive == false && "\(report)".contains("NOT engaged"))
     }
 
@@ -123,7 +123,7 @@ struct FlattenTests {
             try await client.buy("BTC-USD", 0.01).venue(venue).limitPrice(10).submit()
         }
         #expect(try await client.orders().fetch().items.filter { !$0.isTerminal }.count == 2)
-        let report = await client.flattenAll(reason: "drill")
+        let report = await client.flattenAll(.all, reason: "drill")
         #expect(report.isVerifiedFlat)
         let error = await sequenceError { try await client.buy("BTC-USD", 0.01).submit() }
         #expect(error?.refusal?.code == .conflict)

@@ -58,20 +58,23 @@ struct AmendTests {
         #expect(silent.orderID == "o" && silent.mode == .cancelReplace && silent.status == nil)
     }
 
-    @Test("An amend is made again only if the server refused it")
+    @Test("An amend is made again only after a 429; one whose answer is lost is unknown")
     func retries() async throws {
-        let refused = StubTransport(.status(503), AmendTests.amended)
+        let refused = StubTransport(.status(429), AmendTests.amended)
         _ = try await refused.client().amend("o", price: 1)
         #expect(refused.requests.count == 2)
         let ambiguous = StubTransport(.fail(.timeout, sent: true))
         let error = await sequenceError { try await ambiguous.client().amend("o", price: 1) }
-        guard case .timeout? = error else {
+        guard case .outcomeUnknown(let unknown)? = error, unknown.amendedID == "o" else {
             Issue.record("\(String(describing: error))")
             return
         }
-        let gateway = StubTransport(.status(502))
+        let gateway = StubTransport(.status(503))
         _ = await sequenceError { try await gateway.client().amend("o", price: 1) }
         #expect(ambiguous.requests.count == 1 && gateway.requests.count == 1)
+        let unsent = StubTransport(.fail(.connect, sent: false), AmendTests.amended)
+        _ = try await unsent.client().amend("o", price: 1)
+        #expect(unsent.requests.count == 2)
     }
 
     @Test("Shrinking reads the order and sends the exact difference")

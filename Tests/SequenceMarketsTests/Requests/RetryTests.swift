@@ -53,7 +53,7 @@ struct RetryTests {
             .fail(.connectionLost, sent: true),
             .status(200, RetryTests.accepted)
         )
-        let graph = try await stub.client().buy("BTC-USD", 0.29).submit()
+        let graph = try await stub.client().buy("BTC-USD", 0.29).graphID("graph_x").submit()
         #expect(graph.graphID == "graph_x")
         #expect(stub.requests.count == 4)
         #expect(Set(stub.requests.map(\.body)).count == 1)

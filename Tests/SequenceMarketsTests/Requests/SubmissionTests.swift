@@ -74,35 +74,6 @@ struct SubmissionTests {
         #expect(stub.requests.last?.target == "/v1/execution_graphs/graph_mine")
     }
 
-    @Test("Resolving sends the same bytes again if the exchange does not know the graph")
-    func resolveRepeatsTheSameBytes() async throws {
-        let step = StubTransport.Step.fail(.timeout, sent: true)
-        let stub = StubTransport(
-            step,
-            step,
-            step,
-            step,
-            .status(404),
-            .status(200, SubmissionTests.accepted)
-        )
-        let client = try stub.client()
-        guard case .unknown(let unknown) = try await client.buy("BTC-USD", 1).submitOutcome() else {
-            return #expect(Bool(false))
-        }
-        _ = try await client.resolve(unknown.graphID).get()
-        #expect(stub.requests.first?.body == stub.requests.last?.body)
-        #expect(stub.requests.last?.target == "/v1/orders")
-    }
-
-    @Test("Resolving a graph nobody knows is a rejection with status 404")
-    func resolveOfNothingIsRejected() async throws {
-        let stub = StubTransport(.status(404))
-        guard case .rejected(let error) = try await stub.client().resolve("graph_never") else {
-            return #expect(Bool(false))
-        }
-        #expect(error.status == 404)
-    }
-
     @Test("The connection dies after the exchange accepted: one order there, and the caller has it")
     func acceptedThenDropped() async throws {
         for overSockets in [false, true] {

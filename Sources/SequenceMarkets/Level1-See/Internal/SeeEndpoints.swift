@@ -3,7 +3,7 @@ extension QuoteQuery {
     static func several(
         _ symbols: [String],
         _ client: SequenceClient
-    ) async throws(SequenceError) -> [Quote] {
+    ) async throws(SequenceError) -> Rows<Quote> {
         guard !symbols.isEmpty else { return [] }
         guard !symbols.contains("") else {
             throw .validation(field: "symbols", "must not hold an empty one")
@@ -92,14 +92,14 @@ extension Endpoint where Response == VenueCancellation {
     }
 }
 
-extension Endpoint where Response == [PolymarketReward] {
+extension Endpoint where Response == Rows<PolymarketReward> {
     static func polymarketRewards(_ token: String?) -> Endpoint {
         guard let token else {
             return .list("/v1/polymarket/rewards", under: ["rewards", "tokens"])
         }
         return Endpoint(.get, "/v1/polymarket/rewards/\(token)", lane: .marketReads) {
             reader throws(JSONError) in
-            [try reader.read()]
+            Rows([try reader.read()])
         }
     }
 }

@@ -22,12 +22,15 @@ extension ListFilter {
             }
             let (result, call) = try await client.executor.report(endpoint(filter))
             let page = try result.get()
+            let skipped = filter.offset ?? 0
+            let goesOn = page.mayContinue(skipped: skipped, limit: filter.limit ?? 50)
             // An empty page that promises more names its own offset as the next one, which ends
             // the walk as the circle it is.
-            let next = (filter.offset ?? 0) + page.items.count
+            let next = goesOn || page.hasMore ? String(skipped + page.rowCount) : nil
             return FetchedPage(
                 rows: page.items,
-                next: page.hasMore ? String(next) : nil,
+                issues: page.issues,
+                next: next,
                 rateLimitWait: call.rateLimitWait,
                 context: call.context()
             )

@@ -6,38 +6,55 @@ struct OpenOrderSweep: Sendable {
     private static let maximumPages = 100
     private static let pause = Duration.milliseconds(250)
 
+    private static let cancelsAtOnce = 8
+
     private let client: SequenceClient
+    private let scope: FlattenScope
     private let limit: Duration
 
-    init(_ client: SequenceClient, limit: Duration) {
+    init(_ client: SequenceClient, _ scope: FlattenScope, limit: Duration) {
         self.client = client
+        self.scope = scope
         self.limit = limit
     }
 
     private var time: TimeSource { client.executor.configuration.time }
+    private var submissions: SubmissionLog { client.executor.shared.submissions }
 
-    /// Kill switch, then venue by venue, then graph by graph, then a look.
+    /// Kill switch and own graphs from memory, then venue by venue and graph by graph, then a look.
     func flatten(reason: String?) async -> FlattenReport {
         var report = FlattenReport()
+        report.scope = scope
         do throws(SequenceError) {
             report.killSwitch = try await client.killSwitch.engage(reason: reason)
         } catch {
             report.note("killSwitch.engage", error)
         }
-        await cancelVenues(&report)
-        await cancelGraphs(&report)
+        let end = time.monotonic() + limit
+        await cancelOwn(&report)
+        if scope == .all { await cancelVenues(&report) }
+        await cancelGraphs(&report, until: end)
         return report
     }
 
-    /// Graph by graph, then a look; without the kill switch.
+    /// Own graphs from memory, then graph by graph, then a look; without the kill switch.
     func cancelOpenGraphs() async -> FlattenReport {
         var report = FlattenReport()
-        await cancelGraphs(&report)
+        report.scope = scope
+        let end = time.monotonic() + limit
+        await cancelOwn(&report)
+        await cancelGraphs(&report, until: end)
         return report
+    }
+
+    /// Cancels what this client made and may be open, before anything is listed.
+    private func cancelOwn(_ report: inout FlattenReport) async {
+        let graphs = submissions.withBook { Array($0.unsettled.keys) + $0.own.open }
+        await cancel(graphs, &report)
     }
 
     private func cancelVenues(_ report: inout FlattenReport) async {
-        let venues: [ConnectedVenue]
+        let venues: Rows<ConnectedVenue>
         do throws(SequenceError) {
             venues = try await client.send(
                 .list("/v1/credentials", under: ["venues", "credentials"], lane: .safety)
@@ -54,45 +71,91 @@ struct OpenOrderSweep: Sendable {
         }
     }
 
-    private func cancelGraphs(_ report: inout FlattenReport) async {
-        let end = time.monotonic() + limit
-        var accepted: Set<GraphID> = []
+    private func cancelGraphs(_ report: inout FlattenReport, until end: Duration) async {
         while true {
             await look(&report)
-            let open = report.stillOpen ?? []
+            await lookForUnsettled(&report)
             if report.isVerifiedFlat { return }
-            var graphs: Set<GraphID> = []
-            for graph in open.compactMap(\.graphID) where graphs.insert(graph).inserted {
-                await cancel(graph, &accepted, &report)
+            var graphs: [GraphID] = report.unsettled
+            for graph in (report.stillOpen ?? []).compactMap(\.graphID)
+            where !graphs.contains(graph) {
+                graphs.append(graph)
             }
+            await cancel(graphs, &report)
             // A cancel takes its time to be carried out: look again, and cancel again.
             guard time.monotonic() < end, (try? await time.sleep(OpenOrderSweep.pause)) != nil
             else {
-                return await look(&report)
+                await look(&report)
+                return await lookForUnsettled(&report)
             }
         }
     }
 
-    private func cancel(
-        _ graph: GraphID,
-        _ accepted: inout Set<GraphID>,
-        _ report: inout FlattenReport
-    ) async {
-        let step = "cancel(\(graph))"
-        do throws(SequenceError) {
-            try await client.cancel(graph)
-            if accepted.insert(graph).inserted { report.cancelledGraphs.append(graph) }
-            report.clear(step)
-        } catch {
-            report.note(step, error)
+    /// Asks for the submissions whose outcome is unknown; those that stay so are reported.
+    private func lookForUnsettled(_ report: inout FlattenReport) async {
+        let unknown = submissions.withBook { book in
+            book.unsettled.filter { $0.value.phase == .unknown || $0.value.phase == .underWay }
+                .map(\.key)
+        }
+        report.unsettled = []
+        for id in unknown.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let graph = try? await client.send(
+                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .safety)
+            )
+            if let graph, graph.graphID == id { submissions.saw(graph) }
+            if graph?.status.isTerminal != true { report.unsettled.append(id) }
+        }
+    }
+
+    /// Cancels graphs, a few at a time.
+    private func cancel(_ graphs: [GraphID], _ report: inout FlattenReport) async {
+        let client = client
+        var results: [(GraphID, SequenceError?)] = []
+        await withTaskGroup(of: (GraphID, SequenceError?).self) { group in
+            var rest = graphs[...]
+            func next() {
+                guard let graph = rest.popFirst() else { return }
+                group.addTask {
+                    do throws(SequenceError) {
+                        try await client.cancel(graph)
+                        return (graph, nil)
+                    } catch {
+                        return (graph, error)
+                    }
+                }
+            }
+            for _ in 0..<OpenOrderSweep.cancelsAtOnce { next() }
+            for await result in group {
+                results.append(result)
+                next()
+            }
+        }
+        let failed = Dictionary(results) { first, _ in first }
+        for graph in graphs {
+            let step = "cancel(\(graph))"
+            if let error = failed[graph] ?? nil {
+                report.note(step, error)
+            } else {
+                if !report.cancelledGraphs.contains(graph) { report.cancelledGraphs.append(graph) }
+                report.clear(step)
+            }
         }
     }
 
     /// Lists the orders and keeps those that are open.
     private func look(_ report: inout FlattenReport) async {
         do throws(SequenceError) {
-            let (open, isAll) = try await openOrders()
-            (report.stillOpen, report.sawEverything) = (open, isAll)
+            let list = try await openOrders()
+            let own = submissions.withBook(\.own)
+            let unsettled = submissions.withBook { Set($0.unsettled.keys) }
+            func isOwn(_ order: Order) -> Bool {
+                order.graphID.map { own.contains($0) || unsettled.contains($0) } ?? false
+            }
+            report.stillOpen = scope == .all ? list.open : list.open.filter(isOwn)
+            report.foreignOpen = scope == .all ? [] : list.open.filter { !isOwn($0) }
+            report.issues = list.issues
+            // Own graphs that were forgotten could stand among the foreign ones.
+            report.sawEverything = list.isAll && (scope == .all || own.isComplete)
             report.clear("orders")
         } catch {
             (report.stillOpen, report.sawEverything) = (nil, false)
@@ -100,8 +163,15 @@ struct OpenOrderSweep: Sendable {
         }
     }
 
-    private func openOrders() async throws(SequenceError) -> (open: [Order], isAll: Bool) {
+    private struct OpenOrders {
         var open: [Order] = []
+        var issues: [RowIssue] = []
+        var isAll = false
+    }
+
+    private func openOrders() async throws(SequenceError) -> OpenOrders {
+        var list = OpenOrders()
+        var seen: Set<String> = []
         var offset = 0
         for _ in 0..<OpenOrderSweep.maximumPages {
             var query = RequestQuery()
@@ -112,11 +182,19 @@ struct OpenOrderSweep: Sendable {
                     reader throws(JSONError) in try Page<Order>.read("orders", &reader)
                 }
             )
-            open += page.items.filter { !$0.isTerminal }
-            offset += page.items.count
-            guard page.hasMore else { return (open, true) }
-            guard !page.items.isEmpty else { break }
+            for order in page.items where seen.insert(order.nodeOrderID).inserted {
+                if !order.isTerminal { list.open.append(order) }
+            }
+            list.issues += page.issues
+            page.items.forEach(submissions.saw)
+            guard page.mayContinue(skipped: offset, limit: OpenOrderSweep.pageSize) else {
+                // Rows move while a list is walked: fewer than the total are not all of them.
+                let isWhole = page.total.map { seen.count + list.issues.count >= $0 } ?? true
+                list.isAll = isWhole && !page.hasMore && list.issues.isEmpty
+                return list
+            }
+            offset += page.rowCount
         }
-        return (open, false)
+        return list
     }
 }

@@ -116,7 +116,7 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
             ending = guardian.problem(of: page, at: fetch.cursor)
             if ending == nil, let next = page.next { pending = PageFetch(source, at: next) }
             let progress = log.withLock { log in
-                log.turned(to: fetch.cursor, page.rateLimitWait)
+                log.turned(to: fetch.cursor, page.rateLimitWait, page.issues)
                 return log.progress
             }
             report?(progress)

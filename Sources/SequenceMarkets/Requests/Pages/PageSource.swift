@@ -11,6 +11,7 @@ struct PageSource<Item: Sendable>: Sendable {
 /// One page, and where the next one is.
 struct FetchedPage<Item: Sendable>: Sendable {
     var rows: [Item]
+    var issues: [RowIssue] = []
     /// The next page's cursor; nil after the last page.
     var next: String?
     var rateLimitWait: Duration

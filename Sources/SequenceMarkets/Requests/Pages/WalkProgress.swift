@@ -6,6 +6,10 @@ public struct WalkProgress: Sendable, Hashable {
     public var rows = 0
     /// Rows that came again and were held back.
     public var duplicates = 0
+    /// Rows that could not be read, and were passed over.
+    public var unreadable = 0
+    /// The first of them, at most a hundred.
+    public var issues: [RowIssue] = []
     /// How long the walk has waited for a rate limit: the client's own, or the server's 429.
     public var rateLimitWait = Duration.zero
 
@@ -55,8 +59,10 @@ struct WalkLog: Sendable {
         checkpoint.lastRow = key
     }
 
-    mutating func turned(to cursor: String?, _ wait: Duration) {
+    mutating func turned(to cursor: String?, _ wait: Duration, _ issues: [RowIssue]) {
         progress.rateLimitWait += wait
+        progress.unreadable += issues.count
+        progress.issues += issues.prefix(max(0, 100 - progress.issues.count))
         // The page of a checkpoint is fetched again, and was counted before.
         let isSamePage = checkpoint.cursor == cursor && checkpoint.pages > 0
         if !isSamePage {

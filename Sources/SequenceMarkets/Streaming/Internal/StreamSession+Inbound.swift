@@ -28,7 +28,7 @@ extension StreamSession: StreamLinkDelegate {
         from intake: StreamIntake,
         endingAt time: Nanoseconds?
     ) -> Bool {
-        if !executor.shared.sightings.isIdle {
+        if !executor.shared.submissions.isIdle {
             arrivals.forEach(sight)
         }
         return state.withLock { state in
@@ -47,8 +47,8 @@ extension StreamSession: StreamLinkDelegate {
     /// A retry that waits ends when the stream shows that its order has landed.
     private func sight(_ event: TopicEvent) {
         switch event {
-        case .order(let order): executor.shared.sightings.saw(order.graphID)
-        case .fill(let fill): executor.shared.sightings.saw(fill.graphID)
+        case .order(let order): executor.shared.submissions.saw(order)
+        case .fill(let fill): executor.shared.submissions.saw(fill.graphID)
         default: break
         }
     }

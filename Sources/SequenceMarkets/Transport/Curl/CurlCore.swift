@@ -25,6 +25,8 @@
         var watchList: CurlWatchList
 
         private var requests: CurlMulti?
+        /// Those no new request goes to; each goes with its last transfer.
+        private var retired: [CurlMulti] = []
         private var active: [CurlTransfer] = []
         private var idle: [CurlTransfer] = []
         private var byHandle: [UnsafeMutableRawPointer: CurlTransfer] = [:]
@@ -80,8 +82,8 @@
             switch watchList.owner(of: event.descriptor) {
             case .nobody:
                 // An idle connection has something to say: it was closed, as a rule.
-                // libcurl looks for itself when it wants to use it again.
                 watchList.forget(event.descriptor)
+                watchList.discardIfTalkative(event.descriptor)
             case .multi(let multi):
                 var what = event.readable != 0 ? CCURL_SELECT_IN : 0
                 if event.writable != 0 { what |= CCURL_SELECT_OUT }
@@ -96,14 +98,17 @@
         private func timerFired() {
             armed = MonotonicTime.never
             let now = MonotonicTime.now
-            if let requests, requests.deadline <= now { settle(requests) }
+            for multi in multis where multi.deadline <= now { settle(multi) }
             for transfer in active {
                 guard let exchange = transfer.exchange, exchange.deadline <= now else { continue }
+                // Over HTTP/1.1 libcurl closes the connection of a transfer that is given up;
+                // over HTTP/2 others may be on it, and none may follow.
+                if options.allowsHTTP2 { retireRequests() }
                 end(transfer, with: .failure(exchange.timedOut))
             }
             for socket in sockets { socket.timePassed(now) }
 
-            var next = requests?.deadline ?? MonotonicTime.never
+            var next = multis.map(\.deadline).min() ?? MonotonicTime.never
             for transfer in active { next = min(next, transfer.exchange?.deadline ?? next) }
             for socket in sockets { next = min(next, socket.nextDeadline) }
             wake(at: next)
@@ -153,7 +158,9 @@
             if !CurlCore.seesRequests { exchange.mayHaveBeenSent = true }
             exchange.transfer = transfer
             exchange.begun = MonotonicTime.now
+            watchList.discardTalkativeIdle()
             transfer.prepare(exchange)
+            transfer.multi = multi
             transfer.place = active.count
             active.append(transfer)
             let code = ccurl_multi_add(multi.handle, transfer.easy)
@@ -184,7 +191,8 @@
             with result: Result<HTTPResponse, TransportError>
         ) {
             guard let exchange = transfer.exchange else { return }
-            if let requests { _ = ccurl_multi_remove(requests.handle, transfer.easy) }
+            if let multi = transfer.multi { _ = ccurl_multi_remove(multi.handle, transfer.easy) }
+            transfer.multi = nil
             let last = active.removeLast()
             if last !== transfer {
                 active[transfer.place] = last
@@ -194,11 +202,21 @@
             patience.note(MonotonicTime.now - exchange.begun)
             finish(exchange.end(result))
             transfer.rest()
+            retired.removeAll { multi in !active.contains { $0.multi === multi } }
             if idle.count < options.maximumConnectionsPerHost {
                 idle.append(transfer)
             } else {
                 byHandle[transfer.easy] = nil
             }
+        }
+
+        private var multis: [CurlMulti] { requests.map { retired + [$0] } ?? retired }
+
+        /// Lets what is under way end, and gives what follows new connections.
+        private func retireRequests() {
+            guard let requests else { return }
+            retired.append(requests)
+            self.requests = nil
         }
 
         private func requestMulti() -> CurlMulti? {
@@ -207,6 +225,8 @@
             let most = options.maximumConnectionsPerHost
             _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAX_HOST_CONNECTIONS), most)
             _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAXCONNECTS), most * 4)
+            // Over HTTP/2 an idle connection has its own to say, and a response names its request.
+            multi.keepsSilentConnections = !options.allowsHTTP2
             requests = multi
             return multi
         }
@@ -280,6 +300,7 @@
             idle = []
             byHandle = [:]
             requests = nil
+            retired = []
         }
     }
 #endif

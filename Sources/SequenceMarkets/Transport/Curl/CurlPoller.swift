@@ -53,6 +53,8 @@
         var leavesReading = false
         /// The socket that was.
         private(set) var unwatched: Int32?
+        /// Kept connections without a request.
+        private var idle: [Int32] = []
 
         init(queue: Int32) {
             self.queue = queue
@@ -72,13 +74,37 @@
         mutating func closed(_ socket: Int32) {
             guard isKnown(socket) else { return }
             if unwatched == socket { unwatched = nil }
+            idle.removeAll { $0 == socket }
             entries[Int(socket)] = Entry()
+        }
+
+        /// Ends idle connections that have something to say: nobody asked for it, and it must not
+        /// be taken for the next request's answer.
+        mutating func discardTalkativeIdle() {
+            while !idle.isEmpty {
+                let index = idle.withUnsafeBufferPointer {
+                    Int(ccurl_find_readable($0.baseAddress, Int32($0.count)))
+                }
+                guard idle.indices.contains(index) else { return }
+                ccurl_socket_discard(idle.remove(at: index))
+            }
+        }
+
+        /// Ends an idle connection if it has something to say: the kernel may have meant what was
+        /// read meanwhile.
+        mutating func discardIfTalkative(_ socket: Int32) {
+            guard let index = idle.firstIndex(of: socket), ccurl_is_readable(socket) != 0 else {
+                return
+            }
+            idle.remove(at: index)
+            ccurl_socket_discard(socket)
         }
 
         mutating func watch(_ socket: Int32, reads: Bool, writes: Bool, for owner: Owner) {
             guard socket >= 0 else { return }
             grow(to: socket)
             let index = Int(socket)
+            if !idle.isEmpty { idle.removeAll { $0 == socket } }
             entries[index].owner = owner
             if leavesReading, reads, !writes {
                 if entries[index].isKnown { _ = ccurl_poller_forget(queue, socket) }
@@ -117,8 +143,9 @@
         }
 
         /// libcurl has no question about the socket for now.
-        mutating func release(_ socket: Int32) {
+        mutating func release(_ socket: Int32, isKept: Bool) {
             guard isKnown(socket) else { return }
+            if isKept, entries[Int(socket)].isOurs, !idle.contains(socket) { idle.append(socket) }
             if unwatched == socket { unwatched = nil }
             let entry = entries[Int(socket)]
             if entry.isOurs, entry.isKnown, entry.reads, !entry.writes {
@@ -152,6 +179,9 @@
         let handle: UnsafeMutableRawPointer
         private(set) unowned var core: CurlCore
         var deadline = MonotonicTime.never
+        /// Whether its connections carry one request after another, so that an idle one must not
+        /// say a word.
+        var keepsSilentConnections = false
 
         init?(core: CurlCore) {
             self.core = core
@@ -174,7 +204,7 @@
         guard let context else { return 0 }
         let multi = Unmanaged<CurlMulti>.fromOpaque(context).takeUnretainedValue()
         if what == CCURL_POLL_REMOVE {
-            multi.core.watchList.release(socket)
+            multi.core.watchList.release(socket, isKept: multi.keepsSilentConnections)
         } else {
             multi.core.watchList.watch(
                 socket,

@@ -8,6 +8,8 @@
         var exchange: CurlExchange?
         /// Where the transfer stands among the active ones.
         var place = 0
+        /// Where its connection belongs.
+        var multi: CurlMulti?
 
         private let headerList = CurlHeaderList()
         private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: 256)
@@ -16,10 +18,13 @@
         private var urlOriginLength = 0
         private var requestBody: [UInt8] = []
         private var head: [UInt8] = []
+        /// The head, once it is complete and read.
+        private var answer: HTTPResponse?
         private var body: [UInt8] = []
         private var custom: HTTPMethod?
         private var routed: Origin?
         private let proxy: ProxySetting
+        private let allowsHTTP2: Bool
         private weak let core: CurlCore?
 
         /// A head larger than this is not read on.
@@ -29,6 +34,7 @@
             guard let easy = ccurl_easy_new() else { return nil }
             self.easy = easy
             proxy = options.proxy
+            allowsHTTP2 = options.allowsHTTP2
             self.core = core
             errorText.initialize(repeating: 0, count: 256)
             CurlCore.setCommonOptions(of: easy, options: options, core: core)
@@ -41,7 +47,8 @@
             _ = ccurl_set_data_callback(easy, Int32(CCURLOPT_WRITEFUNCTION), onBody)
             _ = ccurl_set_data_callback(easy, Int32(CCURLOPT_HEADERFUNCTION), onHeader)
             _ = ccurl_set_request_callback(easy, onRequest)
-            _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTP_VERSION), Int(CCURL_HTTP_VERSION_2TLS))
+            let version = allowsHTTP2 ? CCURL_HTTP_VERSION_2TLS : CCURL_HTTP_VERSION_1_1
+            _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTP_VERSION), Int(version))
             _ = ccurl_set_long(easy, Int32(CCURLOPT_BUFFERSIZE), 128 * 1024)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_ACCEPT_ENCODING), "gzip, deflate")
         }
@@ -57,6 +64,7 @@
             let request = exchange.request
             errorText.pointee = 0
             head.removeAll(keepingCapacity: true)
+            answer = nil
             body = []
             setURL(request)
             setMethod(request)
@@ -68,7 +76,7 @@
                 routed = request.origin
                 CurlCore.setProxy(of: easy, to: proxy, for: request.origin)
                 // Wait for a first TLS connection that may carry all requests (HTTP/2).
-                let wait = request.origin.isSecure ? 1 : 0
+                let wait = allowsHTTP2 && request.origin.isSecure ? 1 : 0
                 _ = ccurl_set_long(easy, Int32(CCURLOPT_PIPEWAIT), wait)
             }
         }
@@ -76,6 +84,10 @@
         /// What the transfer came to.
         func outcome(code: Int32) -> Result<HTTPResponse, TransportError> {
             guard code == 0 else { return .failure(failure(code: code)) }
+            if var answer {
+                answer.body = body
+                return .success(answer)
+            }
             return head.withUnsafeBytes { bytes in
                 guard let status = HTTPHead.status(in: bytes),
                     let headers = HTTPHead.fields(in: bytes)
@@ -92,6 +104,7 @@
         /// Lets go of what the request brought.
         func rest() {
             exchange = nil
+            answer = nil
             body = []
             if requestBody.count > 64 * 1024 { requestBody = [] }
             if head.capacity > 64 * 1024 { head = [] }
@@ -165,23 +178,33 @@
 
         fileprivate func received(head bytes: UnsafeRawBufferPointer) -> Int {
             // A new status line: what came before was an interim response (1xx).
-            if bytes.starts(with: "HTTP/".utf8) { head.removeAll(keepingCapacity: true) }
+            if bytes.starts(with: "HTTP/".utf8) {
+                head.removeAll(keepingCapacity: true)
+                answer = nil
+            }
             if !body.isEmpty { return bytes.count }  // trailers
             guard head.count + bytes.count <= CurlTransfer.maximumHeadSize else {
                 exchange?.refusal = (.responseTooLarge, "the response's head is too large")
                 return 0
             }
             head.append(contentsOf: bytes)
-            if bytes.elementsEqual("\r\n".utf8) { headEnded() }
-            return bytes.count
+            guard bytes.elementsEqual("\r\n".utf8) else { return bytes.count }
+            return headEnded() ? bytes.count : 0
         }
 
-        /// Hands a stream's response over as soon as its head is complete.
-        private func headEnded() {
-            guard let exchange, case .success(let response) = outcome(code: 0),
-                exchange.streams(response.status)
-            else { return }
-            core?.finish(exchange.beginStream(response))
+        /// Hands a stream's response over as soon as its head is complete; false if the response
+        /// is not this request's: stopping here closes the connection.
+        private func headEnded() -> Bool {
+            guard let exchange, case .success(let response) = outcome(code: 0) else { return true }
+            answer = response
+            if let refusal = response.foreignness(to: exchange.request) {
+                exchange.refusal = refusal
+                return false
+            }
+            if exchange.streams(response.status) {
+                core?.finish(exchange.beginStream(response))
+            }
+            return true
         }
 
         fileprivate func received(body bytes: UnsafeRawBufferPointer) -> Int {

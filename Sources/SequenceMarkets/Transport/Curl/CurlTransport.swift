@@ -15,6 +15,10 @@
             public var certificateAuthorityFile: String?
             /// The proxy; what the environment says, as a rule.
             public var proxy = ProxySetting.environment(ProcessInfo.processInfo.environment)
+            /// Lets TLS servers choose HTTP/2, where one connection carries all requests.
+            ///
+            /// Off: one mute connection would hold every request, the cancel too.
+            public var allowsHTTP2 = false
             /// How long the peer of a WebSocket may take no byte while some wait for it.
             public var webSocketSendTimeout = Duration.seconds(30)
 
@@ -22,24 +26,42 @@
             public init() {}
         }
 
-        private let loop: Result<CurlEventLoop, TransportError>
+        private enum State {
+            case unused
+            case running(CurlEventLoop)
+            case failed(TransportError)
+            case closed
+        }
 
-        /// Makes a transport; without libcurl every call of it throws
-        /// ``TransportError/Kind/unavailable`` and says what to install.
-        public init(_ configuration: Configuration = Configuration()) {
-            loop = Result { () throws(TransportError) in
-                try CurlEventLoop(options: configuration)
+        private let options: Configuration
+        private let state = Locked(State.unused)
+
+        /// Makes a transport; its thread starts with the first call.
+        ///
+        /// Without libcurl every call of it throws ``TransportError/Kind/unavailable`` and says
+        /// what to install.
+        public init(_ configuration: Configuration = Configuration()) { options = configuration }
+
+        /// Ends whatever is under way and the thread; every later call throws
+        /// ``TransportError/Kind/closed``.
+        public func close() {
+            let loop = state.withLock { state -> CurlEventLoop? in
+                defer { state = .closed }
+                if case .running(let loop) = state { return loop }
+                return nil
             }
+            loop?.perform { $0.shutDown() }
         }
 
         /// Whether libcurl can be found.
         public static var isAvailable: Bool { ccurl_load() == nil }
 
-        /// The thread of the transport, for tasks to whom microseconds matter.
+        /// The thread of the transport, for latency-critical tasks; nil once it is closed.
         ///
+        /// It starts with the first call, or when this is asked for.
         /// A task that runs there goes on the moment its response has been read. While
         /// it runs, nothing else of this transport is read: it must not block.
-        public var executor: (any TaskExecutor)? { try? loop.get() }
+        public var executor: (any TaskExecutor)? { try? eventLoop() }
 
         /// Sends the request and returns the response.
         public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
@@ -66,7 +88,27 @@
         }
 
         func eventLoop() throws(TransportError) -> CurlEventLoop {
-            try loop.get()
+            try state.withLock { state throws(TransportError) in
+                switch state {
+                case .running(let loop): return loop
+                case .failed(let error): throw error
+                case .closed:
+                    throw TransportError(
+                        .closed,
+                        "the transport is closed",
+                        mayHaveBeenSent: false
+                    )
+                case .unused:
+                    do throws(TransportError) {
+                        let loop = try CurlEventLoop(options: options)
+                        state = .running(loop)
+                        return loop
+                    } catch {
+                        state = .failed(error)
+                        throw error
+                    }
+                }
+            }
         }
     }
 #endif

@@ -197,6 +197,12 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
             guard let name = name as? String, let value = value as? String else { continue }
             headers.append(name, value)
         }
-        exchange(task)?.received(HTTPResponse(status: http.statusCode, headers: headers))
+        guard let exchange = exchange(task) else { return }
+        let response = HTTPResponse(status: http.statusCode, headers: headers)
+        if let foreign = response.foreignness(to: exchange.request) {
+            exchange.end(.failure(exchange.error(foreign.kind, foreign.message)))
+            task.cancel()
+        }
+        exchange.received(response)
     }
 }

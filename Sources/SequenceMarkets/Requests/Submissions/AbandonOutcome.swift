@@ -1,0 +1,24 @@
+/// What became of a submission that was given up; see ``SequenceClient/abandon(_:within:)``.
+public enum AbandonOutcome: Sendable {
+    /// The graph is over; its nodes say what was filled.
+    case over(GraphStatus)
+    /// The exchange denied the graph (404 `NOT_FOUND`) for as long as
+    /// ``Configuration/settleWindow``, first at this moment of this machine's clock.
+    ///
+    /// The id stays watched: should the graph appear after all, on the stream or in a list, it is
+    /// cancelled at once and the observer is told.
+    case denied(since: Nanoseconds)
+    /// Neither, within the time: it may still be open.
+    case unknown(UnknownOutcome)
+}
+
+/// Who chooses the ids of graphs.
+public enum GraphIDAssignment: String, Sendable, Hashable, CaseIterable {
+    /// This client, as documented: a repeat under the same id is carried out once.
+    case assignedByClient
+    /// An exchange that ignores `graph_id` and answers with an id of its own.
+    ///
+    /// An answer that echoes the request's `X-Request-Id` is then accepted under that id, and
+    /// submissions are not repeated: nothing protects a repeat from being a second order.
+    case assignedByExchange
+}

@@ -1,0 +1,179 @@
+/// Finding out what became of a submission, without ever sending an order.
+extension RequestExecutor {
+    /// Asks the exchange for the graph, then for its order.
+    func resolve(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
+        let terms = shared.submissions.withBook { $0.unsettled[id].map { SubmittedTerms($0.body) } }
+        let (result, call) = try await report(
+            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
+        )
+        let cause: SequenceError
+        switch result {
+        case .success(let graph):
+            if let mismatch = mismatch(graph, id, terms, call) {
+                cause = mismatch
+                break
+            }
+            shared.submissions.saw(graph)
+            return .accepted(SubmittedGraph(graph))
+        case .failure(let error):
+            guard case .api(let refusal) = error, refusal.status == 404 else { throw error }
+            if let order = await listed(id, terms) {
+                shared.submissions.saw(order)
+                return .accepted(SubmittedGraph(listed: order, id))
+            }
+            cause = error
+        }
+        return .unknown(UnknownOutcome(graphID: id, cause: cause, context: call.context()))
+    }
+
+    /// Why the graph that was shown is not the submission, or nil.
+    private func mismatch(
+        _ graph: GraphStatus,
+        _ id: GraphID,
+        _ terms: SubmittedTerms?,
+        _ call: Call
+    ) -> SequenceError? {
+        if graph.graphID == id, terms?.agrees(with: graph) ?? true { return nil }
+        return .decoding(
+            DecodingFailure(
+                path: graph.graphID == id ? "$.nodes" : "$.graph_id",
+                expected: graph.graphID == id
+                    ? "the nodes and quantities that were submitted" : "\"\(id)\"",
+                snippet: String(graph.graphID.rawValue.oneLine(100)),
+                context: call.context()
+            )
+        )
+    }
+
+    /// The graph's order in the order list, for a graph of one node.
+    private func listed(_ id: GraphID, _ terms: SubmittedTerms?) async -> Order? {
+        guard let terms, terms.quantities.count == 1, let node = terms.quantities.keys.first
+        else { return nil }
+        var query = RequestQuery()
+        query.add("node_order_id", "graph:\(id):\(node):1")
+        let page = try? await send(
+            Endpoint<Page<Order>>(.get, "/v1/orders", query: query, lane: .orderReads) {
+                reader throws(JSONError) in try Page<Order>.read("orders", &reader)
+            }
+        )
+        return page?.items.first { $0.graphID == id }
+    }
+
+    /// Cancels the graph until it is over, or is denied for as long as the settle window.
+    func abandon(_ id: GraphID, within limit: Duration) async throws(SequenceError)
+        -> AbandonOutcome
+    {
+        try shared.checkOpen()
+        let time = configuration.time
+        let end = time.monotonic() + limit
+        var denials = DenialWatch(window: configuration.settleWindow)
+        var last: SequenceError?
+        let pause = min(max(configuration.settleWindow / 8, .milliseconds(50)), .seconds(2))
+        while true {
+            if Task.isCancelled { break }
+            let (cancelled, call) = try await report(
+                Endpoint<Void>(.delete, "/v1/execution_graphs/\(id)", lane: .safety)
+            )
+            if case .failure(let error) = cancelled {
+                last = error
+            } else {
+                shared.submissions.withBook { $0.noteCancel(of: id) }
+            }
+            let answer = try await look(id)
+            switch answer {
+            case .success(let graph):
+                denials.wasShown()
+                shared.submissions.saw(graph)
+                if graph.status.isTerminal { return .over(graph) }
+            case .failure(let error):
+                last = error
+                if case .api(let refusal) = error, refusal.isDenial {
+                    denials.wasDenied(at: time.monotonic(), time.wall())
+                }
+            }
+            if let since = denials.settledSince(now: time.monotonic()) {
+                shared.submissions.withBook { $0.deny(id, since: since) }
+                return .denied(since: since)
+            }
+            guard time.monotonic() + pause <= end, (try? await time.sleep(pause)) != nil else {
+                return .unknown(unknown(id, last, call))
+            }
+        }
+        return .unknown(
+            UnknownOutcome(
+                graphID: id,
+                cause: last ?? .cancelled,
+                context: .none("DELETE /v1/execution_graphs/\(id)")
+            )
+        )
+    }
+
+    /// Cancels a graph that appeared after it was denied, and tells the observer.
+    func cancelAppeared(_ id: GraphID) {
+        let observer = configuration.observer
+        observer?.observe(SubmissionEvent(.appearedAfterDenial, id))
+        // Nobody waits for this: it ends with the call's own deadline.
+        Task {
+            do throws(SequenceError) {
+                try await send(
+                    Endpoint<Void>(.delete, "/v1/execution_graphs/\(id)", lane: .safety)
+                )
+                shared.submissions.withBook { $0.noteCancel(of: id) }
+                observer?.observe(SubmissionEvent(.cancelAccepted, id))
+            } catch {
+                observer?.observe(SubmissionEvent(.cancelFailed, id))
+            }
+        }
+    }
+
+    private func look(
+        _ id: GraphID
+    ) async throws(SequenceError) -> Result<GraphStatus, SequenceError> {
+        let (result, _) = try await report(
+            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .safety)
+        )
+        guard case .success(let graph) = result, graph.graphID != id else { return result }
+        return .failure(.validation(field: "graph_id", "the exchange answered for another graph"))
+    }
+
+    private func unknown(_ id: GraphID, _ cause: SequenceError?, _ call: Call) -> UnknownOutcome {
+        UnknownOutcome(graphID: id, cause: cause ?? call.deadlineError(), context: call.context())
+    }
+}
+
+/// Denials of a graph, as they add up; a graph that was shown once is never denied.
+struct DenialWatch: Sendable {
+    private static let minimum = 3
+    let window: Duration
+    private var first: (at: Duration, wall: Nanoseconds)?
+    private var last: Duration?
+    private var count = 0
+    private var isShown = false
+
+    init(window: Duration) { self.window = window }
+
+    mutating func wasShown() { isShown = true }
+
+    mutating func wasDenied(at now: Duration, _ wall: Nanoseconds) {
+        if first == nil { first = (now, wall) }
+        last = now
+        count += 1
+    }
+
+    /// Since when the graph has been denied, once that has lasted for the window.
+    func settledSince(now: Duration) -> Nanoseconds? {
+        guard !isShown, count >= DenialWatch.minimum, let first, let last else { return nil }
+        return last - first.at >= window ? first.wall : nil
+    }
+}
+
+extension SubmittedGraph {
+    /// What an order's row says of its graph.
+    init(listed order: Order, _ id: GraphID) {
+        graphID = id
+        status = .unknown
+        nodeCount = 1
+        edgeCount = 0
+        nodeOrderID = order.nodeOrderID
+    }
+}

@@ -1,0 +1,164 @@
+/// Submitting a graph: the same bytes under the same id on every attempt, one record for all.
+extension RequestExecutor {
+    /// Sends the graph; throws only if nothing can have reached the exchange.
+    func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
+        try shared.checkOpen()
+        let (now, window) = (configuration.time.monotonic(), configuration.resubmitWindow)
+        let objection = shared.submissions.withBook {
+            $0.begin(id, body, now: now, window: window)
+        }
+        if let objection { throw SubmissionBook.error(objection, id) }
+        return try await send(id, body)
+    }
+
+    /// Sends the very same bytes again, while the outcome is unknown.
+    func resubmit(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
+        try shared.checkOpen()
+        guard configuration.graphIDs == .assignedByClient else {
+            throw .validation(
+                field: "graph_id",
+                "the exchange assigns its own graph ids, so the same bytes could make a second "
+                    + "order; look at orders() instead"
+            )
+        }
+        let (now, window) = (configuration.time.monotonic(), configuration.resubmitWindow)
+        let bytes = shared.submissions.withBook {
+            $0.repeatAttempt(id, now: now, window: window)
+        }
+        switch bytes {
+        case .success(let body): return try await send(id, body)
+        case .failure(let refusal): throw SubmissionBook.error(refusal.objection, id)
+        }
+    }
+
+    /// Sends what the book has recorded, and settles it with what came of it.
+    private func send(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
+        var endpoint = Endpoint<SubmittedGraph>(
+            .post,
+            "/v1/orders",
+            body: body,
+            repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .onlyIfRefused,
+            lane: .orders
+        )
+        endpoint.graphID = id
+        let result: Result<SubmittedGraph, SequenceError>
+        let call: Call
+        do throws(SequenceError) {
+            (result, call) = try await report(endpoint)
+        } catch {
+            if settle(id, .failed, false) == .unknown {
+                return unknown(id, error, RequestContext.none(endpoint.operation))
+            }
+            throw error
+        }
+        switch result {
+        case .success(let graph):
+            if graph.graphID == id || acceptsForeignID(call) {
+                let accepted = graph.graphID == id ? id : graph.graphID
+                _ = settle(id, .accepted, true, as: accepted)
+                return .accepted(graph)
+            }
+            let error = SequenceError.decoding(
+                DecodingFailure(
+                    path: "$.graph_id",
+                    expected: "\"\(id)\"",
+                    snippet: "\"\(graph.graphID.rawValue.oneLine(100))\"",
+                    context: call.context()
+                )
+            ).hiding(shared.key)
+            return try await outcome(of: id, .failed, error, call)
+        case .failure(let error):
+            if case .api = error, call.lastAttemptWasRefused {
+                return try await outcome(of: id, .refused, error, call)
+            }
+            return try await outcome(of: id, .failed, error, call)
+        }
+    }
+
+    private func outcome(
+        of id: GraphID,
+        _ end: SubmissionBook.CallEnd,
+        _ error: SequenceError,
+        _ call: Call
+    ) async throws(SequenceError) -> OrderOutcome {
+        let terms = shared.submissions.withBook { $0.unsettled[id].map { SubmittedTerms($0.body) } }
+        switch settle(id, end, call.mayHaveBeenSent) {
+        case .accepted, .seen:
+            if let graph = try? await status(of: id) { return .accepted(SubmittedGraph(graph)) }
+            return .accepted(SubmittedGraph(seen: id, terms))
+        case .rejected:
+            if case .api(let refusal) = error { return .rejected(refusal) }
+            throw error
+        case .neverSent: throw error
+        case .unknown: return unknown(id, error, call.context())
+        }
+    }
+
+    /// Whether an answer under another id is this submission's: only where the configuration
+    /// says that the exchange assigns ids, and the answer names this very request.
+    private func acceptsForeignID(_ call: Call) -> Bool {
+        configuration.graphIDs == .assignedByExchange && call.answerNamesRequest
+    }
+
+    private func settle(
+        _ id: GraphID,
+        _ end: SubmissionBook.CallEnd,
+        _ mayHaveArrived: Bool,
+        as accepted: GraphID? = nil
+    ) -> SubmissionBook.Meaning {
+        shared.submissions.withBook {
+            $0.end(id, end, mayHaveArrived: mayHaveArrived, as: accepted)
+        }
+    }
+
+    private func unknown(
+        _ id: GraphID,
+        _ cause: SequenceError,
+        _ context: RequestContext
+    ) -> OrderOutcome {
+        .unknown(UnknownOutcome(graphID: id, cause: cause, context: context))
+    }
+
+    func status(of id: GraphID) async throws(SequenceError) -> GraphStatus {
+        try await send(
+            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
+        )
+    }
+}
+
+extension SubmissionBook {
+    static func error(_ objection: Objection, _ id: GraphID) -> SequenceError {
+        let message =
+            switch objection {
+            case .otherBytes: "\(id) was submitted by this client with other parameters"
+            case .notUnknown: "the outcome of \(id) is known, or it is under way; nothing to repeat"
+            case .notSentHere:
+                "this client holds no unsettled submission \(id); resolve(\"\(id)\") asks the "
+                    + "exchange for it"
+            case .denied: "\(id) was abandoned; submit under a new id"
+            case .tooLate(let age):
+                "\(id) was first sent \(age) ago, longer than resubmitWindow: the exchange may "
+                    + "have forgotten the id and execute it again; resolve(\"\(id)\") asks, "
+                    + "abandon(\"\(id)\") ends it"
+            }
+        return .validation(field: "graph_id", message)
+    }
+}
+
+extension RequestContext {
+    /// A call that ended before its first attempt.
+    static func none(_ operation: String) -> RequestContext {
+        RequestContext(operation: operation, requestID: "", attempts: 0, elapsed: .zero)
+    }
+}
+
+extension SubmittedGraph {
+    /// What is known of a graph that was seen, and could not be asked for.
+    init(seen id: GraphID, _ terms: SubmittedTerms?) {
+        graphID = id
+        status = .unknown
+        nodeCount = terms?.quantities.count ?? 1
+        edgeCount = terms?.edgeCount ?? 0
+        nodeOrderID = nil
+    }
+}

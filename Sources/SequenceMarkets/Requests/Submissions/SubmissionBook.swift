@@ -1,0 +1,203 @@
+/// All submissions of a client, as a pure value: what was sent, and what is known of it.
+///
+/// One id has one record. A record is never dropped before it is settled: the exchange has shown
+/// the graph, or every attempt provably never left or was itself refused.
+struct SubmissionBook: Sendable {
+    /// Why a submission must not be sent.
+    enum Objection: Equatable, Sendable {
+        case otherBytes
+        case notUnknown
+        case notSentHere
+        case denied
+        case tooLate(since: Duration)
+    }
+
+    /// How one call that sent a submission ended.
+    enum CallEnd: Sendable, Equatable {
+        /// An answer carried the graph's id.
+        case accepted
+        /// The last attempt was refused by a documented 4xx.
+        case refused
+        /// The last attempt ended in another way.
+        case failed
+    }
+
+    /// What the end of a call means for its submission.
+    enum Meaning: Equatable, Sendable {
+        case accepted
+        /// The exchange has shown the graph while the call was under way.
+        case seen
+        case rejected
+        /// Nothing can have reached the exchange.
+        case neverSent
+        case unknown
+    }
+
+    /// What a sighting asks of whoever reported it.
+    enum Sighting: Equatable, Sendable {
+        case nothing
+        /// A graph that had been denied has appeared: cancel it and tell it.
+        case appearedAfterDenial
+    }
+
+    private(set) var unsettled: [GraphID: SubmissionRecord] = [:]
+    private(set) var own = OwnGraphs()
+
+    /// Whether there is nothing that a sighting could change.
+    var isIdle: Bool { unsettled.isEmpty && own.openCount == 0 }
+
+    /// Records an intention, before its first byte leaves.
+    ///
+    /// A journal writes here: what is not recorded is not sent.
+    mutating func begin(
+        _ id: GraphID,
+        _ body: [UInt8],
+        now: Duration,
+        window: Duration
+    ) -> Objection? {
+        guard let record = unsettled[id] else {
+            if let known = own.fingerprint(of: id), known != fingerprint(body) {
+                return .otherBytes
+            }
+            unsettled[id] = SubmissionRecord(body: body, firstAttempt: now)
+            return nil
+        }
+        guard record.body == body else { return .otherBytes }
+        return join(id, record, now, window)
+    }
+
+    /// Records that the same bytes are sent again, and gives them.
+    mutating func repeatAttempt(
+        _ id: GraphID,
+        now: Duration,
+        window: Duration
+    ) -> Result<[UInt8], RepeatRefusal> {
+        guard let record = unsettled[id] else {
+            return .failure(.init(objection: own.contains(id) ? .notUnknown : .notSentHere))
+        }
+        guard record.phase != .underWay else { return .failure(.init(objection: .notUnknown)) }
+        if let objection = join(id, record, now, window) {
+            return .failure(.init(objection: objection))
+        }
+        return .success(record.body)
+    }
+
+    struct RepeatRefusal: Error, Equatable { var objection: Objection }
+
+    private mutating func join(
+        _ id: GraphID,
+        _ record: SubmissionRecord,
+        _ now: Duration,
+        _ window: Duration
+    ) -> Objection? {
+        if case .denied = record.phase { return .denied }
+        let age = now - record.firstAttempt
+        guard age <= window else { return .tooLate(since: age) }
+        unsettled[id]?.senders += 1
+        unsettled[id]?.phase = .underWay
+        return nil
+    }
+
+    /// Settles what the end of a call settles.
+    mutating func end(
+        _ id: GraphID,
+        _ end: CallEnd,
+        mayHaveArrived: Bool,
+        as acceptedID: GraphID? = nil
+    ) -> Meaning {
+        guard var record = unsettled[id] else {
+            // Settled by other evidence meanwhile.
+            return end == .accepted ? .accepted : .seen
+        }
+        if end == .accepted {
+            accept(acceptedID ?? id, record)
+            unsettled[id] = nil
+            return .accepted
+        }
+        record.senders -= 1
+        record.mayHaveArrived = record.mayHaveArrived || mayHaveArrived
+        guard record.mayHaveArrived || record.senders > 0 else {
+            // What is shown under this id is another graph, if it is shown at all.
+            unsettled[id] = nil
+            return end == .refused ? .rejected : .neverSent
+        }
+        if record.isSeen {
+            accept(id, record)
+            unsettled[id] = nil
+            return .seen
+        }
+        if record.senders == 0, record.phase == .underWay { record.phase = .unknown }
+        unsettled[id] = record
+        return .unknown
+    }
+
+    /// The exchange has shown the graph: in an answer, in a list or on the stream.
+    mutating func saw(_ id: GraphID) -> Sighting {
+        guard let record = unsettled[id] else { return .nothing }
+        unsettled[id]?.isSeen = true
+        switch record.phase {
+        case .underWay: return .nothing
+        case .unknown:
+            accept(id, record)
+            unsettled[id] = nil
+            return .nothing
+        case .denied:
+            accept(id, record)
+            unsettled[id] = nil
+            return .appearedAfterDenial
+        }
+    }
+
+    /// The graph, or its only order, is over.
+    mutating func noteEnd(of id: GraphID, ofOrder: Bool) { own.noteEnd(of: id, ofOrder: ofOrder) }
+
+    mutating func noteCancel(of id: GraphID) { own.noteCancel(of: id) }
+
+    mutating func deny(_ id: GraphID, since: Nanoseconds) {
+        guard unsettled[id]?.phase == .unknown else { return }
+        unsettled[id]?.phase = .denied(since: since)
+    }
+
+    private mutating func accept(_ id: GraphID, _ record: SubmissionRecord) {
+        let terms = SubmittedTerms(record.body)
+        own.add(id, fingerprint: fingerprint(record.body), isSingle: terms.quantities.count == 1)
+    }
+
+    private func fingerprint(_ body: [UInt8]) -> UInt64 {
+        var hash = StableHash()
+        hash.add(String(decoding: body, as: UTF8.self))
+        return hash.value
+    }
+}
+
+/// What a submission's bytes ask for, by node id.
+struct SubmittedTerms: Sendable {
+    /// The quantity of each node, in steps of 10⁻⁸; nil where it is derived.
+    let quantities: [String: Int64?]
+    let edgeCount: Int
+    let symbol: String?
+
+    init(_ body: [UInt8]) {
+        let json = try? JSONValue(parsing: body)
+        let nodes = json?["nodes"]?.arrayValue ?? []
+        var quantities: [String: Int64?] = [:]
+        for node in nodes {
+            guard let id = node["node_id"]?.stringValue else { continue }
+            quantities[id] = .some(node["quantity"]?["fixed"]?["qty_1e8"]?.int64Value)
+        }
+        self.quantities = quantities
+        edgeCount = json?["edges"]?.arrayValue?.count ?? 0
+        symbol = nodes.count == 1 ? nodes.first?["instrument"]?["symbol"]?.stringValue : nil
+    }
+
+    /// Whether a graph the exchange shows is the one that was asked for.
+    ///
+    /// A node the exchange does not list yet is no contradiction, a node of another name is.
+    func agrees(with graph: GraphStatus) -> Bool {
+        graph.nodes.allSatisfy { id, node in
+            guard let asked = quantities[id] else { return false }
+            guard let asked, let target = node.targetQuantity else { return true }
+            return target.raw == asked
+        }
+    }
+}

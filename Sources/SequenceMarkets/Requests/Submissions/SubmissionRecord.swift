@@ -1,0 +1,87 @@
+/// What is known of one submission, from before its first byte until it is settled.
+struct SubmissionRecord: Sendable {
+    enum Phase: Sendable, Equatable {
+        /// At least one call is sending it.
+        case underWay
+        /// An attempt may have been carried out, and nothing more is known.
+        case unknown
+        /// The exchange denied the graph for longer than the settle window, since this moment.
+        case denied(since: Nanoseconds)
+    }
+
+    /// The exact bytes, the same on every attempt.
+    let body: [UInt8]
+    /// When the first attempt began, on the monotonic clock.
+    let firstAttempt: Duration
+    /// How many calls are sending it.
+    var senders = 1
+    var phase = Phase.underWay
+    /// Whether any attempt may have been carried out.
+    var mayHaveArrived = false
+    /// Whether the exchange has shown the graph.
+    var isSeen = false
+}
+
+/// The graphs this client submitted and the exchange accepted, as far as they may be open.
+///
+/// A guard cancels these from memory. Bounded: beyond its capacity the oldest is forgotten, and
+/// ``isComplete`` says that some were.
+struct OwnGraphs: Sendable {
+    static let capacity = 65_536
+
+    private struct Entry: Sendable {
+        let number: UInt64
+        let fingerprint: UInt64
+        /// One order: its end is the graph's end.
+        let isSingle: Bool
+        var isOver = false
+        var cancelAccepted = false
+    }
+
+    private var entries: [GraphID: Entry] = [:]
+    /// The ids by age; a hole where one was removed.
+    private var ages: [GraphID] = []
+    private var first = 0
+    private var nextNumber: UInt64 = 0
+    private(set) var openCount = 0
+    /// Whether no graph that may be open was forgotten.
+    private(set) var isComplete = true
+
+    mutating func add(_ id: GraphID, fingerprint: UInt64, isSingle: Bool) {
+        guard entries[id] == nil else { return }
+        nextNumber += 1
+        entries[id] = Entry(number: nextNumber, fingerprint: fingerprint, isSingle: isSingle)
+        openCount += 1
+        ages.append(id)
+        guard entries.count > OwnGraphs.capacity else { return }
+        if let oldest = entries.removeValue(forKey: ages[first]), !oldest.isOver {
+            openCount -= 1
+            isComplete = false
+        }
+        first += 1
+        if first > OwnGraphs.capacity {
+            ages.removeFirst(first)
+            first = 0
+        }
+    }
+
+    func fingerprint(of id: GraphID) -> UInt64? { entries[id]?.fingerprint }
+
+    func contains(_ id: GraphID) -> Bool { entries[id] != nil }
+
+    mutating func noteCancel(of id: GraphID) { entries[id]?.cancelAccepted = true }
+
+    mutating func noteEnd(of id: GraphID, ofOrder: Bool = false) {
+        guard let entry = entries[id], !entry.isOver, entry.isSingle || !ofOrder else { return }
+        entries[id]?.isOver = true
+        openCount -= 1
+    }
+
+    /// Those that may be open: the youngest first, those with an accepted cancel last.
+    var open: [GraphID] {
+        entries.filter { !$0.value.isOver }.sorted { a, b in
+            a.value.cancelAccepted == b.value.cancelAccepted
+                ? a.value.number > b.value.number : b.value.cancelAccepted
+        }.map(\.key)
+    }
+}

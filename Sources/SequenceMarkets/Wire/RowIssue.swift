@@ -1,0 +1,67 @@
+/// A row of a list that could not be read; the others could.
+public struct RowIssue: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The path to the value at fault, for example `$.orders[3].qty_1e8`.
+    public var path: String
+    /// What was expected there.
+    public var expected: String
+
+    /// Makes an issue, as a test does.
+    ///
+    /// - Parameters:
+    ///   - path: The path to the value at fault.
+    ///   - expected: What was expected there.
+    public init(path: String, expected: String) {
+        self.path = path
+        self.expected = expected
+    }
+
+    /// What was expected, and where.
+    public var description: String { "expected \(expected) at \(path)".oneLine(400) }
+}
+
+/// An answer that may hold rows which could not be read.
+protocol HoldsRowIssues {
+    var issues: [RowIssue] { get set }
+}
+
+/// The rows of a list that is not paged, with those that could not be read.
+///
+/// A collection of its rows.
+public struct Rows<Element: Sendable>: RandomAccessCollection, Sendable, HoldsRowIssues {
+    /// The rows that could be read, in the server's order.
+    public var elements: [Element]
+    /// The rows that could not.
+    public var issues: [RowIssue]
+
+    /// Makes a list, as a test does.
+    ///
+    /// - Parameters:
+    ///   - elements: The rows.
+    ///   - issues: The rows that could not be read.
+    public init(_ elements: [Element], issues: [RowIssue] = []) {
+        self.elements = elements
+        self.issues = issues
+    }
+
+    /// The first position.
+    public var startIndex: Int { elements.startIndex }
+    /// The position behind the last row.
+    public var endIndex: Int { elements.endIndex }
+    /// The row at a position; it must be a valid one.
+    public subscript(position: Int) -> Element { elements[position] }
+}
+
+extension Rows: Equatable where Element: Equatable {}
+extension Rows: Hashable where Element: Hashable {}
+
+extension Rows: ExpressibleByArrayLiteral {
+    /// Makes a list of these rows.
+    public init(arrayLiteral elements: Element...) { self.init(elements) }
+}
+
+extension Rows: CustomStringConvertible {
+    /// The rows, and how many could not be read.
+    public var description: String {
+        issues.isEmpty ? "\(elements)" : "\(elements) and \(issues.count) unreadable"
+    }
+}

@@ -1,6 +1,8 @@
-import SequenceMarkets
+import Foundation
 import SequenceMocks
 import Synchronization
+
+@testable import SequenceMarkets
 
 /// A little trading bot that knows only the public API: it submits, amends, cancels, keeps
 /// what is unknown and asks again, and listens to its account.
@@ -15,6 +17,7 @@ final class SimulatedBot: Sendable {
     }
 
     private let client: SequenceClient
+    private let isTracing = ProcessInfo.processInfo.environment["SIMULATION_TRACE"] != nil
     private let random: RandomSource
     private let state = Mutex(State())
 
@@ -51,6 +54,7 @@ final class SimulatedBot: Sendable {
     }
 
     private func take(_ event: StreamEvent) {
+        trace(event)
         state.withLock { state in
             switch event {
             case .event(.fill(let fill)):
@@ -81,6 +85,21 @@ final class SimulatedBot: Sendable {
                 if gap.topic == nil { state.holes.removeAll() }
             default: break
             }
+        }
+    }
+
+    /// Prints what comes, where a run is looked at closely.
+    private func trace(_ event: StreamEvent) {
+        guard isTracing else { return }
+        let time = client.executor.configuration.time.monotonic()
+        switch event {
+        case .event(.fill(let fill)):
+            print("    \(time) fill", fill.nodeOrderID, fill.quantity, fill.price)
+        case .event(.order(let order)):
+            print("    \(time) order", order.nodeOrderID, order.status, order.filledQuantity)
+        case .gap(let gap): print("    \(time) gap", gap.id, gap.reason)
+        case .caughtUp(let gap): print("    \(time) caught up", gap.id, gap.missing)
+        default: print("    \(time) \(event)")
         }
     }
 

@@ -27,6 +27,7 @@ struct WholeClientSimulationTests {
             SimulationRun.main()
         }
         let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
+        if ProcessInfo.processInfo.environment["SIMULATION_TRACE"] != nil { print(output) }
         let lines = output.split(separator: "\n").map(String.init)
         let failures = lines.filter { $0.contains("seed") || $0.hasPrefix("    ") }
         #expect(failures.isEmpty, "\n\(failures.joined(separator: "\n"))")

@@ -23,6 +23,9 @@ final class SubmissionLog: Sendable {
     /// Whether a sighting would change nothing: checked for each event of the stream.
     var isIdle: Bool { state.withLock(\.book.isIdle) }
 
+    /// Whether this client submitted the graph, as far as it remembers.
+    func isOwn(_ id: GraphID) -> Bool { withBook { $0.isOwn(id) } }
+
     /// The exchange has shown something of this graph, on the stream or in an answer.
     func saw(_ id: GraphID?) {
         guard let id else { return }

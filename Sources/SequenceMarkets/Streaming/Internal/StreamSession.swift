@@ -58,7 +58,9 @@ final class StreamSession: Sendable {
     init(_ executor: RequestExecutor, transport: any WebSocketTransport) {
         self.executor = executor
         let interval = executor.configuration.stream.orderAuditInterval
-        state = Locked(State(continuity: AccountContinuity(auditInterval: interval)))
+        let submissions = executor.shared.submissions
+        let continuity = AccountContinuity(auditInterval: interval) { submissions.isOwn($0) }
+        state = Locked(State(continuity: continuity))
         link = StreamLink(executor, transport, path: "/v1/stream", subscribes: true)
         link.attach(self)
     }

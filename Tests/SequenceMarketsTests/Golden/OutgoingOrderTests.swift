@@ -7,7 +7,7 @@ struct OutgoingOrderTests {
     /// The body of the one request the builder sends.
     private func body(_ send: (SequenceClient) async throws -> Void) async throws -> String {
         let stub = StubTransport(
-            .status(200, #"{"graph_id":"g","status":"active","node_count":1,"edge_count":0}"#)
+            .status(200, #"{"graph_id":"GRAPH","status":"active","node_count":1,"edge_count":0}"#)
         )
         let client = try stub.client {
             $0.random = RandomSource { 0x0123_4567_89ab_cdef }

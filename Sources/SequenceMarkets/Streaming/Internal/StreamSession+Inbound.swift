@@ -15,7 +15,9 @@ extension StreamSession: StreamLinkDelegate {
         case .ack(_, let rejected): link.acknowledge(rejected: rejected.map { Topic($0) })
         case .unsubscribed: break
         case .gap(let channel, let dropped): lose(.serverDropped, channel, dropped: dropped)
-        case .control(let json): state.withLock { $0.drift.note(control: json) }
+        case .control(let json):
+            let clean = json.hiding(executor.shared.redaction)
+            state.withLock { $0.drift.note(control: clean) }
         }
     }
 
@@ -62,7 +64,7 @@ extension StreamSession: StreamLinkDelegate {
         case .order, .fill:
             if state.catchUp?.held != nil { return hold(.event(event), &state) }
             guard isNews(event, &state) else { return }
-        case .unknown(let channel, _): state.drift.note(channel: channel)
+        case .unknown(let channel, _): state.drift.note(channel: executor.shared.redaction.apply(channel))
         default: break
         }
         for consumer in consumers { give(.event(event), to: consumer, &state) }
@@ -99,9 +101,9 @@ extension StreamSession: StreamLinkDelegate {
         let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
         let issue = DecodeIssue(
             channel: channel,
-            path: failure.path,
+            path: executor.shared.redaction.apply(failure.path),
             expected: failure.expected,
-            snippet: failure.snippet
+            snippet: executor.shared.redaction.apply(failure.snippet)
         )
         state.withLock { state in
             state.issues += 1

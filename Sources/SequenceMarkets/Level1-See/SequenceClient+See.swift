@@ -15,6 +15,7 @@ extension SequenceClient {
     ///   - nowait: Does not wait for a cold symbol's first data. For research only: the first
     ///     answer may be empty.
     /// - Returns: The quote.
+    /// - Throws: ``SequenceError``.
     public func quote(
         _ symbol: String,
         depth: Int = 10,

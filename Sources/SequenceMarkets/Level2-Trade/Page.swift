@@ -49,7 +49,6 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
         return saysMore == nil && (!isBare || rowCount >= limit)
     }
 
-
     /// Reads `{"<key>":[…],"total","limit","offset","has_more"}`, or a bare list.
     static func read(_ key: String, _ reader: inout JSONReader) throws(JSONError) -> Page {
         var page = Page(items: [])

@@ -6,7 +6,10 @@ import Testing
 struct BatchTests {
     @Test("One that fails loses none of the others, and each has its own graph id")
     func oneFails() async throws {
-        let accepted = StubTransport.Step.status(200, SubmissionTests.accepted.replacing("graph_x", with: "GRAPH"))
+        let accepted = StubTransport.Step.status(
+            200,
+            SubmissionTests.accepted.replacing("graph_x", with: "GRAPH")
+        )
         let stub = StubTransport(accepted, .status(400), .status(404), accepted)
         let batch = try stub.client().batch(.kalshi)
             .buyLimit("KX1", qty: 10, price: 0.55)

@@ -64,7 +64,8 @@ extension StreamSession: StreamLinkDelegate {
         case .order, .fill:
             if state.catchUp?.held != nil { return hold(.event(event), &state) }
             guard isNews(event, &state) else { return }
-        case .unknown(let channel, _): state.drift.note(channel: executor.shared.redaction.apply(channel))
+        case .unknown(let channel, _):
+            state.drift.note(channel: executor.shared.redaction.apply(channel))
         default: break
         }
         for consumer in consumers { give(.event(event), to: consumer, &state) }

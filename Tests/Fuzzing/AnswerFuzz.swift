@@ -11,7 +11,7 @@ enum AnswerFuzz {
         { _ = try await $0.orders().fetch() }, { _ = try await $0.fills().fetch() },
         { _ = try await $0.order("graph:g:n:1") }, { _ = try await $0.venues() },
         { _ = try await $0.edgeHealth() }, { _ = try await $0.streamTicket() },
-        { _ = try await $0.quote("S") as Quote }, { _ = try await $0.quotes(["S", "T"]) },
+        { _ = try await $0.quote("S") }, { _ = try await $0.quotes(["S", "T"]) },
         { _ = try await $0.quotesBatch(["S", "T"]).fetch() },
         { _ = try await $0.positions().fetch() }, { _ = try await $0.symbols() },
         { _ = try await $0.priceHistory("S").fetch() }, { _ = try await $0.fundingRates() },

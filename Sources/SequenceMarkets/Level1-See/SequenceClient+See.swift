@@ -2,27 +2,40 @@
 extension SequenceClient {
     /// The best bid and offer, each venue's quote and ten levels of the merged book.
     ///
-    /// `GET /v1/quotes/{symbol}?depth=10`
+    /// `GET /v1/quotes/{symbol}?depth=&nowait=true`
     ///
     /// ```swift
     /// let quote = try await seq.quote("BTC-USD")
+    /// let deep = try await seq.quote("BTC-USD", depth: 50)
     /// ```
-    public func quote(_ symbol: String) async throws(SequenceError) -> Quote {
-        try await QuoteQuery(self, symbol).fetch()
-    }
-
-    /// Starts a request for a quote with options; see ``QuoteQuery``.
     ///
-    /// In top-level code, where the compiler prefers this over the call that fetches at once,
-    /// name the type: `let quote: Quote = try await seq.quote("BTC-USD")`.
-    public func quote(_ symbol: String) -> QuoteQuery { QuoteQuery(self, symbol) }
+    /// - Parameters:
+    ///   - symbol: The instrument.
+    ///   - depth: Book levels a side, held to 1…100.
+    ///   - nowait: Does not wait for a cold symbol's first data. For research only: the first
+    ///     answer may be empty.
+    /// - Returns: The quote.
+    /// - Throws: ``SequenceError``.
+    public func quote(
+        _ symbol: String,
+        depth: Int = 10,
+        nowait: Bool = false
+    ) async throws(SequenceError) -> Quote {
+        var query = RequestQuery()
+        query.add("depth", min(max(depth, 1), 100))
+        query.add("nowait", flag: nowait)
+        return try await send(
+            Endpoint<Quote>(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads)
+        )
+    }
 
     /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.
     ///
     /// For more than a few use ``quotesBatch(_:)``, which tells a symbol that failed from one
     /// without a market. No symbols, no request.
     public func quotes(_ symbols: [String]) async throws(SequenceError) -> Rows<Quote> {
-        try await QuoteQuery.several(symbols, self)
+        guard !symbols.isEmpty else { return [] }
+        return try await send(.quotes(symbols))
     }
 
     /// Starts a request for the quotes of many symbols; see ``BatchQuotesQuery``.
@@ -59,14 +72,16 @@ extension SequenceClient {
         try await send(.fundingRates(venue, symbol))
     }
 
-    /// The funding rate of one instrument; nil if the exchange does not follow it.
+    /// The funding rate of one instrument; nil if the answer holds no row for it.
     ///
     /// `GET /v1/market/funding-rates?venue=&symbol=`
     public func fundingRate(
         venue: Venue,
         symbol: String
     ) async throws(SequenceError) -> FundingRate? {
-        try await fundingRates(venue: venue, symbol: symbol).rates.first
+        try await fundingRates(venue: venue, symbol: symbol).rates.first {
+            $0.venue == venue && $0.symbol.uppercased() == symbol.uppercased()
+        }
     }
 
     /// What funding was paid: a range back from now, or a window instead.

@@ -4,8 +4,8 @@
 ///
 /// ```swift
 /// let result = await seq.batch(.kalshi)
-///     .buyLimit("KXBTCZ-26DEC31-T99000", 10, 0.55)
-///     .buyLimit("KXBTCZ-26DEC31-T100000", 10, 0.50)
+///     .buyLimit("KXBTCZ-26DEC31-T99000", qty: 10, price: 0.55)
+///     .buyLimit("KXBTCZ-26DEC31-T100000", qty: 10, price: 0.50)
 ///     .cancel(staleOrderID)
 ///     .end()
 /// for case .error(let error) in result.responses { log(error) }
@@ -20,6 +20,7 @@ public struct BatchBuilder: Sendable {
     private let venue: Venue
     private var operations: [Operation] = []
     private var isSandbox = false
+    private var instrumentType: InstrumentType?
 
     init(_ client: SequenceClient, _ venue: Venue) {
         self.client = client
@@ -28,36 +29,48 @@ public struct BatchBuilder: Sendable {
 
     /// Buys at the market.
     public func buy(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
-        adding(.submit(.buy(symbol, quantity).venue(venue)))
+        adding(submit(.buy(symbol, quantity)))
     }
 
     /// Sells at the market.
     public func sell(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
-        adding(.submit(.sell(symbol, quantity).venue(venue)))
+        adding(submit(.sell(symbol, quantity)))
     }
 
     /// Buys at a limit; prediction markets take 0 to 1.
     public func buyLimit(
         _ symbol: String,
-        _ quantity: some QtyConvertible,
-        _ price: some PxConvertible
+        qty quantity: some QtyConvertible,
+        price: some PxConvertible
     ) -> BatchBuilder {
-        adding(.submit(.buy(symbol, quantity).venue(venue).limitPrice(price)))
+        adding(submit(.buy(symbol, quantity).limitPrice(price)))
     }
 
     /// Sells at a limit; prediction markets take 0 to 1.
     public func sellLimit(
         _ symbol: String,
-        _ quantity: some QtyConvertible,
-        _ price: some PxConvertible
+        qty quantity: some QtyConvertible,
+        price: some PxConvertible
     ) -> BatchBuilder {
-        adding(.submit(.sell(symbol, quantity).venue(venue).limitPrice(price)))
+        adding(submit(.sell(symbol, quantity).limitPrice(price)))
     }
 
     /// Cancels the graph of an order, in any form that ``SequenceClient/cancel(_:)-(String)``
     /// takes.
     public func cancel(_ graphOrOrderID: String) -> BatchBuilder {
         adding(.cancel(graphOrOrderID))
+    }
+
+    /// The orders added from here on are for perpetual futures.
+    public func perp() -> BatchBuilder { with(.perp) }
+
+    /// The orders added from here on are for outcomes of prediction markets.
+    public func prediction() -> BatchBuilder { with(.prediction) }
+
+    private func with(_ type: InstrumentType) -> BatchBuilder {
+        var copy = self
+        copy.instrumentType = type
+        return copy
     }
 
     /// Simulates the fills against the live book, on a live key too.
@@ -96,6 +109,12 @@ public struct BatchBuilder: Sendable {
         } catch {
             return .error(error)
         }
+    }
+
+    private func submit(_ node: Node) -> Operation {
+        var node = node.venue(venue)
+        if let instrumentType { node.instrumentType = instrumentType }
+        return .submit(node)
     }
 
     private func adding(_ operation: Operation) -> BatchBuilder {

@@ -28,10 +28,15 @@ public struct OrderStatus: OpenEnum {
     /// Ran out of time.
     public static let expired = OrderStatus(unchecked: "EXPIRED")
 
+    /// Replaced by an amendment, which gave the order another id.
+    ///
+    /// Never on the wire: a stream says so of an order of which the exchange does not.
+    public static let superseded = OrderStatus(unchecked: "SUPERSEDED")
+
     /// The documented statuses.
     public static let known: [OrderStatus] = [
         .new, .pending, .accepted, .partial, .filled, .completed, .cancelled, .rejected, .failed,
-        .expired,
+        .expired, .superseded,
     ]
     /// The known values, ready for the reader.
     public static let table = OpenEnumTable(known)
@@ -39,7 +44,7 @@ public struct OrderStatus: OpenEnum {
     /// Whether nothing more will happen to the order.
     public var isTerminal: Bool {
         switch self {
-        case .filled, .completed, .cancelled, .rejected, .failed, .expired: true
+        case .filled, .completed, .cancelled, .rejected, .failed, .expired, .superseded: true
         default: false
         }
     }

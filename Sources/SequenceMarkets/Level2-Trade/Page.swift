@@ -12,9 +12,8 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
     public var hasMore: Bool
     /// The rows that could not be read.
     public var issues: [RowIssue] = []
-    /// Whether the page is an object that says neither whether there is more nor how many rows
-    /// there are.
-    var isSilent = false
+    /// What the server says of another page; nil if it does not.
+    var saysMore: Bool?
     /// Whether the page came as a bare list.
     var isBare = false
 
@@ -45,11 +44,10 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
     /// last one.
     func mayContinue(skipped: Int, limit: Int) -> Bool {
         guard rowCount > 0 else { return false }
-        if hasMore { return true }
+        if saysMore == true { return true }
         if let total { return skipped + rowCount < total }
-        return isSilent || isBare && rowCount >= limit
+        return saysMore == nil && (!isBare || rowCount >= limit)
     }
-
 
     /// Reads `{"<key>":[…],"total","limit","offset","has_more"}`, or a bare list.
     static func read(_ key: String, _ reader: inout JSONReader) throws(JSONError) -> Page {
@@ -74,7 +72,7 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
             }
         }
         guard found else { throw reader.failure("the field \"\(key)\"") }
-        page.isSilent = more == nil && page.total == nil
+        page.saysMore = more
         page.hasMore = more ?? page.total.map { (page.offset ?? 0) + page.rowCount < $0 } ?? false
         return page
     }

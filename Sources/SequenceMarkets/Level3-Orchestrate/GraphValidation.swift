@@ -35,6 +35,7 @@ enum GraphValidation {
                 )
             }
         }
+        if let limits = graph.limits { limits.check(report) }
         if let cycle = cycle(in: graph) {
             report("edges", "\(cycle.joined(separator: " → ")) is a cycle; remove one of its edges")
         }
@@ -60,6 +61,9 @@ enum GraphValidation {
         case .linearHedge(let multiplier), .scaledNotional(let multiplier, _):
             if !multiplier.isFinite || multiplier == 0 {
                 report("a multiplier must be a finite number other than zero")
+            }
+            if case .scaledNotional(_, let cap?) = sizing, cap.raw <= 0 {
+                report("a cap must be greater than zero")
             }
         case .fixed(let quantity):
             if let message = NodeValidation.problem(quantity) { report("the quantity \(message)") }

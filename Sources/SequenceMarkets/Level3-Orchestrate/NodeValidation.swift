@@ -1,3 +1,10 @@
+extension Node {
+    /// Whether the price is one of a prediction market: by its type, or by its venue.
+    fileprivate var isPrediction: Bool {
+        instrumentType == .prediction || venue == .kalshi || venue == .polymarket
+    }
+}
+
 /// What can be known to be wrong with one order before it is sent.
 enum NodeValidation {
     /// Appends a problem for everything wrong with a node; `prefix` names it in a graph.
@@ -14,7 +21,7 @@ enum NodeValidation {
         if let limit = node.limitPrice {
             if let message = problem(price: limit) {
                 report("price", message)
-            } else if node.instrumentType == .prediction, let price = try? limit.get(), price > 1 {
+            } else if node.isPrediction, let price = try? limit.get(), price > 1 {
                 report("price", "of a prediction market lies between 0 and 1, not \(price)")
             }
         }

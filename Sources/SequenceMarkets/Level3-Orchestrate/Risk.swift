@@ -82,3 +82,35 @@ extension RiskLimits {
         with { $0.onDisconnect = action }
     }
 }
+
+extension RiskLimits {
+    /// Reports every limit that is no limit: not positive, not finite, or too large for 64 bits.
+    func check(_ report: (String, String) -> Void) {
+        func amount(_ field: String, _ value: (some FixedPoint)?) {
+            guard let value else { return }
+            if value.raw <= 0 || value.raw == .max {
+                report("risk.\(field)", "must be greater than zero and fit 64 bits")
+            }
+        }
+        amount("admission.max_notional_usd", maximumNotional)
+        amount("pre_trade.max_node_notional_usd", maximumNodeNotional)
+        amount("runtime.max_unhedged_qty", maximumUnhedged)
+        amount("runtime.max_loss_usd", maximumLoss)
+        amount("runtime.max_drawdown_usd", maximumDrawdown)
+        if let maximumLeverage, !maximumLeverage.isFinite || maximumLeverage <= 0 {
+            report(
+                "risk.admission.max_leverage",
+                "must be a finite number greater than zero, not \(maximumLeverage)"
+            )
+        }
+        if let maximumConcurrentGraphs, maximumConcurrentGraphs < 1 {
+            report("risk.admission.max_concurrent_graphs", "must be at least 1")
+        }
+        if let maximumSlippage, maximumSlippage < 0 {
+            report("risk.pre_trade.max_slippage_bps", "must not be negative")
+        }
+        if requiredVenues.contains(where: { $0.rawValue.isEmpty }) {
+            report("risk.admission.required_venues", "must not be empty")
+        }
+    }
+}

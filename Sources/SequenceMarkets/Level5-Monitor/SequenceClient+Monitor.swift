@@ -83,7 +83,7 @@ extension SequenceClient {
         return try await send(
             Endpoint(.get, "/v1/traces", query: query, lane: .marketReads) {
                 reader throws(JSONError) in
-                try reader.readList(under: ["traces", "events"])
+                try reader.readList(under: ["traces", "events"], orEmpty: true)
             }
         )
     }

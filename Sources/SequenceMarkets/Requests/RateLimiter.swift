@@ -4,18 +4,49 @@
 final class RateLimiter: Sendable {
     private let bucket: Locked<TokenBucket?>
     private let isChosen: Bool
+    private let congestion: Locked<Congestion>
     private let time: TimeSource
 
     init(qps: Double?, time: TimeSource) {
         self.time = time
         isChosen = qps != nil
+        congestion = Locked(Congestion())
         bucket = Locked(qps.map { TokenBucket(qps: $0, now: time.monotonic()) })
     }
 
     /// Takes over the rate the server allows the key; one the caller has chosen stays.
     func learn(qps: Double) {
         guard !isChosen, qps > 0, qps.isFinite else { return }
+        congestion.withLock { $0.isTold = true }
+        setRate(qps, time.monotonic())
+    }
+
+    /// The server has answered 429: it says how long to wait, and maybe how much it allows.
+    ///
+    /// Until the account's rate is known, a rate is estimated from what went through.
+    func refused(retryAfter: Duration?, limit: Double?) {
         let now = time.monotonic()
+        let estimate = congestion.withLock { congestion in
+            if let retryAfter { congestion.pause(until: now + retryAfter) }
+            return congestion.refused(now)
+        }
+        if let limit {
+            learn(qps: limit)
+        } else if !isChosen, !congestion.withLock(\.isTold) {
+            setRate(estimate, now)
+        }
+        drain()
+    }
+
+    /// A request was let through.
+    func accepted() {
+        if isChosen { return }
+        let now = time.monotonic()
+        let higher = congestion.withLock { $0.accepted(now) }
+        if let higher { setRate(higher, now) }
+    }
+
+    private func setRate(_ qps: Double, _ now: Duration) {
         bucket.withLock { bucket in
             if bucket == nil {
                 bucket = TokenBucket(qps: qps, now: now)
@@ -25,9 +56,19 @@ final class RateLimiter: Sendable {
         }
     }
 
+    /// Waits for the end of a pause the server asked for; a cancel is tried all the same.
+    private func waitForPause(_ lane: Lane, _ call: Call) async throws(SequenceError) {
+        guard lane != .safety else { return }
+        while let wait = congestion.withLock({ $0.pause(at: time.monotonic()) }) {
+            guard wait < call.timeLeft() else { throw call.deadlineError() }
+            do { try await time.sleep(wait) } catch { throw .cancelled }
+        }
+    }
+
     /// Waits for a token; throws ``SequenceError/cancelled``, or the call's deadline error at
     /// once if the wait would outlast it.
     func waitForToken(_ lane: Lane, _ call: Call) async throws(SequenceError) {
+        try await waitForPause(lane, call)
         guard let ticket = bucket.withLock({ $0?.join(lane) }) else { return }
         while true {
             let decision = bucket.withLock { $0?.take(ticket, now: time.monotonic()) }

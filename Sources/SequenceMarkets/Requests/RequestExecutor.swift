@@ -7,6 +7,8 @@ struct RequestExecutor: Sendable {
         let origin: Origin
         let key: Secret
         let fields: HTTPHeaders
+        /// Takes the key out of whatever text of the server's is shown.
+        let redaction: Redaction
         let concurrency: ConcurrencyLimit
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
@@ -25,6 +27,7 @@ struct RequestExecutor: Sendable {
             self.transport = transport
             self.origin = origin
             self.key = key
+            redaction = Redaction(key.revealed)
             fields = [
                 "Authorization": "Bearer \(key.revealed)",
                 "Accept": "application/json",
@@ -144,7 +147,7 @@ struct RequestExecutor: Sendable {
             }
             // A row's path is made of the server's words.
             for index in holder.issues.indices {
-                holder.issues[index].path = holder.issues[index].path.hiding(shared.key.revealed)
+                holder.issues[index].path = shared.redaction.apply(holder.issues[index].path)
             }
             return holder as? Response ?? value
         } catch {
@@ -173,10 +176,14 @@ struct RequestExecutor: Sendable {
             observe(result, call, since: sentAt, retryDelay: delay)
             call.note(verdict)
             if case .success(let response) = result, response.status == 429 {
-                shared.limiter.drain()
+                shared.limiter.refused(
+                    retryAfter: verdict.retryAfter,
+                    limit: response.headers["X-RateLimit-Limit"].flatMap { Double($0) }
+                )
             }
             if case .answer(let response) = verdict.kind {
                 shared.budget.withLock { $0.deposit() }
+                shared.limiter.accepted()
                 return response
             }
             guard let delay else { throw verdict.error }

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Which proxy a transport goes through.
 public struct ProxySetting: Sendable, Hashable {
     let https: String
@@ -32,4 +34,25 @@ extension ProxySetting: CustomStringConvertible, CustomReflectable {
 
     /// What `dump` shows: the same as ``description``.
     public var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
+}
+
+extension ProxySetting {
+    /// A message without the user info of a proxy's URL, in whatever form it is quoted.
+    func hidingUserInfo(in message: String) -> String {
+        var text = message
+        for url in [https, http] where !url.isEmpty {
+            guard let at = url.lastIndex(of: "@") else { continue }
+            let start = url.range(of: "://")?.upperBound ?? url.startIndex
+            guard start < at else { continue }
+            let info = String(url[start..<at])
+            var parts = [url, info, info.removingPercentEncoding ?? info]
+            for part in [info, info.removingPercentEncoding ?? info] {
+                parts += part.split(separator: ":", maxSplits: 1).map(String.init)
+            }
+            for part in parts.sorted(by: { $0.count > $1.count }) where part.count > 2 {
+                text = text.replacingOccurrences(of: part, with: "…")
+            }
+        }
+        return text
+    }
 }

@@ -23,6 +23,11 @@ struct GraphWire {
     var isSandbox = false
     var metadata: JSONValue?
 
+    /// A single order carries the caller's own id beside its nodes, where the answers have it.
+    private var orderClientID: String? {
+        vertices.count == 1 ? vertices.first?.node.clientOrderID : nil
+    }
+
     /// The exact text of the request's body.
     func encoded() -> [UInt8] {
         var writer = JSONWriter()
@@ -30,6 +35,10 @@ struct GraphWire {
             if let graphID {
                 writer.key("graph_id")
                 writer.string(graphID.rawValue)
+            }
+            if let id = orderClientID {
+                writer.key(SettledForms.clientOrderID)
+                writer.string(id)
             }
             writer.key("nodes")
             writer.array { writer in for vertex in vertices { write(vertex, &writer) } }
@@ -51,7 +60,7 @@ struct GraphWire {
         writer.object { writer in
             writer.key("node_id")
             writer.string(vertex.id)
-            if let id = node.clientOrderID {
+            if orderClientID == nil, let id = node.clientOrderID {
                 writer.key(SettledForms.clientOrderID)
                 writer.string(id)
             }

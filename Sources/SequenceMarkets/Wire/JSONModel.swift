@@ -64,8 +64,10 @@ extension JSONReader {
         return list
     }
 
-    /// Reads an array of models, row by row: one that cannot be read costs that row, and is an
-    /// issue. Text that is not JSON fails the whole list.
+    /// Reads an array of models, row by row.
+    ///
+    /// One that cannot be read costs that row, and is an issue. Text that is not JSON fails the
+    /// whole list.
     public mutating func readRows<Model: JSONModel>(
         _ issues: inout [RowIssue],
         of type: Model.Type = Model.self

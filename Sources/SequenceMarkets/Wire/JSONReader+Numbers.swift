@@ -33,8 +33,21 @@ extension JSONReader {
     @inline(never)
     private mutating func readInt64Carefully() throws(JSONError) -> Int64 {
         let before = cursor
+        if peek() == UInt8(ascii: "\"") { return try readQuotedInt64() }
         let number = try scanNumber()
         if let value = JSONReader.wholeNumber(number) { return value }
+        cursor = before
+        throw failure("a whole number of 64 bits")
+    }
+
+    /// Some servers write wide numbers as text, since a `Double` cannot hold them.
+    private mutating func readQuotedInt64() throws(JSONError) -> Int64 {
+        let before = cursor
+        let value = try withStringBytes { bytes -> Int64? in
+            guard (1...20).contains(bytes.count), bytes[0] != UInt8(ascii: "+") else { return nil }
+            return Int64(String(decoding: bytes, as: UTF8.self))
+        }
+        if let value { return value }
         cursor = before
         throw failure("a whole number of 64 bits")
     }
@@ -158,12 +171,26 @@ extension JSONReader {
     @inline(never)
     private mutating func readLongDouble() throws(JSONError) -> Double {
         let before = cursor
+        if peek() == UInt8(ascii: "\""), let value = try readQuotedDouble() { return value }
         let number = try scanNumber()
         guard let value = JSONReader.double(number), value.isFinite else {
             cursor = before
             throw failure("a number that fits a Double")
         }
         return value
+    }
+
+    private mutating func readQuotedDouble() throws(JSONError) -> Double? {
+        let before = cursor
+        let value = try withStringBytes { bytes -> Double? in
+            guard let first = bytes.first, first == UInt8(ascii: "-") || first &- 0x30 < 10 else {
+                return nil
+            }
+            return Double(String(decoding: bytes, as: UTF8.self))
+        }
+        if let value, value.isFinite { return value }
+        cursor = before
+        return nil
     }
 
     /// Checks a number's grammar; the cursor ends after it.

@@ -4,6 +4,7 @@ extension JSONReader {
     /// is an error.
     mutating func readList<Model: JSONModel>(
         under keys: [String],
+        orEmpty: Bool = false,
         of type: Model.Type = Model.self
     ) throws(JSONError) -> Rows<Model> {
         var issues: [RowIssue] = []
@@ -19,6 +20,7 @@ extension JSONReader {
                 try reader.skipValue()
             }
         }
+        if found == nil, orEmpty { return [] }
         guard let found else { throw failure("a list, or the field \"\(keys.first ?? "")\"") }
         return Rows(found, issues: issues)
     }

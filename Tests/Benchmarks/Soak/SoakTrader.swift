@@ -217,7 +217,7 @@ final class SoakTrader: Sendable {
 
     /// Reads beside the trading, each of which has to end.
     private func look() async {
-        _ = try? await client.quote("BTC-USD").fetch()
+        _ = try? await client.quote("BTC-USD")
         _ = try? await client.positions().fetch()
         _ = try? await client.riskLimits()
     }

@@ -27,7 +27,7 @@ struct FixedPointArithmeticTests {
         #expect(throws: FixedPointError.overflow) { try Qty.max * 2 }
         #expect(throws: FixedPointError.overflow) { try Px.max * Qty.max }
         #expect(throws: FixedPointError.overflow) { try Px.min * Qty.min }
-        #expect(throws: FixedPointError.divisionByZero) { try (1 as USD) / .zero }
+        #expect(throws: FixedPointError.divisionByZero) { try (1 as USD) / Qty.zero }
         #expect(throws: FixedPointError.overflow) { try (1 as Px).scaled(by: .max, over: 1) }
     }
 

@@ -7,7 +7,7 @@ struct DocumentedGraphsTests {
     /// The exact body that the graph is sent with, as JSON in order.
     private func sent(_ build: (GraphBuilder) -> GraphBuilder) async throws -> String {
         let stub = StubTransport(
-            .status(200, #"{"graph_id":"g","status":"active","node_count":1,"edge_count":0}"#)
+            .status(200, #"{"graph_id":"GRAPH","status":"active","node_count":1,"edge_count":0}"#)
         )
         try await build(stub.client().graph().graphID("g")).submit()
         return String(decoding: try #require(stub.requests.first?.body), as: UTF8.self)

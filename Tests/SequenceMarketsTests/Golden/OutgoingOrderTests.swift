@@ -7,7 +7,7 @@ struct OutgoingOrderTests {
     /// The body of the one request the builder sends.
     private func body(_ send: (SequenceClient) async throws -> Void) async throws -> String {
         let stub = StubTransport(
-            .status(200, #"{"graph_id":"g","status":"active","node_count":1,"edge_count":0}"#)
+            .status(200, #"{"graph_id":"GRAPH","status":"active","node_count":1,"edge_count":0}"#)
         )
         let client = try stub.client {
             $0.random = RandomSource { 0x0123_4567_89ab_cdef }
@@ -39,8 +39,8 @@ struct OutgoingOrderTests {
                 .clientOrderID("mine-1").graphID("graph_mine").sandbox().submit()
         }
         #expect(
-            text == #"{"graph_id":"graph_mine","nodes":[{"node_id":"order","#
-                + #""client_order_id":"mine-1","instrument":{"symbol":"KXBTCZ-26DEC31-T99000:YES","#
+            text == #"{"graph_id":"graph_mine","client_order_id":"mine-1","#
+                + #""nodes":[{"node_id":"order","instrument":{"symbol":"KXBTCZ-26DEC31-T99000:YES","#
                 + #""type":"prediction","venue":"kalshi"},"side":"sell","#
                 + #""order_type":{"limit":{"price_1e9":550000000}},"#
                 + #""quantity":{"fixed":{"qty_1e8":1000000000}},"execution":{"#

@@ -16,7 +16,7 @@ struct OutgoingSeeTests {
             "quote with every option, clamped",
             "GET /v1/quotes/BTC-USD?depth=100&nowait=true",
             answer: #"{"symbol":"S"}"#
-        ) { _ = try await $0.quote("BTC-USD").depth(5_000).nowait().fetch() },
+        ) { _ = try await $0.quote("BTC-USD", depth: 5_000, nowait: true) },
         Outgoing("quotes", "GET /v1/quotes?symbols=BTC-USD,a%2Cb,%F0%9F%9A%80", answer: "[]") {
             _ = try await $0.quotes(["BTC-USD", "a,b", "🚀"])
         },

@@ -6,13 +6,16 @@ import Testing
 struct BatchTests {
     @Test("One that fails loses none of the others, and each has its own graph id")
     func oneFails() async throws {
-        let accepted = StubTransport.Step.status(200, SubmissionTests.accepted)
+        let accepted = StubTransport.Step.status(
+            200,
+            SubmissionTests.accepted.replacing("graph_x", with: "GRAPH")
+        )
         let stub = StubTransport(accepted, .status(400), .status(404), accepted)
         let batch = try stub.client().batch(.kalshi)
-            .buyLimit("KX1", 10, 0.55)
-            .sellLimit("KX2", 10, 0.45)
+            .buyLimit("KX1", qty: 10, price: 0.55)
+            .sellLimit("KX2", qty: 10, price: 0.45)
             .cancel("graph:graph_old:order:1")
-            .buyLimit("KX3", Double.nan, 0.5)
+            .buyLimit("KX3", qty: Double.nan, price: 0.5)
             .cancel("")
             .sell("KX4", 1)
             .sandbox()
@@ -64,14 +67,14 @@ struct BatchTests {
         let exchange = MockExchange(seed: 5)
         let client = try exchange.client()
         let first = await client.batch(.kraken)
-            .buyLimit("BTC-USD", 0.01, 10).buyLimit("NO-SUCH", 1, 1).end()
+            .buyLimit("BTC-USD", qty: 0.01, price: 10).buyLimit("NO-SUCH", qty: 1, price: 1).end()
         guard case .submitted(let graph) = first.responses[0], case .error = first.responses[1]
         else {
             Issue.record("\(first)")
             return
         }
         let second = await client.batch(.kraken).cancel(graph.graphID.rawValue)
-            .buyLimit("ETH-USD", 0.1, 10).end()
+            .buyLimit("ETH-USD", qty: 0.1, price: 10).end()
         #expect(second.failures.isEmpty)
         let orders = try await client.orders().fetch().items
         #expect(orders.filter { !$0.isTerminal }.map(\.symbol) == ["ETH-USD"])

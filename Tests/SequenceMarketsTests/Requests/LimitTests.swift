@@ -84,7 +84,7 @@ struct LimitTests {
             $0.retryPolicy.deadline = .seconds(5)
         }
         let _: Quote = try await client.quote("BTC-USD")
-        await #expect { try await client.quote("BTC-USD") as Quote } throws: { error in
+        await #expect { try await client.quote("BTC-USD") } throws: { error in
             guard case .timeout(let timeout)? = error as? SequenceError else { return false }
             return !timeout.mayHaveBeenSent
         }
@@ -98,9 +98,9 @@ struct LimitTests {
             $0.maximumConcurrentRequests = 1
             $0.time = ManualClock().timeSource
         }
-        let first = Task { try await client.quote("A") as Quote }
+        let first = Task { try await client.quote("A") }
         await stub.waitForRequests(1)
-        let second = Task { try await client.quote("B") as Quote }
+        let second = Task { try await client.quote("B") }
         second.cancel()
         await #expect(throws: SequenceError.cancelled) { try await second.value }
         #expect(stub.requests.count == 1)

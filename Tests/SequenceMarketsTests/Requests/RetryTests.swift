@@ -25,7 +25,7 @@ struct RetryTests {
     @Test("Other statuses are final at once", arguments: [400, 401, 403, 404, 409, 422, 500, 501])
     func otherStatusesAreFinal(status: Int) async throws {
         let stub = StubTransport(.status(status, #"{"error":{"code":"X","message":"no"}}"#))
-        await #expect { try await stub.client().quote("BTC-USD") as Quote } throws: { error in
+        await #expect { try await stub.client().quote("BTC-USD") } throws: { error in
             guard case .api(let api)? = error as? SequenceError else { return false }
             return api.status == status && api.message == "no" && api.context.attempts == 1
         }
@@ -74,7 +74,7 @@ struct RetryTests {
     func deadlineBoundsTheWait() async throws {
         let clock = TestTime()
         let stub = StubTransport(.status(429, "", ["Retry-After": "3600"]))
-        await #expect { try await stub.client(clock: clock).quote("BTC-USD") as Quote } throws: {
+        await #expect { try await stub.client(clock: clock).quote("BTC-USD") } throws: {
             error in
             guard case .api(let api)? = error as? SequenceError else { return false }
             return api.retryAfter == .seconds(3600)
@@ -86,7 +86,7 @@ struct RetryTests {
     func noneMakesOneAttempt() async throws {
         let stub = StubTransport(.status(503))
         let client = try stub.client { $0.retryPolicy = .none }
-        await #expect(throws: SequenceError.self) { try await client.quote("BTC-USD") as Quote }
+        await #expect(throws: SequenceError.self) { try await client.quote("BTC-USD") }
         #expect(stub.requests.count == 1)
     }
 
@@ -125,7 +125,7 @@ struct RetryTests {
             .fail(.connect, sent: false)
         )
         let client = try stub.client().withRequestID("my-id")
-        await #expect { try await client.quote("BTC-USD") as Quote } throws: { error in
+        await #expect { try await client.quote("BTC-USD") } throws: { error in
             guard case .network(let network)? = error as? SequenceError else { return false }
             return network.context.operation == "GET /v1/quotes/BTC-USD"
                 && network.context.attempts == 4 && network.context.requestID == "my-id"

@@ -46,7 +46,10 @@ struct SubmissionEvidenceTests {
         #expect(stub.requests.last?.target == "/v1/orders")
     }
 
-    @Test("A refusal of the only attempt is a rejection", arguments: [429, 409, 400, 401, 403, 404])
+    @Test(
+        "A refusal of the only attempt is a rejection",
+        arguments: [429, 409, 400, 401, 403, 404]
+    )
     func refusedOnce(status: Int) async throws {
         let stub = StubTransport(.status(status, "{}"))
         let client = try stub.client { $0.retryPolicy = .none }

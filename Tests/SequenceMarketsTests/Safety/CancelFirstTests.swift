@@ -23,7 +23,7 @@ struct CancelFirstTests {
         configuration.rateLimit = 5
         let client = try SequenceClient(apiKey: "seq_test_first", configuration: configuration)
         let graph = try await client.buy("BTC-USD", 0.1).limitPrice(10).submit().graphID
-        let walkers = (0..<20).map { _ in Task { try await client.quote("BTC-USD") as Quote } }
+        let walkers = (0..<20).map { _ in Task { try await client.quote("BTC-USD") } }
         #expect(await eventually { CancelFirstTests.reads(service) == 8 })
         try await client.cancel(graph)
         #expect(service.requests.last?.method == "DELETE")
@@ -49,7 +49,7 @@ struct CancelFirstTests {
         configuration.httpTransport = kind.make()
         let client = try SequenceClient(apiKey: "seq_test_first", configuration: configuration)
         let graph = try await client.buy("BTC-USD", 0.1).limitPrice(10).submit().graphID
-        let walkers = (0..<100).map { _ in Task { try await client.quote("BTC-USD") as Quote } }
+        let walkers = (0..<100).map { _ in Task { try await client.quote("BTC-USD") } }
         #expect(await eventually { CancelFirstTests.reads(service) >= 50 })
         // Shorter than the reads' own time-out of 30 s: waiting for one of them would fail.
         let cancelling = Task { try await client.cancel(graph) }
@@ -72,9 +72,9 @@ struct CancelFirstTests {
             $0.maximumConcurrentRequests = 1
             $0.retryPolicy.deadline = .seconds(5)
         }
-        let first = Task { try await client.quote("A") as Quote }
+        let first = Task { try await client.quote("A") }
         await stub.waitForRequests(1)
-        await #expect { try await client.quote("B") as Quote } throws: { error in
+        await #expect { try await client.quote("B") } throws: { error in
             guard case .timeout(let timeout)? = error as? SequenceError else { return false }
             return !timeout.mayHaveBeenSent
         }

@@ -8,7 +8,7 @@ struct DeadlineTests {
     typealias Verb = @Sendable (SequenceClient) async throws -> Void
 
     static let verbs: [(name: String, call: Verb)] = [
-        ("quote", { _ = try await $0.quote("BTC-USD").fetch() }),
+        ("quote", { _ = try await $0.quote("BTC-USD") }),
         ("quotesBatch", { _ = try await $0.quotesBatch(["BTC-USD"]).fetch() }),
         ("positions", { _ = try await $0.positions().fetch() }),
         ("markets", { for try await _ in $0.markets(.kalshi).all() {} }),

@@ -11,7 +11,7 @@ struct ErrorTextTests {
     private func failure(_ status: Int, _ body: String) async throws -> SequenceError {
         let stub = StubTransport(.status(status, body))
         let client = try stub.client(apiKey: Self.key) { $0.retryPolicy = .none }
-        let error = await sequenceError { try await client.quote("BTC-USD") as Quote }
+        let error = await sequenceError { try await client.quote("BTC-USD") }
         return try #require(error)
     }
 

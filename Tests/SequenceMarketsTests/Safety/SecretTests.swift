@@ -82,7 +82,7 @@ struct SecretTests {
     func badRequestIDs(id: String) async throws {
         let stub = StubTransport()
         let client = try stub.client().withRequestID(id)
-        await #expect { try await client.quote("BTC-USD") as Quote } throws: { error in
+        await #expect { try await client.quote("BTC-USD") } throws: { error in
             if case .validation? = error as? SequenceError { true } else { false }
         }
         #expect(stub.requests.isEmpty)

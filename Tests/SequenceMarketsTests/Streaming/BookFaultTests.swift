@@ -62,7 +62,7 @@ struct BookFaultTests {
             #expect(await harness.advance { keeper.wasInvalid }, "never invalid")
             #expect(await harness.advance { keeper.books.nbbo("BTC-USD").bid != nil }, "never back")
             // Both are asked at one moment of the clock, which stands still meanwhile.
-            let quote = try await harness.client.quote("BTC-USD").fetch()
+            let quote = try await harness.client.quote("BTC-USD")
             let agrees = await harness.advance(by: .zero, atMost: .seconds(1)) {
                 let best = keeper.books.nbbo("BTC-USD")
                 return best.bid?.price == quote.nbbo.bid && best.ask?.price == quote.nbbo.ask

@@ -3,6 +3,7 @@ import SequenceMarkets
 /// Answers requests from a script, in order; records each, and fails the unexpected.
 final class StubTransport: HTTPTransport, WebSocketTransport {
     enum Step: Sendable {
+        /// `GRAPH` in the body stands for the graph's id in the request.
         case status(Int, String = "", HTTPHeaders = [:])
         case fail(TransportError.Kind, sent: Bool)
         /// Never answers; ends when the task is cancelled.
@@ -39,7 +40,10 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
         arrivals.forEach { $0.resume() }
         switch step {
         case .status(let status, let body, let headers)?:
-            return HTTPResponse(status: status, headers: headers, body: Array(body.utf8))
+            let sent = request.body.flatMap { try? JSONValue(parsing: $0) }
+            let graph = sent?["graph_id"]?.stringValue ?? "graph_none"
+            let text = body.replacing("GRAPH", with: graph)
+            return HTTPResponse(status: status, headers: headers, body: Array(text.utf8))
         case .fail(let kind, let sent)?:
             throw TransportError(kind, "scripted", mayHaveBeenSent: sent)
         case .hang?:

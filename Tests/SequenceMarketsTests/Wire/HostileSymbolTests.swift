@@ -25,7 +25,7 @@ struct HostileSymbolTests {
     func staysInItsSegment(_ symbol: String, _ encoded: String) async throws {
         let stub = StubTransport(repeating: .status(404), count: 7)
         let client = try stub.client()
-        _ = await sequenceError { try await client.quote(symbol).fetch() }
+        _ = await sequenceError { try await client.quote(symbol) }
         _ = await sequenceError { try await client.priceHistory(symbol).fetch() }
         _ = await sequenceError { try await client.fundingHistory(symbol, venue: .okx) }
         _ = await sequenceError { try await client.settlement(symbol).fetch() }
@@ -65,7 +65,7 @@ struct HostileSymbolTests {
             let stub = StubTransport()
             let client = try stub.client()
             let errors = [
-                await sequenceError { try await client.quote(symbol).fetch() },
+                await sequenceError { try await client.quote(symbol) },
                 await sequenceError { try await client.settlement(symbol).fetch() },
                 await sequenceError { try await client.amend(symbol, price: 1) },
                 await sequenceError { try await client.request(.get, "/v1/quotes/\(symbol)") },
@@ -94,7 +94,7 @@ struct HostileSymbolTests {
         let exchange = MockExchange(seed: 1)
         let client = try exchange.client()
         for (symbol, _) in HostileSymbolTests.samples where !symbol.hasPrefix("KX") {
-            let error = await sequenceError { try await client.quote(symbol).fetch() }
+            let error = await sequenceError { try await client.quote(symbol) }
             #expect(error?.refusal?.message == "resolver: unknown symbol \(symbol)")
         }
     }

@@ -1,16 +1,12 @@
-extension QuoteQuery {
+extension Endpoint where Response == Rows<Quote> {
     /// The quotes of several symbols in one request.
-    static func several(
-        _ symbols: [String],
-        _ client: SequenceClient
-    ) async throws(SequenceError) -> Rows<Quote> {
-        guard !symbols.isEmpty else { return [] }
+    static func quotes(_ symbols: [String]) throws(SequenceError) -> Endpoint {
         guard !symbols.contains("") else {
             throw .validation(field: "symbols", "must not hold an empty one")
         }
         var query = RequestQuery()
         query.add("symbols", list: symbols)
-        return try await client.send(.list("/v1/quotes", query: query, under: ["quotes"]))
+        return .list("/v1/quotes", query: query, under: ["quotes"])
     }
 }
 

@@ -26,7 +26,7 @@ extension ListFilter {
             let goesOn = page.mayContinue(skipped: skipped, limit: filter.limit ?? 50)
             // An empty page that promises more names its own offset as the next one, which ends
             // the walk as the circle it is.
-            let next = goesOn || page.hasMore ? String(skipped + page.rowCount) : nil
+            let next = goesOn || page.saysMore == true ? String(skipped + page.rowCount) : nil
             return FetchedPage(
                 rows: page.items,
                 issues: page.issues,

@@ -190,7 +190,7 @@ struct OpenOrderSweep: Sendable {
             guard page.mayContinue(skipped: offset, limit: OpenOrderSweep.pageSize) else {
                 // Rows move while a list is walked: fewer than the total are not all of them.
                 let isWhole = page.total.map { seen.count + list.issues.count >= $0 } ?? true
-                list.isAll = isWhole && !page.hasMore && list.issues.isEmpty
+                list.isAll = isWhole && page.saysMore != true && list.issues.isEmpty
                 return list
             }
             offset += page.rowCount

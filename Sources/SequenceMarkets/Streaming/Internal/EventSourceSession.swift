@@ -225,7 +225,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
                     channel: name,
                     path: failure.path,
                     expected: failure.expected,
-                    snippet: failure.snippet
+                    snippet: executor.shared.redaction.apply(failure.snippet)
                 )
             )
         }

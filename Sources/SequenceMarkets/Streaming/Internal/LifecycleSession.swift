@@ -15,12 +15,14 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     let mailbox: Mailbox<FeedPolicy<Payload>>
     private let link: StreamLink
     private let time: TimeSource
+    private let redaction: Redaction
     private let state = Locked(State())
     /// The link wants a topic to live for; this one is never sent.
     private static var topic: Topic { "lifecycle" }
 
     init(_ executor: RequestExecutor, _ transport: any WebSocketTransport, path: String) {
         time = executor.configuration.time
+        redaction = executor.shared.redaction
         mailbox = Mailbox(
             FeedPolicy(capacity: executor.configuration.stream.bufferSize, time: time)
         )
@@ -66,7 +68,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
                 channel: nil,
                 path: failure.path,
                 expected: failure.expected,
-                snippet: failure.snippet
+                snippet: redaction.apply(failure.snippet)
             )
             state.withLock { $0.pending.append(.issue(issue)) }
         }

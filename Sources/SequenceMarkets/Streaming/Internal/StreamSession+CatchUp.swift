@@ -186,7 +186,7 @@ struct AccountReader: Sendable {
                 reader throws(JSONError) in try Page<Order>.read("orders", &reader)
             }
         )
-        return .orders(page.items, total: page.total)
+        return .orders(page.items, total: page.total, unreadable: page.issues.count)
     }
 
     private func fills(
@@ -197,7 +197,7 @@ struct AccountReader: Sendable {
                 reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
             }
         )
-        return .fills(page.items, total: page.total)
+        return .fills(page.items, total: page.total, unreadable: page.issues.count)
     }
 }
 

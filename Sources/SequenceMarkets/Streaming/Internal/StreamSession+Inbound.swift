@@ -16,7 +16,9 @@ extension StreamSession: StreamLinkDelegate {
             link.acknowledge(accepted.map { Topic($0) }, rejected: rejected.map { Topic($0) })
         case .unsubscribed: break
         case .gap(let channel, let dropped): lose(.serverDropped, channel, dropped: dropped)
-        case .control(let json): state.withLock { $0.drift.note(control: json) }
+        case .control(let json):
+            let clean = json.hiding(executor.shared.redaction)
+            state.withLock { $0.drift.note(control: clean) }
         }
     }
 
@@ -68,7 +70,8 @@ extension StreamSession: StreamLinkDelegate {
         case .fill(let fill):
             guard state.continuity.take(fill, now: time.monotonic()) else { return }
             armContinuityTimer(&state)
-        case .unknown(let channel, _): state.drift.note(channel: channel)
+        case .unknown(let channel, _):
+            state.drift.note(channel: executor.shared.redaction.apply(channel))
         default: break
         }
         for consumer in consumers { give(.event(event), to: consumer, &state) }
@@ -80,9 +83,9 @@ extension StreamSession: StreamLinkDelegate {
         let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
         let issue = DecodeIssue(
             channel: channel,
-            path: failure.path,
+            path: executor.shared.redaction.apply(failure.path),
             expected: failure.expected,
-            snippet: failure.snippet
+            snippet: executor.shared.redaction.apply(failure.snippet)
         )
         state.withLock { state in
             state.issues += 1

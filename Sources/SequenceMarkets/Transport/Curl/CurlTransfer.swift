@@ -119,7 +119,9 @@
                     mayHaveBeenSent: mayHaveBeenSent
                 )
             }
-            let message = CurlFailure.message(of: code, detail: errorText)
+            let message = proxy.hidingUserInfo(
+                in: CurlFailure.message(of: code, detail: errorText)
+            )
             let kind = CurlFailure.kind(of: code)
             let unsent = !CurlCore.seesRequests && [.resolve, .connect].contains(kind)
             return TransportError(kind, message, mayHaveBeenSent: mayHaveBeenSent && !unsent)

@@ -31,19 +31,22 @@ extension AccountContinuity {
         pass?.retryDelay = .milliseconds(250)
         var actions: [Action] = []
         switch (request, reply) {
-        case (.orders, .orders(let orders, let total)): actions = take(page: orders, total, now)
-        case (.fills, .fills(let fills, let total)):
-            pass?.take(fills, total: total, anchor: fillAnchor)
+        case (.orders, .orders(let orders, let total, let unreadable)):
+            actions = take(page: orders, total, unreadable, now)
+        case (.fills, .fills(let fills, let total, let unreadable)):
+            pass?.unreadable += unreadable
+            pass?.take(fills, unreadable, total: total, anchor: fillAnchor)
             actions = takeKnown(fills, now)
-        case (.order(let id), .orders(let orders, _)):
+        case (.order(let id), .orders(let orders, _, _)):
             if let order = orders.first(where: { records.key($0.nodeOrderID) == id }) {
                 actions = takeNamed(order, id, now)
             } else {
-                pass?.unfound.insert(id)
+                actions = miss(id, now)
             }
-        case (.order(let id), _): pass?.unfound.insert(id)
-        case (.fillsOf(let id, _), .fills(let fills, let total)):
+        case (.order(let id), _): actions = miss(id, now)
+        case (.fillsOf(let id, _), .fills(let fills, let total, let unreadable)):
             let filled = records[id]?.latest?.filledQuantity.raw
+            if unreadable > 0 { pass?.unfound.insert(id) }
             if pass?.take(fills, of: id, total: total, filled: filled) == true {
                 actions = takeListing(of: id, now)
             }
@@ -65,11 +68,17 @@ extension AccountContinuity {
 
     // MARK: Lists
 
-    private mutating func take(page: [Order], _ total: Int?, _ now: Duration) -> [Action] {
+    private mutating func take(
+        page: [Order],
+        _ total: Int?,
+        _ unreadable: Int,
+        _ now: Duration
+    ) -> [Action] {
+        pass?.unreadable += unreadable
         var actions: [Action] = []
         let known = records
         let ids = page.map { known.key($0.nodeOrderID) }
-        pass?.sweep?.take(ids, total: total) { id in
+        pass?.sweep?.take(ids, unreadable: unreadable, total: total) { id in
             known[id].map(\.isListed) ?? known.isForgotten(id)
         }
         for (order, id) in zip(page, ids) {
@@ -217,6 +226,10 @@ extension AccountContinuity {
     private mutating func takeNamed(_ order: Order, _ id: String, _ now: Duration) -> [Action] {
         pass?.orders[id] = order
         pass?.unfound.remove(id)
+        if let name = OrderName(id), name.revision > 1 {
+            let others = pass?.unfound.filter { OrderName($0)?.chain != name.chain }
+            pass?.unfound = others ?? []
+        }
         guard let record = records[id] else {
             let rows = pass?.strangers[id]
             var actions: [Action] = []
@@ -231,9 +244,41 @@ extension AccountContinuity {
         }
         if record.isSuperseded, case .confirm? = pass?.purpose {
             // Its last state belongs to the amendment that was told, and is no hole.
-            return record.isNews(order) ? tell(order, id, now) : []
+            return (record.isNews(order) ? tell(order, id, now) : []) + retire(id, now)
         }
         return takeKnown(order, id, now)
+    }
+
+    /// REST does not know an order: it has been replaced, or it lags, or has forgotten.
+    private mutating func miss(_ id: String, _ now: Duration) -> [Action] {
+        guard let record = records[id] else {
+            // A revision that was only guessed, or an order that is gone.
+            if pass?.guesses.contains(id) != true { pass?.unfound.insert(id) }
+            return []
+        }
+        if record.isSuperseded {
+            if case .confirm? = pass?.purpose { return retire(id, now) }
+            return []
+        }
+        if record.isTerminal { return [] }
+        pass?.unfound.insert(id)
+        if let name = OrderName(id), pass?.guesses.count ?? 0 < AccountPass.maximumNames {
+            let prefix = id.hasPrefix("graph:") ? "graph:" : ""
+            let next = "\(prefix)\(name.chain):\(name.revision + 1)"
+            if records[next] == nil, pass?.guesses.insert(next).inserted == true {
+                pass?.names.append(next)
+            }
+        }
+        return []
+    }
+
+    /// An order that an amendment has replaced is over, whatever the exchange says of it.
+    private mutating func retire(_ id: String, _ now: Duration) -> [Action] {
+        guard let record = records[id], !record.isTerminal, var order = record.latest else {
+            return []
+        }
+        order.status = .superseded
+        return tell(order, id, now)
     }
 
     private mutating func endNames(_ now: Duration) -> [Action] {
@@ -381,6 +426,7 @@ extension AccountContinuity {
         case .missing(let count): missing.append("\(count) orders that the list counts")
         case .unknown(let reason): missing.append(reason)
         }
+        if current.unreadable > 0 { missing.append("\(current.unreadable) rows of the lists") }
         missing += differing.map { "fills of \($0)" }
         missing += current.ambiguous.sorted().map { "earlier fills of \($0)" }
         missing += current.unfound.sorted().map { "the state of \($0)" }

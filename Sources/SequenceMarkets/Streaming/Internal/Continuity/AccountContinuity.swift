@@ -19,8 +19,9 @@ struct AccountContinuity: Sendable {
 
     /// What the exchange answered.
     enum Reply: Sendable {
-        case orders([Order], total: Int?)
-        case fills([Fill], total: Int?)
+        /// Rows that could not be read are counted: they stand in the list all the same.
+        case orders([Order], total: Int?, unreadable: Int)
+        case fills([Fill], total: Int?, unreadable: Int)
         /// There is no such order.
         case nothing
         case failed(String, Failure)
@@ -186,7 +187,7 @@ struct AccountContinuity: Sendable {
 
     mutating func add(_ record: OrderRecord, now: Duration) {
         bornSinceAnchor += 1
-        for earlier in records.add(record) where records[earlier]?.isOpen == true {
+        for earlier in records.add(record) where records[earlier]?.isTerminal == false {
             // What an amendment has replaced is over; its last state is asked for once.
             records.change(earlier) { $0.isSuperseded = true }
             suspects[earlier] = suspects[earlier] ?? now

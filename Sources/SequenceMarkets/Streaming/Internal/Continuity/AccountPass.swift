@@ -54,7 +54,11 @@ struct AccountPass: Sendable {
     var retryDelay = Duration.milliseconds(250)
     /// The wait before what does not add up is asked for again.
     var settleDelay = Duration.milliseconds(250)
-    private var unreadable = 0
+    private var failures = 0
+    /// Rows of the lists that could not be read.
+    var unreadable = 0
+    /// Ids of amendments that were guessed, because the order before is gone.
+    var guesses: Set<String> = []
     /// What made it impossible to read a list to its end.
     var failure: String?
     /// Orders met in the middle of their lives, whose earlier fills may be old or lost.
@@ -134,20 +138,20 @@ struct AccountPass: Sendable {
         switch failure {
         case .transient: return true
         case .unreadable:
-            unreadable += 1
-            return unreadable < 5
+            failures += 1
+            return failures < 5
         case .final: return false
         }
     }
 
     /// Takes a page of the list of fills; `anchor` holds the rows of last time.
-    mutating func take(_ page: [Fill], total: Int?, anchor: Set<String>?) {
+    mutating func take(_ page: [Fill], _ unreadable: Int, total: Int?, anchor: Set<String>?) {
         let offset = nextFills ?? 0
         pagesOfFills.append(page)
-        let end = offset + page.count
+        let end = offset + page.count + unreadable
         nextFills = nil
         guard let anchor else { return }
-        if page.isEmpty || total.map({ end >= $0 }) == true
+        if end == offset || total.map({ end >= $0 }) == true
             || page.contains(where: { anchor.contains($0.rowKey) })
         {
             meetsFillAnchor = true

@@ -45,6 +45,7 @@ struct ListSweep: Sendable {
     private var pages = 0
     private var total: Int?
     private var length = 0
+    private var unreadable = 0
     private var seen: Set<String> = []
     private var headRows: Set<String> = []
     private var tailRows: Set<String> = []
@@ -70,8 +71,15 @@ struct ListSweep: Sendable {
     /// Takes the page that was asked for.
     ///
     /// `isKnown` says of a row that does not stand in the anchor whether it was listed before.
-    mutating func take(_ rows: [String], total: Int?, isKnown: (String) -> Bool) {
+    mutating func take(
+        _ rows: [String],
+        unreadable: Int = 0,
+        total: Int?,
+        isKnown: (String) -> Bool
+    ) {
         pages += 1
+        self.unreadable += unreadable
+        let count = rows.count + unreadable
         let new = rows.filter { seen.insert($0).inserted }
         var freshHere = 0
         if let anchor {
@@ -84,15 +92,15 @@ struct ListSweep: Sendable {
         case .head(let offset):
             if offset == 0 {
                 self.total = total
-                length = rows.count
+                length = count
                 headRows = Set(rows)
             }
-            lastHead = offset + rows.count
-            advanceHead(rows, freshHere)
+            lastHead = offset + count
+            advanceHead(rows, freshHere, isEmpty: count == 0)
         case .tail(let offset):
             if tailRows.isEmpty { tailRows = Set(rows) }
             advanceTail(rows, freshHere, offset)
-        case .whole(let offset): advanceWhole(rows, offset)
+        case .whole(let offset): advanceWhole(count, offset)
         case .done: break
         }
         if pages >= maximumPages { phase = .done }
@@ -103,14 +111,14 @@ struct ListSweep: Sendable {
         return total - before
     }
 
-    private func isEnd(_ rows: [String], _ end: Int) -> Bool {
-        if rows.isEmpty { return true }
+    private func isEnd(_ isEmpty: Bool, _ end: Int) -> Bool {
+        if isEmpty { return true }
         guard let total else { return false }
         return end >= total
     }
 
-    private mutating func advanceHead(_ rows: [String], _ freshHere: Int) {
-        if isEnd(rows, lastHead) {
+    private mutating func advanceHead(_ rows: [String], _ freshHere: Int, isEmpty: Bool) {
+        if isEnd(isEmpty, lastHead) {
             isWhole = true
             phase = .done
             return
@@ -155,9 +163,9 @@ struct ListSweep: Sendable {
         }
     }
 
-    private mutating func advanceWhole(_ rows: [String], _ offset: Int) {
-        let end = offset + rows.count
-        if isEnd(rows, end) {
+    private mutating func advanceWhole(_ count: Int, _ offset: Int) {
+        let end = offset + count
+        if isEnd(count == 0, end) {
             isWhole = true
             phase = .done
         } else {
@@ -168,6 +176,7 @@ struct ListSweep: Sendable {
     /// What was found; rows that are known to stand elsewhere in the list count as found.
     func finding(elsewhere: Int) -> Finding {
         guard let anchor else { return .unknown("there is nothing to compare the list with") }
+        guard unreadable == 0 else { return .unknown("\(unreadable) orders cannot be read") }
         // The whole list was read twice, so every row that is new is known to be.
         if isWhole, anchor.isWhole, total.map({ $0 == seen.count }) ?? (pages <= 2) {
             return .complete

@@ -93,9 +93,10 @@ extension OrderStatus {
         case .pending: 1
         case .accepted: 2
         case .partial: 4
-        case .filled: 5
-        case .cancelled, .rejected, .failed, .expired: 6
-        case .completed: 7
+        case .superseded: 5
+        case .filled: 6
+        case .cancelled, .rejected, .failed, .expired: 7
+        case .completed: 8
         default: 3
         }
     }

@@ -14,22 +14,8 @@ extension String {
         return line
     }
 
-    /// The text without a secret, also where the text was cut within it.
-    func hiding(_ secret: String) -> String {
-        var clean = split(separator: secret, omittingEmptySubsequences: false)
-            .joined(separator: "…")
-        func longest(_ isThere: (Int) -> Bool) -> Int? {
-            let most = min(secret.count - 1, clean.count)
-            return most < 4 ? nil : (4...most).last(where: isThere)
-        }
-        if let cut = longest({ clean.hasSuffix(secret.prefix($0)) }) {
-            clean = clean.dropLast(cut) + "…"
-        }
-        if let cut = longest({ clean.hasPrefix(secret.suffix($0)) }) {
-            clean = "…" + clean.dropFirst(cut)
-        }
-        return clean
-    }
+    /// The text without a secret; see ``Redaction``.
+    func hiding(_ secret: String) -> String { Redaction(secret).apply(self) }
 }
 
 extension SequenceError {

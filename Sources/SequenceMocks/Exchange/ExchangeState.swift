@@ -11,7 +11,7 @@ struct ExchangeState: Sendable {
     var openedAccounts: UInt64 = 0
     var hub: MockStreamHub
     let dialect: Dialect
-    let draw: WeatherDraw
+    var draw: WeatherDraw
     let voice: Voice
     /// Old orders and fills the account of every key begins with.
     let history: OrderHistory

@@ -101,7 +101,8 @@ extension ExchangeState {
             order.page(offset: offset, limit: limit).compactMap { row in
                 switch row {
                 case .old(let number):
-                    state.history.order(number, state.catalog).map { state.voice.listed($0) }
+                    state.unreadable(number)
+                        ?? state.history.order(number, state.catalog).map { state.voice.listed($0) }
                 case .live(let place): state.voice.listed(rows[place].order, as: rows[place].past)
                 }
             }
@@ -176,11 +177,18 @@ extension ExchangeState {
             order.page(offset: offset, limit: limit).compactMap { row in
                 switch row {
                 case .old(let number):
-                    state.history.fill(number, state.catalog).map { state.voice.listed($0) }
+                    state.unreadable(number)
+                        ?? state.history.fill(number, state.catalog).map { state.voice.listed($0) }
                 case .live(let place): state.voice.listed(state.trading.fills[rows[place]])
                 }
             }
         }
+    }
+
+    /// What stands in a list in place of an old row that the weather has spoilt.
+    private func unreadable(_ number: Int) -> JSONValue? {
+        guard draw.happens(draw.weather.badRows, .badRow, UInt64(number)) else { return nil }
+        return ["node_order_id": 7, "schema": "v0", "qty_1e8": [.int(number)]]
     }
 
     private func isFill(_ fill: Fill, of id: String) -> Bool {

@@ -18,7 +18,10 @@ final class SimulatedBot: Sendable {
     private let random: RandomSource
     private let state = Mutex(State())
 
-    init(_ client: SequenceClient, seed: UInt64) {
+    private let time: TimeSource
+
+    init(_ client: SequenceClient, seed: UInt64, time: TimeSource) {
+        self.time = time
         self.client = client
         random = SeededGenerator(seed: seed ^ 0xb07).randomSource
     }
@@ -51,6 +54,7 @@ final class SimulatedBot: Sendable {
     }
 
     private func take(_ event: StreamEvent) {
+        let now = time.wall().raw / 1_000_000
         state.withLock { state in
             switch event {
             case .event(.fill(let fill)):
@@ -59,7 +63,8 @@ final class SimulatedBot: Sendable {
                         order: fill.nodeOrderID,
                         isBuy: fill.side.rawValue.lowercased() == "buy",
                         quantity: fill.quantity.raw,
-                        price: fill.price.raw
+                        price: fill.price.raw,
+                        told: now
                     )
                 )
             case .event(.order(let order)):
@@ -141,7 +146,9 @@ final class SimulatedBot: Sendable {
         state.withLock { state in
             let ending: SimulationRecord.Ending
             switch outcome {
-            case .accepted: ending = .accepted
+            case .accepted(let graph):
+                ending = .accepted
+                state.record.acceptedAs[id.rawValue] = graph.graphID.rawValue
             case .rejected: ending = .rejected
             case .unknown:
                 ending = .unknown

@@ -68,11 +68,7 @@ struct ExchangeState: Sendable {
         draw = WeatherDraw(configuration.weather)
         let clocks = WeatherClocks(configuration.weather, epoch: epoch)
         voice = Voice(dialect: configuration.dialect, clocks: clocks, weather: draw)
-        history = OrderHistory(
-            count: configuration.orderHistory,
-            before: epoch,
-            dialect: configuration.dialect
-        )
+        history = OrderHistory(count: configuration.orderHistory, before: epoch)
         isRESTLate =
             configuration.weather.restFillDelay > .zero
             || configuration.weather.restOrderDelay > .zero

@@ -20,6 +20,7 @@ struct ExchangeState: Sendable {
     /// What REST answers show, where they lag behind.
     var shown: [String: ShownAccount] = [:]
     let isRESTLate: Bool
+    let requiresContentType: Bool
     /// How often anything was reported, and told to a socket: the places of the weather's draws.
     var reports: UInt64 = 0
     var told: UInt64 = 0
@@ -73,6 +74,7 @@ struct ExchangeState: Sendable {
             configuration.weather.restFillDelay > .zero
             || configuration.weather.restOrderDelay > .zero
         requestsPerSecond = configuration.requestsPerSecond
+        requiresContentType = configuration.requiresContentType
     }
 
     var market: Market { trading.market }

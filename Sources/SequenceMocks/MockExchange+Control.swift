@@ -79,6 +79,13 @@ extension MockExchange {
         }
     }
 
+    /// Ends the weather: what it has put off still comes, and nothing new goes wrong.
+    ///
+    /// Clocks stay as wrong as they are.
+    public func calmDown() {
+        withState { state, _ in state.draw = WeatherDraw(.calm) }
+    }
+
     /// Sets or, with nil, lifts the limit of requests a second and key.
     public func limitRequests(perSecond rate: Int?) {
         withState { state, _ in

@@ -129,6 +129,10 @@ extension MockExchange: MockService {
                 if let wait { return .response(limited(wait, id, state, now)) }
             }
         }
+        if state.requiresContentType, MockExchange.lacksContentType(request) {
+            let failure = APIFailure.badRequest("Content-Type: application/json is required")
+            return .response(response(.failure(failure), id, state, now))
+        }
         let routed = RouteRequest(
             method: request.method,
             segments: target.segments,
@@ -151,6 +155,13 @@ extension MockExchange: MockService {
         default: break
         }
         return .response(response(answer, id, state, now))
+    }
+
+    /// POST, PATCH and PUT say that they are JSON, with a body or without.
+    private static func lacksContentType(_ request: MockRequest) -> Bool {
+        guard ["POST", "PATCH", "PUT"].contains(request.method) else { return false }
+        let type = request.headers["Content-Type"] ?? ""
+        return type.prefix { $0 != ";" }.lowercased() != "application/json"
     }
 
     /// Who asks: a key, or for a socket an unused ticket; nil for nobody.

@@ -41,6 +41,9 @@ public final class MockExchange: Sendable {
 
         /// Where symbols start, instead of where the exchange has them: a snapshot's mids.
         public var startingPrices: [String: Px] = [:]
+        /// Whether a body of POST, PATCH or PUT has to be declared as JSON, as the reference page
+        /// requires; one that is not is answered 400.
+        public var requiresContentType = true
         /// Which reading of the documentation the exchange speaks.
         public var dialect = Dialect.documented
         /// What goes wrong between the exchange and its clients.

@@ -119,6 +119,25 @@ final class DrivingTests: XCTestCase {
         XCTAssertEqual(try fills.reduce(0) { try $0 + $1.int("qty_1e8") }, filled)
     }
 
+    func testABodyThatIsNotDeclaredAsJSONIsRefusedUnlessAllowed() async throws {
+        for isRequired in [true, false] {
+            var configuration = MockExchange.Configuration.instant
+            configuration.requiresContentType = isRequired
+            let client = try RawClient(MockExchange(clock: clock, configuration: configuration))
+            for target in ["/v1/orders", "/v1/ws/ticket"] {
+                let request = HTTPRequest(
+                    method: .post,
+                    origin: client.origin,
+                    target: target,
+                    headers: client.headers,
+                    body: Array(order("a").utf8)
+                )
+                let status = try await client.http.send(request).status
+                XCTAssertEqual(status, isRequired ? 400 : 200, target)
+            }
+        }
+    }
+
     func testAFreshExchangeReplaysAFullRingOfLifecycleEvents() async throws {
         let probe = SocketProbe()
         _ = try await RawClient(MockExchange(clock: clock)).connect("/v1/ws/new_markets", probe)

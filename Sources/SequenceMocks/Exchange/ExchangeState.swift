@@ -11,7 +11,7 @@ struct ExchangeState: Sendable {
     var openedAccounts: UInt64 = 0
     var hub: MockStreamHub
     let dialect: Dialect
-    let draw: WeatherDraw
+    var draw: WeatherDraw
     let voice: Voice
     /// Old orders and fills the account of every key begins with.
     let history: OrderHistory
@@ -20,6 +20,7 @@ struct ExchangeState: Sendable {
     /// What REST answers show, where they lag behind.
     var shown: [String: ShownAccount] = [:]
     let isRESTLate: Bool
+    let requiresContentType: Bool
     /// How often anything was reported, and told to a socket: the places of the weather's draws.
     var reports: UInt64 = 0
     var told: UInt64 = 0
@@ -68,15 +69,12 @@ struct ExchangeState: Sendable {
         draw = WeatherDraw(configuration.weather)
         let clocks = WeatherClocks(configuration.weather, epoch: epoch)
         voice = Voice(dialect: configuration.dialect, clocks: clocks, weather: draw)
-        history = OrderHistory(
-            count: configuration.orderHistory,
-            before: epoch,
-            dialect: configuration.dialect
-        )
+        history = OrderHistory(count: configuration.orderHistory, before: epoch)
         isRESTLate =
             configuration.weather.restFillDelay > .zero
             || configuration.weather.restOrderDelay > .zero
         requestsPerSecond = configuration.requestsPerSecond
+        requiresContentType = configuration.requiresContentType
     }
 
     var market: Market { trading.market }

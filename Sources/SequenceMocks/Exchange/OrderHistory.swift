@@ -10,21 +10,14 @@ struct OrderHistory: Sendable {
     let count: Int
     private let start: Int64
     private let end: Int64
-    /// Their numbers in an order that means nothing, where lists have none.
-    private let shuffled: [Int32]
-
     private static let symbols = ["BTC-USD", "ETH-USD", "SOL-USD"]
     private static let idPrefix = "graph_old"
     private static let interval: Int64 = 30_000_000_000
 
-    init(count: Int, before end: Int64, dialect: Dialect) {
+    init(count: Int, before end: Int64) {
         self.count = min(max(count, 0), 10_000_000)
         self.end = end
         start = end &- OrderHistory.interval &* Int64(self.count)
-        let isShuffled = dialect.orderList == .shuffled || dialect.fillList == .shuffled
-        shuffled =
-            isShuffled
-            ? (0..<Int32(self.count)).sorted { OrderHistory.hash($0) < OrderHistory.hash($1) } : []
     }
 
     /// What a row is sorted by where a list has no order.
@@ -33,17 +26,14 @@ struct OrderHistory: Sendable {
     }
 
     /// The numbers of the orders of a symbol, or of all; the oldest first.
-    func numbers(_ symbol: String?) -> [Int] {
-        guard let symbol else { return Array(0..<count) }
-        guard let first = OrderHistory.symbols.firstIndex(of: symbol) else { return [] }
-        return Array(stride(from: first, to: count, by: OrderHistory.symbols.count))
-    }
-
-    /// The same numbers in an order that means nothing.
-    func shuffledNumbers(_ symbol: String?) -> [Int] {
-        guard let symbol else { return shuffled.map(Int.init) }
-        guard let first = OrderHistory.symbols.firstIndex(of: symbol) else { return [] }
-        return shuffled.lazy.map(Int.init).filter { $0 % OrderHistory.symbols.count == first }
+    func numbers(_ symbol: String?) -> OldNumbers {
+        let kinds = OrderHistory.symbols.count
+        guard let symbol else { return OldNumbers(first: 0, stride: 1, count: count) }
+        guard let first = OrderHistory.symbols.firstIndex(of: symbol) else {
+            return OldNumbers(first: 0, stride: 1, count: 0)
+        }
+        let most = max(count - first + kinds - 1, 0) / kinds
+        return OldNumbers(first: first, stride: kinds, count: most)
     }
 
     /// The number an order's id names.
@@ -123,4 +113,13 @@ struct OrderHistory: Sendable {
             return nil
         }
     }
+}
+
+/// Numbers of old orders at equal distances; no list of them is ever made.
+struct OldNumbers: Sendable {
+    let first: Int
+    let stride: Int
+    let count: Int
+
+    subscript(place: Int) -> Int { first + place * stride }
 }

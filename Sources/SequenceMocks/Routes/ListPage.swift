@@ -8,8 +8,8 @@ enum ListedRow: Sendable, Hashable {
 
 /// The rows of a list in the order a dialect lists them.
 struct RowOrder: Sendable {
-    /// Old rows, the oldest first; in the order ``ListedRow/old(_:)`` hashes where shuffled.
-    let old: [Int]
+    /// Old rows, the oldest first.
+    let old: OldNumbers
     /// How many live rows there are; their places are in the order of creation.
     let live: Int
     let order: Dialect.ListOrder
@@ -33,7 +33,8 @@ struct RowOrder: Sendable {
                     ? .live(byChange[place]) : .old(old[old.count - 1 - (place - live)])
             }
         case .shuffled: return merged(range)
-        case .reshuffled: return range.map { oldest(permuted($0)) }
+        case .reshuffled:
+            return range.map { oldest(RowOrder.permuted($0, of: count, key: request)) }
         }
     }
 
@@ -43,27 +44,32 @@ struct RowOrder: Sendable {
 
     /// Live rows fall among the old ones wherever their hashes say, and stay there.
     private func merged(_ range: Range<Int>) -> [ListedRow] {
-        func hash(_ place: Int) -> UInt64 {
-            OrderHistory.hash(Int32(truncatingIfNeeded: -1 - place))
+        let slots = (0..<live).map { place -> (slot: Int, place: Int) in
+            let hash = OrderHistory.hash(Int32(truncatingIfNeeded: place))
+            return (Int(hash % UInt64(old.count + 1)), place)
+        }.sorted { a, b in
+            let left = OrderHistory.hash(Int32(truncatingIfNeeded: a.place))
+            let right = OrderHistory.hash(Int32(truncatingIfNeeded: b.place))
+            return (a.slot, left) < (b.slot, right)
         }
-        let fresh = (0..<live).sorted { hash($0) < hash($1) }
+        // A live row stands behind the old ones of its slot and the live ones before it.
         var rows: [ListedRow] = []
-        var (left, right) = (0, 0)
-        for place in 0..<range.upperBound {
-            let takesLive =
-                right < fresh.count
-                && (left == old.count
-                    || hash(fresh[right]) < OrderHistory.hash(Int32(truncatingIfNeeded: old[left])))
-            let row: ListedRow = takesLive ? .live(fresh[right]) : .old(old[left])
-            if takesLive { right += 1 } else { left += 1 }
-            if place >= range.lowerBound { rows.append(row) }
+        var next = slots.indices.first { slots[$0].slot + $0 >= range.lowerBound } ?? slots.count
+        for place in range {
+            if next < slots.count, slots[next].slot + next == place {
+                rows.append(.live(slots[next].place))
+                next += 1
+            } else {
+                let number = RowOrder.permuted(place - next, of: old.count, key: 0x57ab1e)
+                rows.append(.old(old[number]))
+            }
         }
         return rows
     }
 
-    /// A place of another order in every request: a walk over a power of two that skips what
-    /// lies outside.
-    private func permuted(_ place: Int) -> Int {
+    /// A place in another order, which a key decides: a walk over a power of two that skips
+    /// what lies outside.
+    private static func permuted(_ place: Int, of count: Int, key: UInt64) -> Int {
         let bits = max(Int.bitWidth - max(count - 1, 1).leadingZeroBitCount, 2)
         let half = (bits + 1) / 2
         let mask = UInt64(1) << UInt64(half) - 1
@@ -71,7 +77,7 @@ struct RowOrder: Sendable {
         repeat {
             var (left, right) = (value >> UInt64(half), value & mask)
             for round in 0..<4 as Range<UInt64> {
-                let mixed = SeededGenerator.mix(right ^ request &* 31 ^ round << 40) & mask
+                let mixed = SeededGenerator.mix(right ^ key &* 31 ^ round << 40) & mask
                 (left, right) = (right, left ^ mixed)
             }
             value = left << UInt64(half) | right
@@ -101,7 +107,8 @@ extension ExchangeState {
             order.page(offset: offset, limit: limit).compactMap { row in
                 switch row {
                 case .old(let number):
-                    state.history.order(number, state.catalog).map { state.voice.listed($0) }
+                    state.unreadable(number)
+                        ?? state.history.order(number, state.catalog).map { state.voice.listed($0) }
                 case .live(let place): state.voice.listed(rows[place].order, as: rows[place].past)
                 }
             }
@@ -121,11 +128,10 @@ extension ExchangeState {
             }
             rows.append((order, nil))
         }
-        let isShuffled = dialect.orderList == .shuffled
         return (
             rows,
             RowOrder(
-                old: isShuffled ? history.shuffledNumbers(symbol) : history.numbers(symbol),
+                old: history.numbers(symbol),
                 live: rows.count,
                 order: dialect.orderList,
                 updated: rows.map { $0.past?.ended ?? $0.order.updated },
@@ -162,9 +168,11 @@ extension ExchangeState {
             return (symbol == nil || fill.symbol == symbol)
                 && (id.map { isFill(fill, of: $0) } ?? true)
         }
-        let isShuffled = dialect.fillList == .shuffled
-        var old = isShuffled ? history.shuffledNumbers(symbol) : history.numbers(symbol)
-        if let id { old = history.number(id).map { [$0] } ?? [] }
+        var old = history.numbers(symbol)
+        if let id {
+            let number = history.number(id)
+            old = OldNumbers(first: number ?? 0, stride: 1, count: number == nil ? 0 : 1)
+        }
         let order = RowOrder(
             old: old,
             live: rows.count,
@@ -176,11 +184,18 @@ extension ExchangeState {
             order.page(offset: offset, limit: limit).compactMap { row in
                 switch row {
                 case .old(let number):
-                    state.history.fill(number, state.catalog).map { state.voice.listed($0) }
+                    state.unreadable(number)
+                        ?? state.history.fill(number, state.catalog).map { state.voice.listed($0) }
                 case .live(let place): state.voice.listed(state.trading.fills[rows[place]])
                 }
             }
         }
+    }
+
+    /// What stands in a list in place of an old row that the weather has spoilt.
+    private func unreadable(_ number: Int) -> JSONValue? {
+        guard draw.happens(draw.weather.badRows, .badRow, UInt64(number)) else { return nil }
+        return ["node_order_id": 7, "schema": "v0", "qty_1e8": [.int(number)]]
     }
 
     private func isFill(_ fill: Fill, of id: String) -> Bool {

@@ -4,6 +4,7 @@ import SequenceMarkets
 struct Voice: Sendable {
     let dialect: Dialect
     let clocks: WeatherClocks
+    /// As it was at the start: what was once told early stays so.
     let weather: WeatherDraw
 
     /// The two ways an order or an execution is told.

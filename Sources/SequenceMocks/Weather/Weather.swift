@@ -51,6 +51,8 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
     public var acknowledgementDelay: Duration = .zero
     /// How long a REST answer takes.
     public var restDelay: Duration = .zero
+    /// How many of the old rows of a list no client can read.
+    public var badRows = 0
     /// How often a request is refused before the exchange looks at it: 429, 503, a lost link.
     public var refusals = 0
     /// How often the exchange does what was asked and answers 408, 500, 502, nothing, or drops
@@ -235,6 +237,13 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
             \.restDelay,
             drawnFrom: [50, 400, 2_000],
             "how long REST answers take"
+        ),
+        .number(
+            "bad-rows",
+            \.badRows,
+            0...100,
+            drawnFrom: [1, 10],
+            "percent of old rows of a list that cannot be read"
         ),
         .number(
             "refusals",

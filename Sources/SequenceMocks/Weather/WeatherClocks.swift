@@ -14,7 +14,7 @@ struct WeatherDraw: Sendable {
     enum Purpose: UInt64 {
         case fillReport = 1, orderReport, restFill, restOrder, dropped, gap, bad, streamDrop
         case odd, oddKind, acknowledgement, restDelay, refusal, refusalKind, lost, lostKind
-        case late, landing, foreign, doubled, muted, earlier, repeated
+        case late, landing, foreign, doubled, muted, earlier, repeated, badRow
     }
 
     func bits(_ purpose: Purpose, _ place: UInt64) -> UInt64 {

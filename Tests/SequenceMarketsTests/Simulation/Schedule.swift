@@ -21,9 +21,16 @@ struct Schedule {
         }
     }
 
+    /// How late an execution may be told; where most requests are refused nobody can say.
+    private var patience: Duration {
+        let isBlocked = weather.refusals > 20 || weather.lostAnswers > 20
+        let isPaced = requestsPerSecond != nil
+        return weather.worstDelay + .seconds(isBlocked ? 600 : isPaced ? 120 : 45)
+    }
+
     /// The line that runs this again, exactly.
     var command: String {
-        "SIMULATION_SEED=\(seed) SIMULATION_DIALECT='\(dialect)' SIMULATION_WEATHER='\(weather)' "
+        "SIMULATION_SEED=\(seed) SIMULATION_HISTORY=\(history) SIMULATION_DIALECT='\(dialect)' SIMULATION_WEATHER='\(weather)' "
             + "swift test --filter WholeClientSimulationTests"
     }
 
@@ -43,7 +50,7 @@ struct Schedule {
         configuration.requestTimeout = .seconds(3)
         configuration.retryPolicy.deadline = .seconds(10)
         let client = try exchange.client(configuration: configuration)
-        let bot = SimulatedBot(client, seed: seed)
+        let bot = SimulatedBot(client, seed: seed, time: clock.timeSource)
         let stream = client.stream([.orders, .fills])
         bot.listen(stream)
         func pass(_ duration: Duration, by step: Duration, each body: () -> Void = {}) -> Bool {
@@ -56,21 +63,68 @@ struct Schedule {
             }
             return true
         }
-        var isAtRest = pass(.seconds(20), by: .milliseconds(100))
-        isAtRest = isAtRest && pass(.seconds(length), by: .milliseconds(250)) { bot.act() }
+        let books = SimulatedBooks(exchange, seed: seed)
+        books.fill()
+        var isAtRest = pass(.seconds(20), by: .milliseconds(500))
+        isAtRest =
+            isAtRest
+            && pass(.seconds(length), by: .milliseconds(500)) {
+                books.fill()
+                bot.act()
+            }
         // What rests is cancelled until it is over; then everything has time to be told.
-        for _ in 0..<12 {
+        for _ in 0..<20 {
             let open = exchange.truth.orders.filter { !$0.isOver }.map(\.graphID)
+            if open.isEmpty, !bot.hasUnknown { break }
             bot.cancelEverything(Array(Set(open)).sorted())
             bot.settleUnknown()
-            isAtRest = isAtRest && pass(.seconds(10), by: .milliseconds(250))
+            isAtRest = isAtRest && pass(.seconds(8), by: .milliseconds(500))
         }
-        isAtRest =
-            isAtRest && pass(weather.worstDelay + .seconds(90), by: .milliseconds(500))
-        var findings = SimulationOracle(truth: exchange.truth, told: bot.record).findings()
+        exchange.calmDown()
+        isAtRest = isAtRest && pass(weather.worstDelay + .seconds(90), by: .seconds(1))
+        var findings = SimulationOracle(
+            truth: exchange.truth,
+            told: bot.record,
+            patience: patience / .milliseconds(1)
+        ).findings()
         if !isAtRest { findings.append(.init(label: "spinning", text: "tasks never come to rest")) }
         Task { await stream.close() }
         _ = pass(.seconds(5), by: .milliseconds(500))
         return findings
+    }
+}
+
+/// The books of a schedule: two venues with a few levels each, filled up now and then, so that
+/// orders trade in several executions, some of them equal.
+struct SimulatedBooks {
+    private let exchange: MockExchange
+    private let random: RandomSource
+    private static let symbols = ["BTC-USD", "ETH-USD", "SOL-USD"]
+    private static let venues = ["binance", "kraken"]
+
+    init(_ exchange: MockExchange, seed: UInt64) {
+        self.exchange = exchange
+        random = SeededGenerator(seed: seed ^ 0xb00c).randomSource
+        for symbol in SimulatedBooks.symbols {
+            for venue in ["coinbase", "okx", "bybit", "bitget", "cryptocom", "hyperliquid"] {
+                exchange.setBook(symbol, venue: venue, bids: [], asks: [])
+            }
+        }
+    }
+
+    /// Moves one symbol's books.
+    func fill() {
+        let symbol = SimulatedBooks.symbols[Int(random.next() % 3)]
+        let mid = Int64(100 + random.next() % 4) * 1_000_000_000
+        for venue in SimulatedBooks.venues {
+            let size = Qty(raw: Int64(random.next() % 3 + 1) * 50_000_000)
+            let levels = (1...2).map { Int64($0) * 500_000_000 }
+            exchange.setBook(
+                symbol,
+                venue: venue,
+                bids: levels.map { (Px(raw: mid - $0), size) },
+                asks: levels.map { (Px(raw: mid + $0), size) }
+            )
+        }
     }
 }

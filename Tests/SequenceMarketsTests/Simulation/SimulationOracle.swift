@@ -14,9 +14,11 @@ struct SimulationOracle {
 
     let truth: TruthLog
     let told: SimulationRecord
+    /// How late an execution may be told, in milliseconds.
+    let patience: Double
 
     func findings() -> [Finding] {
-        submissions() + executions() + ends() + waits()
+        submissions() + executions() + lateness() + ends() + waits()
     }
 
     // MARK: Submissions
@@ -37,6 +39,12 @@ struct SimulationOracle {
             }
             if endings.contains(.accepted), count == 0 {
                 findings.append(Finding(label: "accepted-never", text: "\(id) never arrived"))
+            }
+        }
+        let real = Set(truth.submissions.map { "\($0.askedID ?? "") \($0.graphID)" })
+        for (id, graph) in told.acceptedAs.sorted(by: { $0.key < $1.key }) {
+            if !real.contains("\(id) \(graph)") {
+                findings.append(Finding(label: "accepted-foreign", text: "\(id) as \(graph)"))
             }
         }
         return findings
@@ -88,6 +96,36 @@ struct SimulationOracle {
         }
         for key in heard.keys where real[key] == nil && !key.order.contains("graph_old") {
             findings.append(Finding(label: "fill-invented", text: "\(key)"))
+        }
+        return findings
+    }
+
+    /// Executions that were told, and far too late: what is held back starves a bot.
+    private func lateness() -> [Finding] {
+        var happened: [Key: [Int64]] = [:]
+        for execution in truth.executions {
+            let key = Key(
+                order: SimulationOracle.bare(execution.firstOrderID),
+                isBuy: execution.side == "buy",
+                quantity: execution.quantity.raw,
+                price: execution.price.raw
+            )
+            happened[key, default: []].append(execution.time.raw / 1_000_000)
+        }
+        var findings: [Finding] = []
+        for fill in told.fills {
+            let key = Key(
+                order: first(fill.order),
+                isBuy: fill.isBuy,
+                quantity: fill.quantity,
+                price: fill.price
+            )
+            // Of equal executions the last one counts, so that none is blamed for another.
+            guard let time = happened[key]?.max() else { continue }
+            let late = fill.told - time
+            if Double(late) > patience {
+                findings.append(Finding(label: "fill-late", text: "\(key) \(late) ms"))
+            }
         }
         return findings
     }

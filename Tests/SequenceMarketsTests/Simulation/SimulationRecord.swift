@@ -8,6 +8,8 @@ struct SimulationRecord: Sendable {
         var isBuy: Bool
         var quantity: Int64
         var price: Int64
+        /// When, in milliseconds since the epoch, on the true clock.
+        var told: Int64
     }
 
     struct ToldOrder: Sendable, Hashable {
@@ -23,6 +25,8 @@ struct SimulationRecord: Sendable {
 
     /// How the client says each submission ended, the last word last; by graph id.
     var submissions: [String: [Ending]] = [:]
+    /// The id an accepted submission was told to have, by the id it asked for.
+    var acceptedAs: [String: String] = [:]
     var fills: [ToldFill] = []
     var orders: [ToldOrder] = []
     /// Holes that are not closed, by what they were about.

@@ -57,7 +57,9 @@ struct RawClient: Sendable {
     ) async throws -> Reply {
         var headers = headers
         if let id { headers["X-Request-Id"] = id }
-        if body != nil { headers["Content-Type"] = "application/json" }
+        if body != nil || method != .get && method != .delete {
+            headers["Content-Type"] = "application/json"
+        }
         let request = HTTPRequest(
             method: method,
             origin: origin,

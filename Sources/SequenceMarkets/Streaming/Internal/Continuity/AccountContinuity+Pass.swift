@@ -469,7 +469,14 @@ extension AccountContinuity {
             let missing = differing.map { "fills of \($0)" }
             return (current.hasOwnHole ? [.closeUnreported(missing: missing)] : [], true)
         }
-        var actions = differing.isEmpty ? [] : openOwnHole()
+        var actions: [Action] = []
+        if case .confirm(let names) = current.purpose {
+            // Over, whether or not REST could still say how.
+            for id in names.sorted() where records[id]?.isSuperseded == true {
+                actions += retire(id, now)
+            }
+        }
+        if !differing.isEmpty { actions += openOwnHole() }
         for id in differing { reported[id] = records[id]?.accounted }
         if reported.count > 4_096 { reported = [:] }
         if pass?.hasOwnHole == true {

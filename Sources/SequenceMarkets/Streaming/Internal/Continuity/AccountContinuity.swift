@@ -218,7 +218,7 @@ struct AccountContinuity: Sendable {
         if records.isBalanced(record) {
             if record.differsSince != nil {
                 records.change(id) { $0.differsSince = nil }
-                suspects[id] = nil
+                if !record.isSuperseded || record.isTerminal { suspects[id] = nil }
             }
         } else if record.differsSince == nil {
             records.change(id) { $0.differsSince = now }

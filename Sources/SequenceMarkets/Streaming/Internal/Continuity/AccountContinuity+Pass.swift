@@ -330,8 +330,7 @@ extension AccountContinuity {
             }
             return []
         }
-        if sum > record.filled, rows.contains(where: { $0.fillID == nil && $0.executionID == nil })
-        {
+        if sum > record.filled, rows.contains(where: \.isWeaklyNamed) {
             // Rows came in between two pages; the next round reads them again.
             return []
         }

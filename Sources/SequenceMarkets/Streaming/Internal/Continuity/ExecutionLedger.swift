@@ -91,7 +91,7 @@ struct ExecutionLedger: Sendable {
         var known: [Fill] = []
         var rest: [Fill] = []
         for row in rows {
-            if indexOfShared(row) != nil {
+            if indexOfShared(row, not: []) != nil {
                 known.append(row)
             } else {
                 rest.append(row)
@@ -101,7 +101,8 @@ struct ExecutionLedger: Sendable {
     }
 
     private mutating func admit(_ fill: Fill, from source: Source, _ used: inout Set<Int>) -> Bool {
-        if let index = indexOfShared(fill) {
+        // Rows of one answer are different executions, whatever their numbers say.
+        if let index = indexOfShared(fill, not: source == .list && fill.isWeaklyNamed ? used : []) {
             link(index, fill, source, &used)
             return false
         }
@@ -159,11 +160,15 @@ struct ExecutionLedger: Sendable {
         }
     }
 
-    private func indexOfShared(_ fill: Fill) -> Int? {
-        guard let index else { return executions.firstIndex { $0.sharesID(with: fill) } }
+    private func indexOfShared(_ fill: Fill, not used: Set<Int>) -> Int? {
+        guard let index else {
+            return executions.indices.first {
+                executions[$0].sharesID(with: fill) && !used.contains($0)
+            }
+        }
         if let id = fill.fillID, let place = index.byFillID[id] { return place }
         let places = fill.executionID.flatMap { index.byExecutionID[$0] } ?? []
-        return places.first { executions[$0].sharesID(with: fill) }
+        return places.first { executions[$0].sharesID(with: fill) && !used.contains($0) }
     }
 
     /// The execution that this report of another source is most likely of.
@@ -194,8 +199,11 @@ struct ExecutionLedger: Sendable {
 extension ExecutionLedger.Execution {
     fileprivate func sharesID(with fill: Fill) -> Bool {
         if let fillID, let other = fill.fillID { return fillID == other }
-        guard let executionID, let other = fill.executionID else { return false }
-        return executionID == other && venue.isCompatible(with: fill.executionVenue)
+        guard let executionID, executionID == fill.executionID else { return false }
+        // Venues number their executions each for itself: without the venue, a number alone
+        // does not tell one from another.
+        if let venue, let other = fill.executionVenue { return venue == other }
+        return side == fill.side && quantity == fill.quantity && price == fill.price
     }
 
     /// Whether nothing speaks against this being the execution that was reported.
@@ -210,6 +218,9 @@ extension ExecutionLedger.Execution {
 }
 
 extension Fill {
+    /// Whether another execution may have the same id: only a venue makes its numbers unique.
+    var isWeaklyNamed: Bool { fillID == nil && (executionID == nil || executionVenue == nil) }
+
     /// The venue, from the edge that reported the fill where it is not named.
     var executionVenue: Venue? {
         if let venue { return venue }

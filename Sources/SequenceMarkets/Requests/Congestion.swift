@@ -5,8 +5,9 @@
 struct Congestion: Sendable {
     private static let window = Duration.seconds(2)
     private static let quiet = Duration.seconds(10)
-    /// No estimate is lower, in requests a second.
-    private static let floor = 2.0
+    /// No estimate is lower, in requests a second: the rate of the lowest tier
+    /// (`api-reference`, rate limits).
+    private static let floor = 5.0
 
     /// Whether the server has told the rate itself.
     var isTold = false

@@ -1,11 +1,14 @@
 /// The client's own rate limit: the server's bucket, kept on this side, with lanes.
 ///
-/// A pure value: time is passed in, and waiting is the caller's.
+/// A pure value: time is passed in, and waiting is the caller's. A more urgent lane goes first,
+/// but every fourth token goes to a request of a lower lane that has waited for two seconds: a
+/// bot that sends as many orders as it may still learns what became of them.
 package struct TokenBucket: Sendable {
     /// A place in the queue.
     package struct Ticket: Hashable, Comparable, Sendable {
         let lane: Lane
         let number: UInt64
+        let joined: Duration
 
         package static func < (a: Ticket, b: Ticket) -> Bool {
             (a.lane, a.number) < (b.lane, b.number)
@@ -26,6 +29,10 @@ package struct TokenBucket: Sendable {
     private var updated: Duration
     private var queue: [Ticket] = []
     private var nextNumber: UInt64 = 0
+    /// How many tokens went by urgency since a lower lane had its turn.
+    private var turns = 0
+    private static let patience = Duration.seconds(2)
+    private static let share = 3
 
     /// A full bucket of twice `qps` tokens, refilled at `qps` a second.
     package init(qps: Double, now: Duration) {
@@ -45,9 +52,9 @@ package struct TokenBucket: Sendable {
     }
 
     /// Joins the queue.
-    package mutating func join(_ lane: Lane) -> Ticket {
+    package mutating func join(_ lane: Lane, now: Duration) -> Ticket {
         nextNumber += 1
-        let ticket = Ticket(lane: lane, number: nextNumber)
+        let ticket = Ticket(lane: lane, number: nextNumber, joined: now)
         let index = queue.firstIndex { $0 > ticket } ?? queue.endIndex
         queue.insert(ticket, at: index)
         return ticket
@@ -61,15 +68,29 @@ package struct TokenBucket: Sendable {
     /// Takes a token if one is due to this ticket.
     package mutating func take(_ ticket: Ticket, now: Duration) -> Decision {
         refill(now)
-        guard let ahead = queue.firstIndex(of: ticket) else { return .go }
+        guard let index = queue.firstIndex(of: ticket) else { return .go }
+        let ahead = place(of: ticket, at: index, now)
         let floor = ticket.lane == .safety ? 0 : reserve
         let needed = floor + Double(ahead) + 1 - tokens
         if needed <= 1e-9 {
             tokens -= 1
-            queue.remove(at: ahead)
+            if ticket.lane != .safety { turns = ticket.lane > .orders ? 0 : turns + 1 }
+            queue.remove(at: index)
             return .go
         }
         return .wait(.nanoseconds(Int64((needed / rate * 1e9).rounded(.up)) + 1))
+    }
+
+    /// How many go first, counting the one whose turn it is though it is less urgent.
+    private func place(of ticket: Ticket, at index: Int, _ now: Duration) -> Int {
+        guard turns >= TokenBucket.share, ticket.lane != .safety else { return index }
+        let aged = queue.filter {
+            $0.lane > .orders && now - $0.joined >= TokenBucket.patience
+        }
+        guard let next = aged.min(by: { $0.number < $1.number }), next >= ticket else {
+            return index
+        }
+        return next == ticket ? queue.prefix { $0.lane == .safety }.count : index + 1
     }
 
     /// The server says the bucket is empty, whatever this side thought.

@@ -8,12 +8,12 @@ struct LimitTests {
     func burstAndRefill() {
         var bucket = TokenBucket(qps: 5, now: .zero)
         for _ in 0..<9 {
-            let ticket = bucket.join(.marketReads)
+            let ticket = bucket.join(.marketReads, now: .zero)
             let decision = bucket.take(ticket, now: .zero)
             #expect(decision == .go)
         }
         // The last token of ten is kept for the safety lane.
-        let read = bucket.join(.marketReads)
+        let read = bucket.join(.marketReads, now: .zero)
         guard case .wait(let wait) = bucket.take(read, now: .zero) else {
             return #expect(Bool(false))
         }
@@ -25,9 +25,9 @@ struct LimitTests {
     @Test("A cancel passes queued reads and may take the reserve")
     func safetyGoesFirst() {
         var bucket = TokenBucket(qps: 5, now: .zero)
-        for _ in 0..<9 { _ = bucket.take(bucket.join(.bulk), now: .zero) }
-        let reads = (0..<5).map { _ in bucket.join(.bulk) }
-        let cancel = bucket.join(.safety)
+        for _ in 0..<9 { _ = bucket.take(bucket.join(.bulk, now: .zero), now: .zero) }
+        let reads = (0..<5).map { _ in bucket.join(.bulk, now: .zero) }
+        let cancel = bucket.join(.safety, now: .zero)
         let (read, safety) = (bucket.take(reads[0], now: .zero), bucket.take(cancel, now: .zero))
         #expect(read != .go)
         #expect(safety == .go)
@@ -39,7 +39,7 @@ struct LimitTests {
         var now = Duration.zero
         var granted = 0
         for i in 0..<2_000 {
-            let ticket = bucket.join(Lane.allCases[i % Lane.allCases.count])
+            let ticket = bucket.join(Lane.allCases[i % Lane.allCases.count], now: now)
             while case .wait(let duration) = bucket.take(ticket, now: now) { now += duration }
             granted += 1
             #expect(Double(granted) <= 20 + now.seconds * 10 + 1e-6)
@@ -47,12 +47,41 @@ struct LimitTests {
         #expect(now >= .seconds(197))
     }
 
+    @Test("Orders without end do not keep the reads of the account from their turn for long")
+    func readsHaveATurn() {
+        var bucket = TokenBucket(qps: 2, now: .zero)
+        bucket.drain(now: .zero)
+        var now = Duration.zero
+        var orders: [TokenBucket.Ticket] = []
+        let read = bucket.join(.orderReads, now: .zero)
+        let bulk = bucket.join(.bulk, now: .zero)
+        var turn: [TokenBucket.Ticket: Int] = [:]
+        var granted = 0
+        for _ in 0..<4_000 where turn.count < 2 {
+            // There are always orders that wait.
+            while orders.count < 5 { orders.append(bucket.join(.orders, now: now)) }
+            for ticket in [read, bulk] where turn[ticket] == nil {
+                guard bucket.take(ticket, now: now) == .go else { continue }
+                granted += 1
+                turn[ticket] = granted
+            }
+            if bucket.take(orders[0], now: now) == .go {
+                orders.removeFirst()
+                granted += 1
+            }
+            now += .milliseconds(50)
+        }
+        #expect((turn[read] ?? .max) <= 10, "\(turn)")
+        #expect((turn[bulk] ?? .max) <= 16, "\(turn)")
+        #expect(granted >= turn.count * 4, "orders had \(granted) turns")
+    }
+
     @Test("A bucket that changes its rate keeps what it has, as far as it fits")
     func rateChanges() {
         var bucket = TokenBucket(qps: 100, now: .zero)
         bucket.change(qps: 1, now: .zero)
         var granted = 0
-        while bucket.take(bucket.join(.safety), now: .zero) == .go { granted += 1 }
+        while bucket.take(bucket.join(.safety, now: .zero), now: .zero) == .go { granted += 1 }
         #expect(granted == 2)
     }
 

@@ -49,6 +49,7 @@ struct Schedule {
         configuration.random = SeededGenerator(seed: seed &+ 1).randomSource
         configuration.requestTimeout = .seconds(3)
         configuration.retryPolicy.deadline = .seconds(10)
+        if SimulationTrace.isOn { configuration.observer = SimulationTrace(time: clock.timeSource) }
         let client = try exchange.client(configuration: configuration)
         let bot = SimulatedBot(client, seed: seed, time: clock.timeSource)
         let stream = client.stream([.orders, .fills])

@@ -1,4 +1,3 @@
-import Foundation
 import SequenceMocks
 import Synchronization
 
@@ -21,7 +20,7 @@ final class SimulatedBot: Sendable {
     private let state = Mutex(State())
 
     private let time: TimeSource
-    private let isTracing = ProcessInfo.processInfo.environment["SIMULATION_TRACE"] != nil
+    private let isTracing = SimulationTrace.isOn
 
     init(_ client: SequenceClient, seed: UInt64, time: TimeSource) {
         self.time = time

@@ -64,6 +64,7 @@ extension Trading {
             order: index,
             orderID: order.id,
             symbol: order.instrument.symbol,
+            holding: order.instrument.holdingSymbol,
             side: order.side,
             venue: venue,
             quantity: size,
@@ -91,6 +92,7 @@ extension Trading {
         truth.executed(record, firstID: order.idStem + "1", of: graphs[order.graph].id)
         orders[index].filled = Qty(raw: order.filled.raw + size.raw)
         orders[index].notional = totalNotional
+        orders[index].average.add(size, at: price)
         orders[index].fees = totalFees
         orders[index].fillCount += 1
         if !order.filledAt.contains(venue) { orders[index].filledAt.append(venue) }

@@ -88,7 +88,7 @@ extension Trading {
         if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
             let held = (order.isPaper ? paperLedger : ledger).quantity(
-                of: order.instrument.symbol,
+                of: order.instrument.holdingSymbol,
                 venue: order.venue
             )
             let room = order.side == .buy ? 0 &- held.raw : held.raw

@@ -61,6 +61,7 @@ struct Order: Sendable {
     /// What was filled when its progress was last looked at.
     var filledBefore: Qty = .zero
     var notional: USD = .zero
+    var average = AveragePrice()
     var fees: USD = .zero
     var fillCount = 0
     /// How many of its executions were at each venue.
@@ -92,13 +93,7 @@ struct Order: Sendable {
     }
     var isActive: Bool { !state.isTerminal }
 
-    var averagePrice: Px {
-        do throws(FixedPointError) {
-            return filled == .zero ? .zero : try notional / filled
-        } catch {
-            return .zero
-        }
-    }
+    var averagePrice: Px { average.price }
 }
 
 /// An order as it was when an amendment gave it another id.
@@ -125,6 +120,8 @@ struct Fill: Sendable {
     let order: Int
     let orderID: String
     let symbol: String
+    /// The position it is booked on, as ``Instrument/holdingSymbol`` names it.
+    let holding: String
     let side: Side
     let venue: String
     let quantity: Qty

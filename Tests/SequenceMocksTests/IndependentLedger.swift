@@ -1,7 +1,8 @@
 import SequenceMarkets
 
-/// Books kept from the documentation alone: what was submitted and what was reported as filled,
-/// in integers of the wire. Nothing of the exchange's own bookkeeping is used.
+/// Books kept from the documentation alone: what was submitted and what was reported as filled.
+///
+/// In integers of the wire. Nothing of the exchange's own bookkeeping is used.
 struct IndependentLedger {
     /// What was asked for, by order id.
     struct Submission {

@@ -24,6 +24,8 @@ struct Market: Sendable {
     let catalog: Catalog
     /// Prediction markets somebody has resolved.
     var resolved: [MarketKey: Resolution] = [:]
+    /// From the end of a market to the payout of one that pays by itself, in nanoseconds.
+    var payoutDelay: Int64 = 0
     /// Venues that cannot be reached.
     var downVenues: Set<String> = []
     /// Symbols nobody can trade for now, by the symbol of their book.

@@ -91,6 +91,7 @@ struct Trading: Sendable {
         self.market = market
         self.latency = latency
         self.noise = noise
+        self.market.payoutDelay = latency.settlement
     }
 
     /// When something happens next, or nil.

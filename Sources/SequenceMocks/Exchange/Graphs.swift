@@ -232,6 +232,10 @@ extension Trading {
             }
             if state.order != nil || canStart || graph.spec.nodes[node].isRoot { return }
         }
+        // What never began never will.
+        for node in graph.nodes.indices where graph.nodes[node].order == nil {
+            graphs[index].nodes[node].state = .cancelled
+        }
         let states = graph.nodes.filter { $0.order != nil }.map(\.state)
         if states.contains(where: { $0 == .rejected || $0 == .failed }) {
             graphs[index].state = .failed

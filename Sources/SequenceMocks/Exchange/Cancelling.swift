@@ -121,6 +121,9 @@ extension Trading {
                 ])
             }
         }
+        if let reason = shortfall(of: index, quantity: quantity, price: price, at: time) {
+            return .conflict(reason)
+        }
         if price != nil, orders[index].limit == nil {
             return .validation([
                 FieldProblem(

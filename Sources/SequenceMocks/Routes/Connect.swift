@@ -68,10 +68,7 @@ extension Route {
                 .validation([FieldProblem(field: "venue", message: "is not supported")])
             )
         }
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON"))
-        }
+        let body = request.json
         let missing = ["api_key", "api_secret"].filter { body[$0]?.stringValue == nil }
         guard missing.isEmpty else {
             return .failure(

@@ -53,10 +53,7 @@ extension Route {
             guard let node = graph.spec.nodes.firstIndex(where: { $0.id == id }) else {
                 return .failure(.notFound("node \(id) not found"))
             }
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON: \(error)"))
-            }
+            let body = request.json
             var reader = AmendmentReader()
             let amendment = reader.read(body)
             guard reader.problems.isEmpty else { return .failure(.validation(reader.problems)) }

@@ -21,10 +21,7 @@ extension Route {
     ]
 
     private static func submit(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON: \(error)"))
-        }
+        let body = request.json
         guard body.objectValue != nil else { return .failure(.badRequest("expected an object")) }
         var reader = GraphReader(catalog: state.catalog)
         let spec = reader.read(body)
@@ -71,10 +68,7 @@ extension Route {
     }
 
     private static func amend(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON: \(error)"))
-        }
+        let body = request.json
         let id = request.parameters["node_order_id"] ?? ""
         guard let order = state.trading.order(id) else {
             return .failure(.notFound("order \(id) not found"))

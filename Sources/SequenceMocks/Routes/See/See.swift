@@ -57,10 +57,7 @@ extension Route {
             ])
         },
         Route("PUT", "/v1/kill_switch") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             guard let active = body["active"]?.boolValue else {
                 return .failure(
                     .validation([FieldProblem(field: "active", message: "must be true or false")])
@@ -73,10 +70,7 @@ extension Route {
             return setKillSwitch(&state, active, body["reason"]?.stringValue)
         },
         Route("POST", "/v1/kill_switch") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             if state.dialect.killSwitch == .cancels {
                 _ = state.trading.cancelEverything(at: request.time)
             }
@@ -100,10 +94,7 @@ extension Route {
     }
 
     private static func quotesBatch(_ state: ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON"))
-        }
+        let body = request.json
         guard let symbols = body["symbols"]?.arrayValue?.map({ $0.stringValue ?? "" }) else {
             return .failure(.validation([FieldProblem(field: "symbols", message: "is required")]))
         }

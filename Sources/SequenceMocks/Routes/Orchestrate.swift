@@ -71,34 +71,19 @@ extension Route {
 private struct AmendmentReader {
     private(set) var problems: [FieldProblem] = []
 
-    mutating func read(_ body: JSONValue) -> Graph.Amendment {
+    mutating func read(_ json: JSONValue) -> Graph.Amendment {
+        let body = Field(json)
         var amendment = Graph.Amendment()
-        amendment.quantity = GraphReader.quantity(body["qty_1e8"], "qty_1e8", &problems)
-        amendment.maxSlippageBps = whole(body["max_slippage_bps"], "max_slippage_bps", 10_000)
-        let most: Int64 = 31_536_000_000
-        amendment.horizon = whole(body["horizon_ms"], "horizon_ms", most).map { $0 * 1_000_000 }
-        if let urgency = body["urgency"]?.ifPresent {
-            amendment.urgency = urgency.stringValue
-            if !["low", "medium", "high"].contains(urgency.stringValue ?? "") {
-                fail("urgency", "must be low, medium or high")
-            }
-        }
+        amendment.quantity = body["qty_1e8"].steps(&problems).map(Qty.init(raw:))
+        amendment.maxSlippageBps = body["max_slippage_bps"].whole(1...10_000, &problems)
+        let most = ExecutionReader.longestHorizon
+        amendment.horizon = body["horizon_ms"].whole(1...most, &problems).map { $0 * 1_000_000 }
+        amendment.urgency = body["urgency"].choice(ExecutionReader.urgencies, &problems)
         let known = ["qty_1e8", "max_slippage_bps", "horizon_ms", "urgency"]
-        if !known.contains(where: { body[$0]?.ifPresent != nil }) {
-            fail("body", "nothing to amend")
+        if !known.contains(where: { body[$0].isPresent }) {
+            problems.append(FieldProblem(field: "body", message: "nothing to amend"))
         }
         return amendment
-    }
-
-    private mutating func whole(_ json: JSONValue?, _ name: String, _ most: Int64) -> Int64? {
-        guard let json = json?.ifPresent else { return nil }
-        if let value = json.int64Value, value > 0, value <= most { return value }
-        fail(name, "must be a whole number from 1 to \(most)")
-        return nil
-    }
-
-    private mutating func fail(_ field: String, _ message: String) {
-        problems.append(FieldProblem(field: field, message: message))
     }
 }
 

@@ -39,6 +39,30 @@ final class GraphEndTests: XCTestCase {
         }
     }
 
+    /// `partial_fill` is the PARTIAL of flat lists: filled in part and working on.
+    func testOnlyANodeThatWorksOnIsFilledInPart() async throws {
+        for words in Dialect.GraphWords.allCases {
+            var configuration = MockExchange.Configuration.instant
+            configuration.dialect.graphWords = words
+            let exchange = MockExchange(seed: 1, clock: clock, configuration: configuration)
+            exchange.holdOrders { _, quantity in Qty(raw: quantity.raw / 4) }
+            let client = try RawClient(exchange)
+            var graph = GraphText()
+            graph.node("a", quantity: 100_000_000)
+            try await client.submit(graph)
+            clock.advance(by: .seconds(1))
+            let held = try await client.graph()
+            let word: JSONValue = words == .python ? "partial_fill" : "executing"
+            XCTAssertEqual(held["nodes"]?["a"]?["status"], word)
+            XCTAssertEqual(held["status"], words == .python ? "partial_fill" : "active")
+            _ = try await client.send(.delete, "/v1/execution_graphs/g")
+            let over = try await client.graph()
+            XCTAssertEqual(over["nodes"]?["a"]?["status"], "cancelled")
+            XCTAssertEqual(over["nodes"]?["a"]?["filled_qty_1e8"], 25_000_000)
+            XCTAssertEqual(over["status"], words == .python ? "aborted" : "cancelled")
+        }
+    }
+
     func testAGraphWithAnEdgeThatCanStillFireIsNotOver() async throws {
         let client = try client()
         var graph = GraphText()

@@ -125,7 +125,7 @@ extension Trading {
         move(index, to: .cancelled, at: time)
         trace(index, "cancelled", detail: reason, at: time)
         if orders[index].fillCount > 0 { tell(.report(orders[index], time: time)) }
-        end(index, as: orders[index].fillCount > 0 ? .partialFill : .cancelled, at: time)
+        end(index, as: .cancelled, at: time)
     }
 
     mutating func end(_ index: Int, as state: NodeState, at time: Int64) {

@@ -236,10 +236,13 @@ extension Trading {
         for node in graph.nodes.indices where graph.nodes[node].order == nil {
             graphs[index].nodes[node].state = .cancelled
         }
-        let states = graph.nodes.filter { $0.order != nil }.map(\.state)
+        let begun = graph.nodes.filter { $0.order != nil }
+        let states = begun.map(\.state)
         if states.contains(where: { $0 == .rejected || $0 == .failed }) {
             graphs[index].state = .failed
-        } else if !states.contains(where: { $0 == .filled || $0 == .partialFill }) {
+        } else if !begun.contains(where: { node in
+            node.order.map { orders[$0].fillCount > 0 } ?? false
+        }) {
             graphs[index].state = .cancelled
         } else {
             graphs[index].state = .completed

@@ -135,6 +135,10 @@ extension ExchangeState {
         if dialect.graphWords == .python {
             if state == .pending, !spec.isRoot { status = "armed" }
             if state == .failed { status = "rejected" }
+            // As flat lists say PARTIAL: it works on, filled in part.
+            if state == .executing, order.map({ $0.fillCount > 0 }) ?? false {
+                status = "partial_fill"
+            }
         }
         row["status"] = .string(status)
         if dialect.statusOrderID == .present, let order {
@@ -168,7 +172,7 @@ extension NodeState {
         switch order.state {
         case .new, .pending, .accepted, .partial: self = .executing
         case .filled, .completed: self = .filled
-        case .cancelled: self = order.fillCount > 0 ? .partialFill : .cancelled
+        case .cancelled: self = .cancelled
         case .rejected: self = .rejected
         case .failed: self = .failed
         }

@@ -49,6 +49,9 @@ public final class MockExchange: Sendable {
         public var requiresContentType = true
         /// Which reading of the documentation the exchange speaks.
         public var dialect = Dialect.documented
+        /// Whether keys may do what is only for administrators: clearing the kill switch, which
+        /// is answered 403 otherwise.
+        public var isAdministrator = true
         /// What goes wrong between the exchange and its clients.
         public var weather = Weather.calm
         /// How many orders every account has behind it, all of them over, each filled at once.

@@ -41,6 +41,7 @@ extension Trading {
                 limit: spec.limit,
                 timeInForce: spec.execution.timeInForce,
                 maxSlippageBps: amendment.maxSlippageBps ?? spec.execution.maxSlippageBps,
+                urgency: amendment.urgency ?? spec.execution.urgency,
                 clientOrderID: graphs[graph].spec.clientOrderID,
                 quantity: quantity,
                 released: .zero,

@@ -38,6 +38,8 @@ struct Order: Sendable {
     var limit: Px?
     var timeInForce: TimeInForce
     var maxSlippageBps: Int64?
+    /// `low`, `medium` or `high`; nil is medium.
+    var urgency: String?
     let clientOrderID: String?
     /// How much it is for in all.
     var quantity: Qty
@@ -45,7 +47,7 @@ struct Order: Sendable {
     var released: Qty
     /// No more than this is filled, whatever the market offers.
     var hold: Qty?
-    /// When it gives up, if it has a horizon.
+    /// When it stops waiting, if it has a horizon.
     var expiry: Int64?
     /// How often a venue refused it.
     var attempts = 0

@@ -123,10 +123,7 @@ struct Trading: Sendable {
             orders[order].isScheduled = false
             work(order, at: time)
         case .slice(let order, let number): release(order, slice: number, at: time)
-        case .expire(let order):
-            if orders[order].isActive, orders[order].expiry == time {
-                cancel(order, because: "horizon reached", at: time)
-            }
+        case .expire(let order): reachHorizon(order, at: time)
         case .giveUp(let order): giveUp(order, at: time)
         case .timeout(let graph, let edge):
             graphs[graph].edges[edge].isTimedOut = true

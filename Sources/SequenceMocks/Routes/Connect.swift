@@ -28,9 +28,10 @@ extension Route {
         },
         Route("GET", "/v1/credentials") { state, request in
             let rows = state.connected.keys.sorted().map { venue -> JSONValue in
-                [
-                    "venue": .string(venue), "connected": true,
-                    "last_heartbeat_ns": .int(request.time),
+                let heard = state.market.lastHeard[venue]
+                return [
+                    "venue": .string(venue), "connected": .bool(heard == nil),
+                    "last_heartbeat_ns": .int(heard ?? request.time),
                 ]
             }
             return .ok(.array(rows))

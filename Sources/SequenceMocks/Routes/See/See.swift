@@ -89,6 +89,7 @@ extension Route {
         _ active: Bool,
         _ reason: String?
     ) -> Answer {
+        if !active, !state.isAdministrator { return .failure(.of(403)) }
         state.trading.killReason = active ? reason ?? "engaged" : nil
         return .ok(["active": .bool(active), "reason": .text(reason)])
     }

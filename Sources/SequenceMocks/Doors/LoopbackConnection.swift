@@ -121,7 +121,7 @@ final class LoopbackConnection {
             refuse(400)
             return false
         }
-        guard head.isMeantForLoopback else {
+        guard head.isMeantForLoopback || !core.limits.refusesForeignHosts else {
             refuse(421)
             return false
         }

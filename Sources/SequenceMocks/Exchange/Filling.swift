@@ -87,6 +87,7 @@ extension Trading {
             try ledger.book(record, of: order.instrument)
         }
         fills.append(record)
+        watchFunding(order.instrument, venue: venue, at: time)
         executionCounts[venue] = venueNumber
         orders[index].executionCounts[venue] = orderNumber
         truth.executed(record, firstID: order.idStem + "1", of: graphs[order.graph].id)

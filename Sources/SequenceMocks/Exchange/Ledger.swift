@@ -14,6 +14,8 @@ struct Holding: Sendable, Hashable {
     var flowQuantity: Qty = .zero
     var flowNotional: USD = .zero
 
+    /// What was paid in funding, below zero for what was received.
+    var funding: USD = .zero
     private var average = AveragePrice()
 
     init(instrument: Instrument, venue: String) {
@@ -114,6 +116,16 @@ struct Ledger: Sendable {
             notional: payout.notional,
             fee: .zero
         )
+    }
+
+    /// Pays funding for a position; on a throw nothing has changed.
+    mutating func pay(_ amount: USD, for key: Key) throws(FixedPointError) {
+        guard var holding = holdings[key] else { return }
+        let cashKey = CashKey(venue: key.venue, asset: holding.instrument.settlement)
+        let balance = try (cash[cashKey] ?? .zero) - amount
+        holding.funding = try holding.funding + amount
+        holdings[key] = holding
+        cash[cashKey] = balance
     }
 
     private mutating func move(

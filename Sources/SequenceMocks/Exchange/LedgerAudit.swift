@@ -3,17 +3,25 @@ import SequenceMarkets
 /// Proves that a ledger follows from its fills, to the last unit.
 struct LedgerAudit: Sendable {
     /// What does not add up, in words; empty when everything does.
-    static func problems(in ledger: Ledger, fills: [Fill], payouts: [Payout]) -> [String] {
+    static func problems(
+        in ledger: Ledger,
+        fills: [Fill],
+        payouts: [Payout],
+        fundings: [FundingPayment]
+    ) -> [String] {
         do throws(FixedPointError) {
-            return try check(ledger, fills, payouts)
+            return try check(ledger, fills, payouts, fundings)
         } catch {
             return ["the books cannot be added up: \(error)"]
         }
     }
 
-    private static func check(_ ledger: Ledger, _ fills: [Fill], _ payouts: [Payout])
-        throws(FixedPointError) -> [String]
-    {
+    private static func check(
+        _ ledger: Ledger,
+        _ fills: [Fill],
+        _ payouts: [Payout],
+        _ fundings: [FundingPayment]
+    ) throws(FixedPointError) -> [String] {
         var problems: [String] = []
         var quantity: [Ledger.Key: Qty] = [:]
         var notional: [Ledger.Key: USD] = [:]
@@ -45,6 +53,10 @@ struct LedgerAudit: Sendable {
                 problems.append("\(key.symbol) at \(key.venue): paid out a wrong amount")
             }
         }
+        var funding: [Ledger.Key: USD] = [:]
+        for payment in fundings {
+            funding[payment.key] = try (funding[payment.key] ?? .zero) + payment.amount
+        }
         for (key, holding) in ledger.holdings {
             let name = "\(key.symbol) at \(key.venue)"
             if holding.quantity != quantity[key] ?? .zero { problems.append("\(name): quantity") }
@@ -56,10 +68,12 @@ struct LedgerAudit: Sendable {
             if holding.quantity == .zero, holding.cost != .zero {
                 problems.append("\(name): closed, and yet it has a cost")
             }
-            // A perp is on margin: cash moves by what it realizes.
+            if holding.funding != funding[key] ?? .zero { problems.append("\(name): funding") }
+            // A perp is on margin: cash moves by what it realizes and by funding.
             guard holding.instrument.kind == .perp else { continue }
             let cashKey = Ledger.CashKey(venue: key.venue, asset: holding.instrument.settlement)
-            cash[cashKey] = try (cash[cashKey] ?? .zero) + (holding.realized - holding.fees)
+            let moved = try holding.realized - holding.fees - holding.funding
+            cash[cashKey] = try (cash[cashKey] ?? .zero) + moved
         }
         for (key, amount) in ledger.cash where amount != cash[key] ?? .zero {
             problems.append("\(key.asset) at \(key.venue): \(amount), and the fills say otherwise")

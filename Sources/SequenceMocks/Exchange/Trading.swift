@@ -15,6 +15,7 @@ struct Trading: Sendable {
         case timeout(graph: Int, edge: Int)
         case endMarket(PredictionMarket)
         case payOut(PredictionMarket)
+        case fund(Ledger.Key)
     }
 
     /// What has happened and streams tell.
@@ -55,6 +56,9 @@ struct Trading: Sendable {
     var orders: [Order] = []
     var fills: [Fill] = []
     var payouts: [Payout] = []
+    var fundings: [FundingPayment] = []
+    /// Positions that will be there when funding is settled.
+    var funded: Set<Ledger.Key> = []
     /// What happened to each order, by its number.
     var traces: [Int: [TraceStep]] = [:]
     /// Markets whose payout is under way.
@@ -132,6 +136,7 @@ struct Trading: Sendable {
             ending.remove(MarketKey(market))
             close(market, at: time)
         case .payOut(let market): payOut(market, at: time)
+        case .fund(let key): settleFunding(key, at: time)
         }
     }
 

@@ -56,7 +56,8 @@ extension MockExchange {
                     LedgerAudit.problems(
                         in: ledger,
                         fills: trading.fills.filter { $0.isPaper == isPaper },
-                        payouts: trading.payouts.filter { $0.isPaper == isPaper }
+                        payouts: trading.payouts.filter { $0.isPaper == isPaper },
+                        fundings: trading.fundings.filter { $0.isPaper == isPaper }
                     )
                 }
             }

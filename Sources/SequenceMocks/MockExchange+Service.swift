@@ -133,6 +133,11 @@ extension MockExchange: MockService {
             let failure = APIFailure.badRequest("Content-Type: application/json is required")
             return .response(response(.failure(failure), id, state, now))
         }
+        let json: JSONValue
+        do throws(JSONError) { json = try MockExchange.json(of: request) } catch {
+            let failure = APIFailure.badRequest("malformed JSON: \(error)")
+            return .response(response(.failure(failure), id, state, now))
+        }
         let routed = RouteRequest(
             method: request.method,
             segments: target.segments,
@@ -140,6 +145,7 @@ extension MockExchange: MockService {
             query: target.query,
             headers: request.headers,
             body: request.body,
+            json: json,
             time: now,
             exchange: self
         )
@@ -157,6 +163,14 @@ extension MockExchange: MockService {
         return .response(response(answer, id, state, now))
     }
 
+    /// What a request says; only POST, PATCH and PUT say anything.
+    private static func json(of request: MockRequest) throws(JSONError) -> JSONValue {
+        guard ["POST", "PATCH", "PUT"].contains(request.method), !request.body.isEmpty else {
+            return .object(JSONObject())
+        }
+        return try JSONValue(parsing: request.body)
+    }
+
     /// POST, PATCH and PUT say that they are JSON, with a body or without.
     private static func lacksContentType(_ request: MockRequest) -> Bool {
         guard ["POST", "PATCH", "PUT"].contains(request.method) else { return false }
@@ -172,14 +186,32 @@ extension MockExchange: MockService {
         _ now: Int64
     ) -> String? {
         if let value = request.headers["Authorization"] {
-            guard value.hasPrefix("Bearer seq_"), value.utf8.count > 12 else { return nil }
-            return String(value.dropFirst(7))
+            guard value.hasPrefix("Bearer ") else { return nil }
+            let key = String(value.dropFirst(7))
+            return MockExchange.isKey(key) ? key : nil
         }
         guard let ticket = target.query.first(where: { $0.name == "ticket" })?.value,
             request.headers["Upgrade"]?.lowercased() == "websocket",
             let known = state.tickets.removeValue(forKey: ticket), now <= known.expiry
         else { return nil }
         return known.key
+    }
+
+    /// Whether a text is a key of the sandbox or of production.
+    private static func isKey(_ text: String) -> Bool {
+        guard let prefix = ["seq_test_", "seq_live_"].first(where: { text.hasPrefix($0) }) else {
+            return false
+        }
+        let rest = text.utf8.dropFirst(prefix.utf8.count)
+        return (1...256).contains(rest.count)
+            && rest.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 
     private func requestID(of request: MockRequest, _ state: inout ExchangeState) -> String {

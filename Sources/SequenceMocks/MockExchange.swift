@@ -40,12 +40,18 @@ public final class MockExchange: Sendable {
         public var topicBuffer = 4_096
 
         /// Where symbols start, instead of where the exchange has them: a snapshot's mids.
+        ///
+        /// A symbol that is not traded here, or a price that it cannot have, is one of the
+        /// exchange's ``MockExchange/problems``.
         public var startingPrices: [String: Px] = [:]
         /// Whether a body of POST, PATCH or PUT has to be declared as JSON, as the reference page
         /// requires; one that is not is answered 400.
         public var requiresContentType = true
         /// Which reading of the documentation the exchange speaks.
         public var dialect = Dialect.documented
+        /// Whether keys may do what is only for administrators: clearing the kill switch, which
+        /// is answered 403 otherwise.
+        public var isAdministrator = true
         /// What goes wrong between the exchange and its clients.
         public var weather = Weather.calm
         /// How many orders every account has behind it, all of them over, each filled at once.
@@ -104,20 +110,15 @@ public final class MockExchange: Sendable {
             noise: noise,
             interval: max(MockExchange.nanoseconds(configuration.marketInterval), 1_000_000)
         )
-        let catalog = Catalog(counts: .init(kalshi: 1, polymarket: 1, mintInterval: 1))
-        for (symbol, price) in configuration.startingPrices {
-            guard let instrument = catalog.instrument(symbol) else { continue }
-            let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
-            let start = MarketModel.Start(price: shown, step: model.step(at: epoch))
-            model.starts[instrument.bookSymbol] = start
-        }
         let counts = Catalog.Counts(
             kalshi: min(max(configuration.kalshiMarkets, 1), 500_000),
             polymarket: min(max(configuration.polymarketMarkets, 1), 500_000),
             mintInterval: max(MockExchange.nanoseconds(configuration.lifecycleInterval), 1)
         )
+        let catalog = Catalog(counts: counts)
+        let problems = model.start(at: configuration.startingPrices, catalog, time: epoch)
         var trading = Trading(
-            market: Market(model: model, catalog: Catalog(counts: counts)),
+            market: Market(model: model, catalog: catalog),
             latency: Trading.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
                 betweenFills: MockExchange.nanoseconds(configuration.fillInterval),
@@ -141,14 +142,14 @@ public final class MockExchange: Sendable {
         )
         trading.amendKeepsID = configuration.dialect.amendedID == .same
         trading.paperLedger = trading.ledger
-        self.state = Locked(
-            ExchangeState(
-                trading: trading,
-                hub: hub,
-                configuration: configuration,
-                epoch: epoch
-            )
+        var state = ExchangeState(
+            trading: trading,
+            hub: hub,
+            configuration: configuration,
+            epoch: epoch
         )
+        state.problems = problems
+        self.state = Locked(state)
     }
 
     static func nanoseconds(_ duration: Duration) -> Int64 {

@@ -26,7 +26,9 @@ public final class MockServer: Sendable {
         _ exchange: MockExchange = MockExchange(),
         port: UInt16 = 0
     ) async throws(TransportError) -> MockServer {
-        let server = LoopbackServer(exchange, port: port)
+        var limits = LoopbackServer.Limits()
+        limits.refusesForeignHosts = true
+        let server = LoopbackServer(exchange, port: port, limits: limits)
         try await server.start()
         return MockServer(exchange, server)
     }

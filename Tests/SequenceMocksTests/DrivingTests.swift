@@ -71,6 +71,28 @@ final class DrivingTests: XCTestCase {
         XCTAssertEqual(exchange.truth.orders.map(\.state), ["REJECTED", "COMPLETED"])
     }
 
+    func testAStartingPriceThatCannotBeIsAProblemOfItsOwn() async throws {
+        var configuration = MockExchange.Configuration()
+        configuration.startingPrices = [
+            "BTC-USD": 50_000, "BTC-UDS": 50_000, "ETH-USD": 0, "fed-decision-in-october": 0.25,
+            "KXETHZ-26DEC31-T2000": 1.5,
+        ]
+        let exchange = MockExchange(seed: 1, clock: clock, configuration: configuration)
+        XCTAssertEqual(
+            exchange.problems,
+            [
+                "startingPrices: BTC-UDS is not traded here",
+                "startingPrices: ETH-USD cannot be at 0",
+                "startingPrices: KXETHZ-26DEC31-T2000 cannot be at 1.5",
+            ]
+        )
+        let client = try RawClient(exchange)
+        let coin = try await client.get("/v1/quotes/BTC-USD")
+        XCTAssertEqual(coin["nbbo"]?["mid"]?.doubleValue ?? 0, 50_000, accuracy: 10)
+        let event = try await client.get("/v1/quotes/fed-decision-in-october")
+        XCTAssertEqual(event["nbbo"]?["mid"]?.doubleValue ?? 0, 0.25, accuracy: 0.02)
+    }
+
     func testEveryKeyHasAnAccountOfItsOwn() async throws {
         let exchange = MockExchange(clock: clock, configuration: .instant)
         let one = try RawClient(exchange, key: "seq_test_one_0123456789")

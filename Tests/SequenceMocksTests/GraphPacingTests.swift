@@ -39,10 +39,64 @@ final class GraphPacingTests: XCTestCase {
         XCTAssertEqual(late["status"], "completed")
     }
 
+    /// `horizon_ms` is a soft deadline: what is left stops waiting, and nothing is cancelled.
+    func testAHorizonEndsTheWaitAndNotTheOrder() async throws {
+        let client = try client()
+        var graph = GraphText()
+        let pacing = #""pacing":{"uniform":{"num_slices":10,"interval_ms":60000}}"#
+        graph.node("a", quantity: 10_000_000, execution: #"{"horizon_ms":90000,\#(pacing)}"#)
+        graph.node(
+            "b",
+            "ETH-USD",
+            quantity: 10_000_000,
+            limit: 1_000_000_000,
+            execution: #"{"horizon_ms":90000}"#
+        )
+        try await client.submit(graph)
+        clock.advance(by: .seconds(89))
+        let early = try await client.filled("a")
+        XCTAssertEqual(early, 2_000_000)
+        clock.advance(by: .seconds(2))
+        let late = try await client.graph()
+        XCTAssertEqual(late["nodes"]?["a"]?["status"], "filled")
+        XCTAssertEqual(late["nodes"]?["b"]?["status"], "executing")
+        clock.advance(by: .seconds(600))
+        let fills = try await client.fills("a")
+        XCTAssertEqual(fills.reduce(0, +), 10_000_000)
+        let still = try await client.graph()
+        XCTAssertEqual(still["nodes"]?["b"]?["status"], "executing")
+    }
+
+    func testAnUrgentOrderIsDoneSooner() async throws {
+        var elapsed: [String: Int64] = [:]
+        for urgency in ["low", "medium", "high"] {
+            var configuration = MockExchange.Configuration()
+            configuration.fillInterval = .milliseconds(8)
+            // The books stand still meanwhile: the same levels are taken.
+            configuration.marketInterval = .seconds(3_600)
+            let clock = ManualClock()
+            let client = try RawClient(
+                MockExchange(seed: 1, clock: clock, configuration: configuration)
+            )
+            var graph = GraphText()
+            graph.node("a", quantity: 20_000_000_000, execution: #"{"urgency":"\#(urgency)"}"#)
+            try await client.submit(graph)
+            clock.advance(by: .seconds(60))
+            let rows = try await client.get("/v1/fills?limit=1000").list("fills")
+            let times = try rows.map { try $0.int("timestamp_ns") }
+            XCTAssertGreaterThan(times.count, 2)
+            elapsed[urgency] = (times.max() ?? 0) - (times.min() ?? 0)
+        }
+        let medium = try XCTUnwrap(elapsed["medium"])
+        XCTAssertEqual(elapsed["low"], medium * 4)
+        XCTAssertEqual(elapsed["high"], medium / 2)
+    }
+
     func testANodeCanBeAmendedBeforeAndWhileItRuns() async throws {
         let client = try client()
         var graph = GraphText()
-        graph.node("a", quantity: 10_000_000, limit: 1_000_000_000)
+        let posted = #"{"policy":"passive_limit"}"#
+        graph.node("a", quantity: 10_000_000, limit: 1_000_000_000, execution: posted)
         graph.node("b", quantity: 10_000_000, waits: true)
         graph.edge(#""on_done""#)
         try await client.submit(graph)

@@ -65,6 +65,59 @@ final class GraphRiskTests: XCTestCase {
         XCTAssertNil(again)
     }
 
+    /// A sale is covered by what is held, a purchase by cash.
+    func testTheBalanceCheckLetsNothingBeSoldThatIsNotHeld() async throws {
+        for symbol in ["ETH-USD", "KXBTCZ-26DEC31-T99000"] {
+            let client = try RawClient(exchange())
+            let fields = #""instrument":{"symbol":"\#(symbol)"},"order_type":"market""#
+            func trade(_ side: String, _ quantity: Int64, id: String) async throws -> JSONValue? {
+                let body = """
+                    {"graph_id":"\(id)","risk":{"pre_trade":{"require_balance_check":true}},\
+                    "nodes":[{"node_id":"a",\(fields),"side":"\(side)",\
+                    "quantity":{"fixed":{"qty_1e8":\(quantity)}}}]}
+                    """
+                _ = try await client.post("/v1/orders", body)
+                clock.advance(by: .seconds(1))
+                return try await client.graph(id).require("nodes").require("a")["status"]
+            }
+            let naked = try await trade("sell", 1_000_000_000, id: "naked")
+            XCTAssertEqual(naked, "rejected", symbol)
+            let reason = try await client.get("/v1/orders").list("orders").first?
+                .text("failure_reason")
+            XCTAssertEqual(reason?.contains("insufficient balance"), true, "\(reason ?? "")")
+            let bought = try await trade("buy", 1_000_000_000, id: "bought")
+            XCTAssertEqual(bought, "filled", symbol)
+            let tooMuch = try await trade("sell", 1_000_000_001, id: "more")
+            XCTAssertEqual(tooMuch, "rejected", symbol)
+            let covered = try await trade("sell", 1_000_000_000, id: "covered")
+            XCTAssertEqual(covered, "filled", symbol)
+        }
+    }
+
+    func testABalanceCheckIsNotGotAroundByAnAmendment() async throws {
+        let client = try RawClient(exchange())
+        for (side, price) in [("sell", Int64(9_000_000_000_000)), ("buy", 1_000_000_000)] {
+            if side == "sell" {
+                _ = try await client.post(
+                    "/v1/orders",
+                    #"{"symbol":"ETH-USD","side":"buy","qty":1}"#
+                )
+                clock.advance(by: .seconds(1))
+            }
+            var graph = GraphText()
+            graph.node("a", "ETH-USD", side, quantity: 100_000_000, limit: price)
+            graph.risk = #"{"pre_trade":{"require_balance_check":true}}"#
+            try await client.submit(graph, id: side)
+            clock.advance(by: .seconds(1))
+            let order = "/v1/orders/graph:\(side):a:1"
+            let more = side == "sell" ? 200_000_000 : 90_000_000_000_000_000
+            let reply = try await client.send(.patch, order, #"{"new_qty_1e8":\#(more)}"#)
+            XCTAssertEqual(reply.status, 409, reply.text)
+            let less = try await client.send(.patch, order, #"{"new_qty_1e8":90000000}"#)
+            XCTAssertEqual(less.status, 200, less.text)
+        }
+    }
+
     func testPreTradeRejectsTheNodeThatGoesTooFar() async throws {
         let client = try RawClient(exchange(startingCash: 1_000))
         let cases: [(String, Int64, Bool)] = [

@@ -89,7 +89,16 @@ final class MonitorTests: XCTestCase {
         XCTAssertEqual(whole["num_orders"], 2)
         let summary = try await client.get("/v1/execution/summary")
         XCTAssertEqual(summary["orders_24h"], 2)
-        XCTAssertEqual(summary["hit_rate_pct"], 100)
+        let typed = ExecutionSummary(json: summary)
+        XCTAssertEqual(typed.hitRate, 1)
+        let traded = try await client.get("/v1/fills?limit=1000").list("fills")
+        XCTAssertEqual(
+            typed.notional24h,
+            try traded.reduce(USD.zero) { sum, row in
+                try sum + Px(raw: row.int("price_1e9")) * Qty(raw: row.int("qty_1e8"))
+            }
+        )
+        XCTAssertNotNil(typed.averageSlippage)
         XCTAssertEqual(summary["top_symbols"]?[0]?["symbol"], "ETH-USD")
     }
 

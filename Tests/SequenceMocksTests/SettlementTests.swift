@@ -49,6 +49,31 @@ final class SettlementTests: XCTestCase {
         XCTAssertEqual(exchange.ledgerProblems, [])
     }
 
+    /// `auto_settled` says that the balance already reflects the payout; `resolved_outcome` is
+    /// what the venue actually paid.
+    func testTheBalanceHoldsThePayoutOnceKalshiSaysAutoSettled() async throws {
+        let exchange = exchange()
+        let client = try RawClient(exchange)
+        let slug = "KXBTCZ-26DEC31-T99000"
+        let redeem = "/v1/markets/\(slug)/redeem?venue=kalshi"
+        _ = try await client.post("/v1/orders", #"{"symbol":"\#(slug)","side":"buy","qty":50}"#)
+        let open = try await client.post(redeem, "{}")
+        XCTAssertEqual(open["mode"], "noop")
+        let before = try await cash(client, "kalshi")
+        XCTAssertTrue(exchange.resolveMarket(slug, winning: "Yes"))
+        for step in 0..<40 {
+            let mode = try await client.post(redeem, "{}").text("mode")
+            let settlement = try await client.get("/v1/settlement/\(slug)")
+            let paid = try await cash(client, "kalshi") - before
+            XCTAssertEqual(mode, step < 20 ? "noop" : "auto_settled", "after \(step * 100) ms")
+            XCTAssertEqual(paid, mode == "auto_settled" ? 50_000_000_000 : 0)
+            XCTAssertEqual(settlement["status"], mode == "noop" ? "resolving" : "resolved")
+            XCTAssertEqual(settlement["resolved_outcome"], mode == "noop" ? .null : "Yes")
+            clock.advance(by: .milliseconds(100))
+        }
+        XCTAssertEqual(exchange.ledgerProblems, [])
+    }
+
     func testPolymarketPaysWhenItIsAsked() async throws {
         let exchange = exchange()
         let client = try RawClient(exchange)
@@ -100,6 +125,7 @@ final class SettlementTests: XCTestCase {
         XCTAssertEqual(refused["orders"]?[0]?["failure_reason"], "market is closed")
         let quote = try await client.get("/v1/quotes/\(slug)")
         XCTAssertEqual(quote["source"], "unavailable")
+        clock.advance(by: .seconds(2))
         let settlement = try await client.get("/v1/settlement/\(slug)")
         XCTAssertEqual(settlement["status"], "resolved")
         XCTAssertEqual(settlement["resolved_outcome"], "No")

@@ -31,6 +31,8 @@ final class LoopbackConnection {
     private var piece = Int.max
     private var afterReply = AfterReply.nextRequest
     private var isLast = false
+    /// When the head of a request that has begun has to be here.
+    private(set) var headDeadline: ContinuousClock.Instant?
     private var reply: Task<Void, Never>?
 
     init(id: Int, descriptor: Int32, core: LoopbackCore) {
@@ -99,9 +101,14 @@ final class LoopbackConnection {
 
     private func readHead() -> Bool {
         guard let end = input.withUnsafeBytes({ HTTPHead.end(in: $0) }) else {
-            if input.count > core.limits.head { refuse(431) }
+            if input.count > core.limits.head {
+                refuse(431)
+            } else if headDeadline == nil {
+                headDeadline = .now + core.limits.headTime
+            }
             return false
         }
+        headDeadline = nil
         guard end <= core.limits.head else {
             refuse(431)
             return false
@@ -112,6 +119,10 @@ final class LoopbackConnection {
         input.removeFirst(end)
         guard let head, let framing = head.framing else {
             refuse(400)
+            return false
+        }
+        guard head.isMeantForLoopback || !core.limits.refusesForeignHosts else {
+            refuse(421)
             return false
         }
         isLast = head.isLast
@@ -125,6 +136,12 @@ final class LoopbackConnection {
         }
         step = .body(head.request, HTTPBodyReader(framing, maximumSize: core.limits.body))
         return true
+    }
+
+    /// Gives up on a request whose head does not come.
+    func endHead(by now: ContinuousClock.Instant) {
+        guard case .head = step, let headDeadline, headDeadline <= now else { return }
+        refuse(408)
     }
 
     private func ask(_ request: MockRequest) {
@@ -141,6 +158,7 @@ final class LoopbackConnection {
     private func refuse(_ status: Int) {
         isLast = true
         input = []
+        headDeadline = nil
         write(LoopbackResponse(HTTPResponse(status: status), .whole, method: "GET", isLast: true))
     }
 

@@ -68,6 +68,16 @@ final class LoopbackCore {
         if first.revents != 0 { acceptAll() }
     }
 
+    /// When the first request that has begun has to be here, or nil.
+    var nextDeadline: ContinuousClock.Instant? {
+        connections.values.lazy.compactMap(\.headDeadline).min()
+    }
+
+    /// Ends what has taken too long.
+    func endHeads(by now: ContinuousClock.Instant) {
+        for connection in Array(connections.values) { connection.endHead(by: now) }
+    }
+
     func remove(_ connection: LoopbackConnection) {
         if connections.removeValue(forKey: connection.id) != nil {
             counts.open.wrappingSubtract(1, ordering: .acquiringAndReleasing)

@@ -77,11 +77,14 @@ final class LoopbackLoop: TaskExecutor {
             )
             core.appendInterests(to: &descriptors)
             let hasWork = work.pass { !$0.isEmpty }
-            let count = poll(&descriptors, nfds_t(descriptors.count), hasWork ? 0 : -1)
+            let deadline = core.nextDeadline
+            let patience = hasWork ? 0 : LoopbackLoop.milliseconds(until: deadline)
+            let count = poll(&descriptors, nfds_t(descriptors.count), patience)
             if count > 0 {
                 if descriptors[0].revents != 0 { wakeUp.drain() }
                 core.handle(descriptors[1...])
             }
+            if deadline != nil { core.endHeads(by: .now) }
             doWork(core)
         }
         let left = work.pass { work in
@@ -90,6 +93,14 @@ final class LoopbackLoop: TaskExecutor {
         }
         for job in left.0 { globalConcurrentExecutor.enqueue(job) }
         for command in left.1 { command(core) }
+    }
+
+    /// How long poll(2) may wait, rounded up; -1 is without an end.
+    private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
+        guard let deadline else { return -1 }
+        let left = ContinuousClock.now.duration(to: deadline)
+        return Int32(clamping: max(left.components.seconds, 0)) > 3_600
+            ? 3_600_000 : Int32(max(left / .milliseconds(1), 0).rounded(.up))
     }
 
     private func doWork(_ core: LoopbackCore) {

@@ -25,6 +25,23 @@ package struct LoopbackHead {
         HTTPBodyReader.framing(of: request.headers, otherwise: .length(0))
     }
 
+    /// Whether it names this machine, if it names any: a web page whose name was made to lead
+    /// here still sends its own.
+    var isMeantForLoopback: Bool {
+        let hosts = request.headers.fields.filter { $0.name.lowercased() == "host" }
+        guard let host = hosts.first?.value.lowercased() else { return true }
+        let names = ["127.0.0.1", "localhost", "[::1]"]
+        return hosts.count == 1
+            && names.contains { host == $0 || LoopbackHead.isPort(host, of: $0) }
+    }
+
+    private static func isPort(_ host: String, of name: String) -> Bool {
+        guard host.hasPrefix(name + ":") else { return false }
+        let port = host.utf8.dropFirst(name.utf8.count + 1)
+        return !port.isEmpty && port.count <= 5
+            && port.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     /// Whether the client wants no further answer on this connection.
     var isLast: Bool {
         isOld || HTTPHeaders.tokens(request.headers, of: "Connection").contains("close")

@@ -10,6 +10,12 @@ package final class LoopbackServer: Sendable {
         package var head = 64 * 1024
         /// The largest body of a request, in bytes; a larger one is answered with 413.
         package var body = 16 * 1024 * 1024
+        /// Whether requests whose `Host` names another machine are refused with 421; a server that
+        /// stands in for a proxy takes them all.
+        package var refusesForeignHosts = false
+        /// How long the head of a request may take from its first byte; one that takes longer is
+        /// answered with 408.
+        package var headTime = Duration.seconds(30)
         /// The largest message of a socket, in bytes.
         package var message = 64 * 1024 * 1024
         /// The most bytes that may wait for a client that does not read; above that the

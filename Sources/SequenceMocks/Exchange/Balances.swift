@@ -14,10 +14,11 @@ extension Trading {
         ] ?? .zero
     }
 
-    /// Why cash does not cover an order as it comes in, or nil.
+    /// Why the account does not cover an order as it comes in, or nil.
     ///
-    /// A graph may ask for the check where the exchange makes none.
+    /// A graph may ask for the check where the exchange makes none; it covers sales, too.
     func shortfall(of order: Order, always: Bool = false, at time: Int64) -> String? {
+        if always, order.side == .sell { return unheld(order) }
         let isBuy = order.side == .buy && order.instrument.kind != .perp
         guard always ? isBuy : needsCash(order) else { return nil }
         let venues = order.venue.map { [$0] } ?? order.instrument.venues
@@ -32,6 +33,19 @@ extension Trading {
         }
     }
 
+    /// Why a sale is not covered by what is held where it may go, or nil.
+    private func unheld(_ order: Order) -> String? {
+        guard order.instrument.kind != .perp else { return nil }
+        let books = order.isPaper ? paperLedger : ledger
+        let name = order.instrument.holdingSymbol
+        var held: Int64 = 0
+        for venue in order.venue.map({ [$0] }) ?? order.instrument.venues {
+            held = held &+ max(books.quantity(of: name, venue: venue).raw, 0)
+        }
+        guard held < order.remaining.raw else { return nil }
+        return "insufficient balance: \(order.remaining) to sell, \(Qty(raw: held)) held"
+    }
+
     private func cost(of order: Order, _ venues: [String], at time: Int64) throws(FixedPointError)
         -> USD
     {
@@ -39,19 +53,19 @@ extension Trading {
             var fee = USD.zero
             for venue in venues {
                 let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)
-                fee = max(fee, try schedule.fee(order.quantity, at: limit, isMaker: false))
+                fee = max(fee, try schedule.fee(order.remaining, at: limit, isMaker: false))
             }
-            return try limit * order.quantity + fee
+            return try limit * order.remaining + fee
         }
         let sweep = market.sweep(
             order.instrument,
             .buy,
-            order.quantity,
+            order.remaining,
             venue: order.venue,
             at: time
         )
         // What the books do not show is priced like the worst they do.
-        let rest = try order.quantity - sweep.filled
+        let rest = try order.remaining - sweep.filled
         let worst = sweep.legs.map(\.worst).max() ?? order.instrument.anchor
         return try sweep.notional + sweep.fee + worst * rest
     }

@@ -100,6 +100,7 @@ extension Trading {
             return failure
         }
         if let bps = change.maxSlippageBps { orders[order].maxSlippageBps = bps }
+        if let urgency = change.urgency { orders[order].urgency = urgency }
         if let horizon = change.horizon { expire(order, after: horizon, at: time) }
         wake(order, at: time)
         return nil
@@ -121,12 +122,20 @@ extension Trading {
                 ])
             }
         }
+        if let reason = shortfall(of: index, quantity: quantity, price: price, at: time) {
+            return .conflict(reason)
+        }
         if price != nil, orders[index].limit == nil {
             return .validation([
                 FieldProblem(
                     field: "new_constraints.max_price_1e9",
                     message: "a market order has no price"
                 )
+            ])
+        }
+        if let reason = Trading.offTick(price, orders[index].instrument) {
+            return .validation([
+                FieldProblem(field: "new_constraints.max_price_1e9", message: reason)
             ])
         }
         if !amendKeepsID {

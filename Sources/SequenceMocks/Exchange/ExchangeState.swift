@@ -21,6 +21,7 @@ struct ExchangeState: Sendable {
     var shown: [String: ShownAccount] = [:]
     let isRESTLate: Bool
     let requiresContentType: Bool
+    let isAdministrator: Bool
     /// How often anything was reported, and told to a socket: the places of the weather's draws.
     var reports: UInt64 = 0
     var told: UInt64 = 0
@@ -75,6 +76,7 @@ struct ExchangeState: Sendable {
             || configuration.weather.restOrderDelay > .zero
         requestsPerSecond = configuration.requestsPerSecond
         requiresContentType = configuration.requiresContentType
+        isAdministrator = configuration.isAdministrator
     }
 
     var market: Market { trading.market }

@@ -64,6 +64,7 @@ extension Trading {
             order: index,
             orderID: order.id,
             symbol: order.instrument.symbol,
+            holding: order.instrument.holdingSymbol,
             side: order.side,
             venue: venue,
             quantity: size,
@@ -86,11 +87,13 @@ extension Trading {
             try ledger.book(record, of: order.instrument)
         }
         fills.append(record)
+        watchFunding(order.instrument, venue: venue, at: time)
         executionCounts[venue] = venueNumber
         orders[index].executionCounts[venue] = orderNumber
         truth.executed(record, firstID: order.idStem + "1", of: graphs[order.graph].id)
         orders[index].filled = Qty(raw: order.filled.raw + size.raw)
         orders[index].notional = totalNotional
+        orders[index].average.add(size, at: price)
         orders[index].fees = totalFees
         orders[index].fillCount += 1
         if !order.filledAt.contains(venue) { orders[index].filledAt.append(venue) }
@@ -123,7 +126,7 @@ extension Trading {
         move(index, to: .cancelled, at: time)
         trace(index, "cancelled", detail: reason, at: time)
         if orders[index].fillCount > 0 { tell(.report(orders[index], time: time)) }
-        end(index, as: orders[index].fillCount > 0 ? .partialFill : .cancelled, at: time)
+        end(index, as: .cancelled, at: time)
     }
 
     mutating func end(_ index: Int, as state: NodeState, at time: Int64) {

@@ -9,9 +9,7 @@ enum GraphState: String, Sendable {
 
 /// The states of a node, as graph status prints them.
 enum NodeState: String, Sendable {
-    case pending, executing, filled
-    case partialFill = "partial_fill"
-    case cancelled, rejected, failed
+    case pending, executing, filled, cancelled, rejected, failed
 
     var isOver: Bool { self != .pending && self != .executing }
 }

@@ -41,6 +41,7 @@ extension Trading {
                 limit: spec.limit,
                 timeInForce: spec.execution.timeInForce,
                 maxSlippageBps: amendment.maxSlippageBps ?? spec.execution.maxSlippageBps,
+                urgency: amendment.urgency ?? spec.execution.urgency,
                 clientOrderID: graphs[graph].spec.clientOrderID,
                 quantity: quantity,
                 released: .zero,
@@ -232,10 +233,17 @@ extension Trading {
             }
             if state.order != nil || canStart || graph.spec.nodes[node].isRoot { return }
         }
-        let states = graph.nodes.filter { $0.order != nil }.map(\.state)
+        // What never began never will.
+        for node in graph.nodes.indices where graph.nodes[node].order == nil {
+            graphs[index].nodes[node].state = .cancelled
+        }
+        let begun = graph.nodes.filter { $0.order != nil }
+        let states = begun.map(\.state)
         if states.contains(where: { $0 == .rejected || $0 == .failed }) {
             graphs[index].state = .failed
-        } else if !states.contains(where: { $0 == .filled || $0 == .partialFill }) {
+        } else if !begun.contains(where: { node in
+            node.order.map { orders[$0].fillCount > 0 } ?? false
+        }) {
             graphs[index].state = .cancelled
         } else {
             graphs[index].state = .completed

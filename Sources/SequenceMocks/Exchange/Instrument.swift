@@ -52,6 +52,9 @@ struct Instrument: Sendable, Hashable {
     var levelSize: Int64
     var prediction: PredictionOutcome?
 
+    /// What a position in it is called: one coin, whatever it was bought with.
+    var holdingSymbol: String { kind == .spot ? base : symbol }
+
     /// What its books are drawn from.
     var bookKey: UInt64 { SeededNoise.key(bookSymbol) }
 

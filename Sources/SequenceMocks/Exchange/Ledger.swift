@@ -14,18 +14,26 @@ struct Holding: Sendable, Hashable {
     var flowQuantity: Qty = .zero
     var flowNotional: USD = .zero
 
-    /// The average price paid for what is open.
-    var entry: Px {
-        do throws(FixedPointError) {
-            return quantity == .zero ? .zero : try cost / quantity
-        } catch {
-            return .zero
-        }
+    /// What was paid in funding, below zero for what was received.
+    var funding: USD = .zero
+    private var average = AveragePrice()
+
+    init(instrument: Instrument, venue: String) {
+        self.instrument = instrument
+        self.venue = venue
     }
 
+    /// The average price paid for what is open.
+    var entry: Px { average.price }
+
     /// Takes a fill in; on a throw nothing has changed.
-    mutating func apply(_ side: Side, _ size: Qty, notional: USD, fee: USD) throws(FixedPointError)
-    {
+    mutating func apply(
+        _ side: Side,
+        _ size: Qty,
+        at price: Px,
+        notional: USD,
+        fee: USD
+    ) throws(FixedPointError) {
         var next = self
         let signed = side == .buy ? size : try -size
         let flow = side == .buy ? notional : try -notional
@@ -35,6 +43,8 @@ struct Holding: Sendable, Hashable {
         if quantity == .zero || quantity.isNegative == signed.isNegative {
             next.quantity = try quantity + signed
             next.cost = try cost + flow
+            next.average = try average.carried(to: quantity.magnitude())
+            next.average.add(size, at: price)
         } else {
             let open = try quantity.magnitude()
             let closing = min(open, size)
@@ -46,6 +56,12 @@ struct Holding: Sendable, Hashable {
             next.realized = try realized + gained
             next.quantity = try quantity + signed
             next.cost = try (cost - released) + (flow - closingFlow)
+            if closing < size {
+                next.average = AveragePrice()
+                try next.average.add(size - closing, at: price)
+            } else if next.quantity == .zero {
+                next.average = AveragePrice()
+            }
         }
         self = next
     }
@@ -55,6 +71,7 @@ struct Holding: Sendable, Hashable {
 struct Ledger: Sendable {
     struct Key: Sendable, Hashable {
         var venue: String
+        /// As ``Instrument/holdingSymbol`` names it.
         var symbol: String
     }
 
@@ -82,6 +99,7 @@ struct Ledger: Sendable {
             at: fill.venue,
             fill.side,
             fill.quantity,
+            price: fill.price,
             notional: fill.notional,
             fee: fill.fee
         )
@@ -94,9 +112,20 @@ struct Ledger: Sendable {
             at: payout.venue,
             payout.side,
             payout.quantity,
+            price: payout.mark,
             notional: payout.notional,
             fee: .zero
         )
+    }
+
+    /// Pays funding for a position; on a throw nothing has changed.
+    mutating func pay(_ amount: USD, for key: Key) throws(FixedPointError) {
+        guard var holding = holdings[key] else { return }
+        let cashKey = CashKey(venue: key.venue, asset: holding.instrument.settlement)
+        let balance = try (cash[cashKey] ?? .zero) - amount
+        holding.funding = try holding.funding + amount
+        holdings[key] = holding
+        cash[cashKey] = balance
     }
 
     private mutating func move(
@@ -104,14 +133,15 @@ struct Ledger: Sendable {
         at venue: String,
         _ side: Side,
         _ quantity: Qty,
+        price: Px,
         notional: USD,
         fee: USD
     ) throws(FixedPointError) {
-        let key = Key(venue: venue, symbol: instrument.symbol)
+        let key = Key(venue: venue, symbol: instrument.holdingSymbol)
         let cashKey = CashKey(venue: venue, asset: instrument.settlement)
         var holding = holdings[key] ?? Holding(instrument: instrument, venue: venue)
         let before = holding
-        try holding.apply(side, quantity, notional: notional, fee: fee)
+        try holding.apply(side, quantity, at: price, notional: notional, fee: fee)
         // Perps move cash by what they realize; everything else is paid for in full.
         let moved =
             instrument.kind == .perp
@@ -122,6 +152,7 @@ struct Ledger: Sendable {
         cash[cashKey] = balance
     }
 
+    /// What is held of a symbol as ``Instrument/holdingSymbol`` names it.
     func quantity(of symbol: String, venue: String?) -> Qty {
         var sum: Int64 = 0
         for (key, holding) in holdings where key.symbol == symbol {

@@ -24,8 +24,12 @@ struct Market: Sendable {
     let catalog: Catalog
     /// Prediction markets somebody has resolved.
     var resolved: [MarketKey: Resolution] = [:]
+    /// From the end of a market to the payout of one that pays by itself, in nanoseconds.
+    var payoutDelay: Int64 = 0
     /// Venues that cannot be reached.
-    var downVenues: Set<String> = []
+    private(set) var downVenues: Set<String> = []
+    /// When each of them was last heard of.
+    private(set) var lastHeard: [String: Int64] = [:]
     /// Symbols nobody can trade for now, by the symbol of their book.
     var halted: Set<String> = []
     /// Books a test has set, by symbol and venue.
@@ -35,6 +39,18 @@ struct Market: Sendable {
     init(model: MarketModel, catalog: Catalog) {
         self.model = model
         self.catalog = catalog
+    }
+
+    /// Takes a venue away; false if it was away.
+    mutating func disconnect(_ venue: String, at time: Int64) -> Bool {
+        guard downVenues.insert(venue).inserted else { return false }
+        lastHeard[venue] = time
+        return true
+    }
+
+    mutating func connect(_ venue: String) {
+        downVenues.remove(venue)
+        lastHeard[venue] = nil
     }
 
     /// The book of one venue, without what has been taken from it.

@@ -56,6 +56,19 @@ extension Trading {
         traceRoute(of: index, at: time)
     }
 
+    /// The soft deadline of an order: one that only posts gives up, any other stops waiting.
+    mutating func reachHorizon(_ index: Int, at time: Int64) {
+        let order = orders[index]
+        guard order.isActive, order.expiry == time else { return }
+        if graphs[order.graph].spec.nodes[order.node].execution.policy == "passive_limit" {
+            return cancel(index, because: "horizon reached", at: time)
+        }
+        orders[index].expiry = nil
+        orders[index].released = order.quantity
+        trace(index, "escalated", at: time)
+        wake(index, at: time)
+    }
+
     /// Sets the moment an order gives up at; an earlier one no longer counts.
     mutating func expire(_ index: Int, after horizon: Int64, at time: Int64) {
         let (due, overflow) = time.addingReportingOverflow(horizon)
@@ -75,6 +88,14 @@ extension Trading {
 
     private static let patience: Int64 = 60_000_000_000
 
+    /// Why a prediction venue has no such price, or nil.
+    static func offTick(_ price: Px?, _ instrument: Instrument) -> String? {
+        guard let price, instrument.kind == .prediction, price.raw % instrument.tick != 0 else {
+            return nil
+        }
+        return "Price (\(price)) is no multiple of the tick size \(Px(raw: instrument.tick))"
+    }
+
     private func refusal(of order: Order, at time: Int64) -> String? {
         if market.isClosed(order.instrument, at: time) { return "market is closed" }
         if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
@@ -84,11 +105,12 @@ extension Trading {
         if order.instrument.venues == ["polymarket"], order.quantity < 5 {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }
+        if let reason = Trading.offTick(order.limit, order.instrument) { return reason }
         if let reason = shortfall(of: order, at: time) { return reason }
         if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
             let held = (order.isPaper ? paperLedger : ledger).quantity(
-                of: order.instrument.symbol,
+                of: order.instrument.holdingSymbol,
                 venue: order.venue
             )
             let room = order.side == .buy ? 0 &- held.raw : held.raw
@@ -102,7 +124,7 @@ extension Trading {
         guard orders[index].isActive else { return }
         let order = orders[index]
         let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
-        orders[index].released = pacing.released(slice, of: order.quantity)
+        orders[index].released = max(order.released, pacing.released(slice, of: order.quantity))
         // A slice's patience begins when it is released, not when the last one was looked at.
         orders[index].filledBefore = .min
         if slice < pacing.slices {
@@ -141,7 +163,7 @@ extension Trading {
             if take(index, at: time) {
                 guard orders[index].isActive, orders[index].workable > .zero else { return }
                 orders[index].isScheduled = true
-                queue.add(.work(order: index), at: time &+ latency.betweenFills)
+                queue.add(.work(order: index), at: time &+ pause(after: orders[index]))
             } else if !orders[index].isActive {
                 return
             } else if orders[index].limit != nil {
@@ -153,6 +175,15 @@ extension Trading {
                 let step = market.model.step(at: time)
                 queue.add(.work(order: index), at: market.model.time(of: step + 1))
             }
+        }
+    }
+
+    /// From one fill of an order to the next, by its urgency.
+    private func pause(after order: Order) -> Int64 {
+        switch order.urgency {
+        case "low": latency.betweenFills &* 4
+        case "high": latency.betweenFills / 2
+        default: latency.betweenFills
         }
     }
 

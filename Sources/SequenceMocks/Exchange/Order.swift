@@ -38,6 +38,8 @@ struct Order: Sendable {
     var limit: Px?
     var timeInForce: TimeInForce
     var maxSlippageBps: Int64?
+    /// `low`, `medium` or `high`; nil is medium.
+    var urgency: String?
     let clientOrderID: String?
     /// How much it is for in all.
     var quantity: Qty
@@ -45,7 +47,7 @@ struct Order: Sendable {
     var released: Qty
     /// No more than this is filled, whatever the market offers.
     var hold: Qty?
-    /// When it gives up, if it has a horizon.
+    /// When it stops waiting, if it has a horizon.
     var expiry: Int64?
     /// How often a venue refused it.
     var attempts = 0
@@ -61,6 +63,7 @@ struct Order: Sendable {
     /// What was filled when its progress was last looked at.
     var filledBefore: Qty = .zero
     var notional: USD = .zero
+    var average = AveragePrice()
     var fees: USD = .zero
     var fillCount = 0
     /// How many of its executions were at each venue.
@@ -92,13 +95,7 @@ struct Order: Sendable {
     }
     var isActive: Bool { !state.isTerminal }
 
-    var averagePrice: Px {
-        do throws(FixedPointError) {
-            return filled == .zero ? .zero : try notional / filled
-        } catch {
-            return .zero
-        }
-    }
+    var averagePrice: Px { average.price }
 }
 
 /// An order as it was when an amendment gave it another id.
@@ -125,6 +122,8 @@ struct Fill: Sendable {
     let order: Int
     let orderID: String
     let symbol: String
+    /// The position it is booked on, as ``Instrument/holdingSymbol`` names it.
+    let holding: String
     let side: Side
     let venue: String
     let quantity: Qty

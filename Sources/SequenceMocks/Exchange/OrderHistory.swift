@@ -71,6 +71,7 @@ struct OrderHistory: Sendable {
         )
         order.filled = fill.quantity
         order.notional = fill.notional
+        order.average.add(fill.quantity, at: fill.price)
         order.fees = fill.fee
         order.fillCount = 1
         order.state = .completed
@@ -93,6 +94,7 @@ struct OrderHistory: Sendable {
                 order: -1 - number,
                 orderID: "graph:\(OrderHistory.idPrefix)\(number):order:1",
                 symbol: symbol,
+                holding: instrument.holdingSymbol,
                 side: (number / 3) % 2 == 0 ? .buy : .sell,
                 venue: venue,
                 quantity: quantity,

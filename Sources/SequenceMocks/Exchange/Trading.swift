@@ -15,6 +15,7 @@ struct Trading: Sendable {
         case timeout(graph: Int, edge: Int)
         case endMarket(PredictionMarket)
         case payOut(PredictionMarket)
+        case fund(Ledger.Key)
     }
 
     /// What has happened and streams tell.
@@ -55,6 +56,9 @@ struct Trading: Sendable {
     var orders: [Order] = []
     var fills: [Fill] = []
     var payouts: [Payout] = []
+    var fundings: [FundingPayment] = []
+    /// Positions that will be there when funding is settled.
+    var funded: Set<Ledger.Key> = []
     /// What happened to each order, by its number.
     var traces: [Int: [TraceStep]] = [:]
     /// Markets whose payout is under way.
@@ -91,6 +95,7 @@ struct Trading: Sendable {
         self.market = market
         self.latency = latency
         self.noise = noise
+        self.market.payoutDelay = latency.settlement
     }
 
     /// When something happens next, or nil.
@@ -122,10 +127,7 @@ struct Trading: Sendable {
             orders[order].isScheduled = false
             work(order, at: time)
         case .slice(let order, let number): release(order, slice: number, at: time)
-        case .expire(let order):
-            if orders[order].isActive, orders[order].expiry == time {
-                cancel(order, because: "horizon reached", at: time)
-            }
+        case .expire(let order): reachHorizon(order, at: time)
         case .giveUp(let order): giveUp(order, at: time)
         case .timeout(let graph, let edge):
             graphs[graph].edges[edge].isTimedOut = true
@@ -134,6 +136,7 @@ struct Trading: Sendable {
             ending.remove(MarketKey(market))
             close(market, at: time)
         case .payOut(let market): payOut(market, at: time)
+        case .fund(let key): settleFunding(key, at: time)
         }
     }
 

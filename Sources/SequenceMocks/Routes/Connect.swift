@@ -28,9 +28,10 @@ extension Route {
         },
         Route("GET", "/v1/credentials") { state, request in
             let rows = state.connected.keys.sorted().map { venue -> JSONValue in
-                [
-                    "venue": .string(venue), "connected": true,
-                    "last_heartbeat_ns": .int(request.time),
+                let heard = state.market.lastHeard[venue]
+                return [
+                    "venue": .string(venue), "connected": .bool(heard == nil),
+                    "last_heartbeat_ns": .int(heard ?? request.time),
                 ]
             }
             return .ok(.array(rows))
@@ -68,10 +69,7 @@ extension Route {
                 .validation([FieldProblem(field: "venue", message: "is not supported")])
             )
         }
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON"))
-        }
+        let body = request.json
         let missing = ["api_key", "api_secret"].filter { body[$0]?.stringValue == nil }
         guard missing.isEmpty else {
             return .failure(

@@ -4,10 +4,7 @@ extension Route {
     /// What a test in another language asks of the exchange; the real one has none of it.
     static let control: [Route] = [
         Route("POST", "/_mock/markets/{slug}/resolve") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             let slug = request.parameters["slug"] ?? ""
             let outcome = body["winning"]?.stringValue ?? ""
             guard state.resolve(slug, winning: outcome, at: request.time) else {
@@ -16,10 +13,7 @@ extension Route {
             return .ok(["slug": .string(slug), "winning": .string(outcome)])
         },
         Route("POST", "/_mock/alerts") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             state.events.tell(.alerts, body)
             return .ok(["told": true])
         },

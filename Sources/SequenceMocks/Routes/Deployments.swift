@@ -70,10 +70,7 @@ extension Route {
 extension ExchangeState {
     /// Takes a WASM algorithm in.
     fileprivate mutating func deploy(_ request: RouteRequest) throws(APIFailure) -> JSONValue {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            throw .badRequest("malformed JSON")
-        }
+        let body = request.json
         var problems: [FieldProblem] = []
         func fail(_ field: String, _ message: String) {
             problems.append(FieldProblem(field: field, message: message))

@@ -12,35 +12,40 @@ struct EdgeReader {
         self.catalog = catalog
     }
 
-    mutating func read(_ json: JSONValue, _ path: String) -> EdgeSpec? {
-        guard let from = node(json["from_node"], "\(path).from_node"),
-            let to = node(json["to_node"], "\(path).to_node")
-        else { return nil }
-        if from == to { fail(path, "must not lead from a node to itself") }
-        let id = json["edge_id"]?.stringValue ?? "e_\(nodes[from])_\(nodes[to])"
-        if !ids.insert(id).inserted { fail("\(path).edge_id", "must be unique") }
-        guard let trigger = trigger(json, "\(path).trigger") else { return nil }
+    mutating func read(_ edge: Field) -> EdgeSpec? {
+        guard edge.isPresent else {
+            edge.fail("must be an object", &problems)
+            return nil
+        }
+        guard edge.isObject(&problems) else { return nil }
+        let (from, to) = (node(edge["from_node"]), node(edge["to_node"]))
+        let named = edge["edge_id"].text(&problems)
+        let trigger = trigger(edge)
+        let spec = sizing(edge["sizing"])
+        let onParentCancel = edge["on_parent_cancel"].failure(&problems)
+        let onChildReject = edge["on_child_reject"].failure(&problems)
+        guard let from, let to else { return nil }
+        if from == to { edge.fail("must not lead from a node to itself", &problems) }
+        let id = named ?? "e_\(nodes[from])_\(nodes[to])"
+        if id.isEmpty { edge["edge_id"].fail("must not be empty", &problems) }
+        if !ids.insert(id).inserted { edge["edge_id"].fail("must be unique", &problems) }
+        guard let trigger else { return nil }
         return EdgeSpec(
             id: id,
             from: from,
             to: to,
             trigger: trigger,
-            sizing: sizing(json["sizing"], "\(path).sizing"),
-            onParentCancel: action(json["on_parent_cancel"], "\(path).on_parent_cancel"),
-            onChildReject: action(json["on_child_reject"], "\(path).on_child_reject")
+            sizing: spec,
+            onParentCancel: onParentCancel,
+            onChildReject: onChildReject
         )
     }
 
-    private mutating func action(_ json: JSONValue?, _ path: String) -> FailureSpec? {
-        guard let json = json?.ifPresent else { return nil }
-        let action = json.stringValue.flatMap(FailureSpec.init(rawValue:))
-        if action == nil { fail(path, "is not a known action") }
-        return action
-    }
-
-    private mutating func trigger(_ json: JSONValue, _ path: String) -> TriggerSpec? {
-        let trigger = json["trigger"]
-        switch trigger?.stringValue {
+    private mutating func trigger(_ edge: Field) -> TriggerSpec? {
+        let trigger = edge["trigger"]
+        let condition = edge["condition"]
+        if condition.isPresent, !condition.isObject(&problems) { return nil }
+        switch trigger.json?.stringValue {
         case "on_accepted": return .accepted
         case "on_first_fill": return .firstFill
         case "on_fill": return .fill
@@ -48,50 +53,47 @@ struct EdgeReader {
         case "on_cancel": return .cancel
         case "on_done": return .done
         case "on_fill_ratio":
-            guard let ratio = share(json["condition"]?["fill_ratio_gte"]),
-                (0...1_000_000_000) ~= ratio
-            else {
-                fail("condition.fill_ratio_gte", "must be between 0 and 1")
-                return nil
-            }
-            return .fillRatio(ratio)
+            let ratio = condition["fill_ratio_gte"]
+            if !ratio.isPresent { ratio.fail("is required", &problems) }
+            return ratio.share(0...1_000_000_000, "must be between 0 and 1", &problems)
+                .map(TriggerSpec.fillRatio)
         default: break
         }
-        if let timeout = trigger?["on_timeout"] {
-            guard let ms = timeout["ms"]?.int64Value, ms > 0, ms <= 31_536_000_000 else {
-                fail("\(path).on_timeout.ms", "must be a positive whole number")
-                return nil
-            }
-            return .timeout(ms * 1_000_000)
+        let (timeout, price) = (trigger["on_timeout"], trigger["on_price"])
+        if timeout.isPresent, timeout.isObject(&problems) {
+            if !timeout["ms"].isPresent { timeout["ms"].fail("is required", &problems) }
+            return timeout["ms"].whole(1...ExecutionReader.longestHorizon, &problems)
+                .map { .timeout($0 * 1_000_000) }
         }
-        if let price = trigger?["on_price"] { return priceTrigger(price, "\(path).on_price") }
-        fail(path, "is not a known trigger")
+        if price.isPresent, price.isObject(&problems) { return priceTrigger(price) }
+        if !timeout.isPresent, !price.isPresent {
+            trigger.fail("is not a known trigger", &problems)
+        }
         return nil
     }
 
-    private mutating func priceTrigger(_ json: JSONValue, _ path: String) -> TriggerSpec? {
-        guard let name = json["symbol"]?.stringValue,
-            let symbol = catalog.instrument(name)?.symbol
-        else {
-            fail("\(path).symbol", "is not a known symbol")
-            return nil
-        }
-        guard let direction = json["direction"]?.stringValue,
-            ["above", "below"].contains(direction)
-        else {
-            fail("\(path).direction", "must be above or below")
-            return nil
-        }
+    private mutating func priceTrigger(_ price: Field) -> TriggerSpec? {
+        let name = price["symbol"].text(&problems)
+        let symbol = name.flatMap { catalog.instrument($0)?.symbol }
+        if symbol == nil { price["symbol"].fail("is not a known symbol", &problems) }
+        let direction = price["direction"]
+        if !direction.isPresent { direction.fail("is required", &problems) }
+        let way = direction.choice(["above", "below"], &problems)
+        _ = price["reference"].choice(["graph_entry_price"], &problems)
+        let offset = price["offset_pct"]
+        if !offset.isPresent { offset.fail("is required", &problems) }
         // A percent is ten million billionths.
-        guard let percent = share(json["offset_pct"]), percent.magnitude <= 100_000_000_000 else {
-            fail("\(path).offset_pct", "must be a number")
-            return nil
-        }
-        return .price(symbol: symbol, isBelow: direction == "below", offset: percent / 100)
+        let percent = offset.share(
+            -100_000_000_000...100_000_000_000,
+            "must be a number from -100 to 100",
+            &problems
+        )
+        guard let symbol, let way, let percent else { return nil }
+        return .price(symbol: symbol, isBelow: way == "below", offset: percent / 100)
     }
 
-    private mutating func sizing(_ json: JSONValue?, _ path: String) -> SizingSpec? {
-        guard let json, !json.isNull else { return nil }
+    private mutating func sizing(_ field: Field) -> SizingSpec? {
+        guard let json = field.json else { return nil }
         switch json.stringValue {
         case "parent_filled_qty": return .parentFilled
         case "incremental_fill": return .incrementalFill
@@ -99,45 +101,40 @@ struct EdgeReader {
         case "derived": return nil
         default: break
         }
-        if let hedge = json["linear_hedge"], let factor = share(hedge["multiplier"]), factor != 0,
-            factor.magnitude <= 1_000_000_000_000
-        {
-            return .linearHedge(factor)
+        let hedge = field["linear_hedge"]
+        let scaled = field["scaled_notional"]
+        let fixed = field["fixed"]
+        let most: Int64 = 1_000_000_000_000
+        if hedge.isPresent, hedge.isObject(&problems) {
+            let factor = factor(hedge["multiplier"], -most...most)
+            if factor == 0 { hedge["multiplier"].fail("must not be 0", &problems) }
+            return factor.map(SizingSpec.linearHedge)
         }
-        if let scaled = json["scaled_notional"], let factor = share(scaled["multiplier"]),
-            factor > 0
-        {
-            var cap: USD?
-            do throws(FixedPointError) {
-                cap = try scaled["cap_usd"]?.numberValue?.fixed(USD.self)
-            } catch {}
-            return .scaledNotional(factor, cap: cap)
+        if scaled.isPresent, scaled.isObject(&problems) {
+            let factor = factor(scaled["multiplier"], 1...(.max))
+            let cap = scaled["cap_usd"].amount(USD.self, &problems)
+            return factor.map { .scaledNotional($0, cap: cap) }
         }
-        if let steps = json["fixed"]?["qty_1e8"] {
-            return GraphReader.quantity(steps, "\(path).fixed.qty_1e8", &problems)
-                .map(SizingSpec.fixed)
+        if fixed.isPresent, fixed.isObject(&problems) {
+            let steps = fixed["qty_1e8"]
+            if !steps.isPresent { steps.fail("is required", &problems) }
+            return steps.steps(&problems).map { .fixed(Qty(raw: $0)) }
         }
-        fail(path, "is not a known sizing")
+        if ![hedge, scaled, fixed].contains(where: \.isPresent) {
+            field.fail("is not a known sizing", &problems)
+        }
         return nil
     }
 
-    /// A number in billionths.
-    private func share(_ json: JSONValue?) -> Int64? {
-        do throws(FixedPointError) {
-            return try json?.numberValue?.fixed(Px.self).raw
-        } catch {
-            return nil
-        }
+    private mutating func factor(_ field: Field, _ range: ClosedRange<Int64>) -> Int64? {
+        if !field.isPresent { field.fail("is required", &problems) }
+        return field.share(range, "must be a number within bounds", &problems)
     }
 
-    private mutating func node(_ json: JSONValue?, _ path: String) -> Int? {
-        let index = json?.stringValue.flatMap { nodes.firstIndex(of: $0) }
-        if index == nil { fail(path, "is not a node of this graph") }
+    private mutating func node(_ field: Field) -> Int? {
+        let index = field.json?.stringValue.flatMap { nodes.firstIndex(of: $0) }
+        if index == nil { field.fail("is not a node of this graph", &problems) }
         return index
-    }
-
-    private mutating func fail(_ field: String, _ message: String) {
-        problems.append(FieldProblem(field: field, message: message))
     }
 
     /// Whether following the edges can lead back to where one started.

@@ -2,90 +2,72 @@ import SequenceMarkets
 
 /// Reads a node's `execution` object.
 struct ExecutionReader {
-    let path: String
     private(set) var problems: [FieldProblem] = []
 
-    private static let policies: Set<String> = [
+    static let urgencies = ["low", "medium", "high"]
+    /// A year, in milliseconds.
+    static let longestHorizon: Int64 = 31_536_000_000
+
+    private static let policies = [
         "sor", "ioc_sweep", "passive_limit", "aggressive_chase", "passive_ladder", "time_drip",
     ]
 
-    init(path: String) {
-        self.path = path
-    }
-
-    mutating func read(_ json: JSONValue) -> ExecutionSpec {
+    mutating func read(_ execution: Field) -> ExecutionSpec {
         var spec = ExecutionSpec()
-        spec.policy = choice(json["policy"], "policy", from: ExecutionReader.policies)
-        spec.urgency = choice(json["urgency"], "urgency", from: ["low", "medium", "high"])
-        spec.maxSlippageBps = whole(json["max_slippage_bps"], "max_slippage_bps", upTo: 10_000)
-        if let milliseconds = whole(json["horizon_ms"], "horizon_ms", upTo: 31_536_000_000) {
-            spec.horizon = milliseconds * 1_000_000
-        }
-        let tif = choice(json["tif"], "tif", from: ["GTC", "IOC", "FOK"])
+        guard execution.isObject(&problems) else { return spec }
+        spec.policy = execution["policy"].choice(ExecutionReader.policies, &problems)
+        spec.urgency = execution["urgency"].choice(ExecutionReader.urgencies, &problems)
+        spec.maxSlippageBps = execution["max_slippage_bps"].whole(1...10_000, &problems)
+        spec.horizon = execution["horizon_ms"].whole(1...ExecutionReader.longestHorizon, &problems)
+            .map { $0 * 1_000_000 }
+        let tif = execution["tif"].choice(["GTC", "IOC", "FOK"], &problems)
         spec.timeInForce = tif.flatMap(TimeInForce.init(rawValue:)) ?? .gtc
         if spec.policy == "ioc_sweep", tif == nil { spec.timeInForce = .ioc }
-        spec.isReduceOnly = json["reduce_only"]?.boolValue ?? false
-        spec.pacing = pacing(json["pacing"])
+        spec.isReduceOnly = execution["reduce_only"].flag(&problems) ?? false
+        spec.pacing = pacing(execution["pacing"])
+        checkOverrides(execution)
         return spec
     }
 
-    private mutating func pacing(_ json: JSONValue?) -> Pacing {
-        if let iceberg = json?["iceberg"] {
-            let display = GraphReader.quantity(
-                iceberg["display_qty_1e8"],
-                "\(path).pacing.iceberg.display_qty_1e8",
-                &problems
-            )
-            guard let display else {
-                if problems.isEmpty { fail("pacing.iceberg.display_qty_1e8", "is required") }
-                return .none
+    /// Fields that are known and have no effect here still have to be what they should.
+    private mutating func checkOverrides(_ execution: Field) {
+        let placements = ["aggressive", "passive", "passive_offset"]
+        _ = execution["placement"].choice(placements, &problems)
+        _ = execution["escalate_after_ms"].whole(1...ExecutionReader.longestHorizon, &problems)
+        for venue in execution["venue_fallback"].elements(&problems) {
+            if venue.text(&problems) == nil, !venue.isPresent {
+                venue.fail("must be text", &problems)
             }
-            return .iceberg(display: display)
         }
-        let isVolume = json?["vwap"] != nil
-        guard let uniform = json?["uniform"] ?? json?["vwap"] else { return .none }
-        guard
-            let slices = whole(
-                uniform["num_slices"],
-                "pacing.num_slices",
-                upTo: Pacing.mostSlices
-            ),
-            let milliseconds = whole(
-                uniform["interval_ms"],
-                "pacing.interval_ms",
-                upTo: 86_400_000
-            )
-        else {
-            fail("pacing", "num_slices and interval_ms are required")
+    }
+
+    private mutating func pacing(_ field: Field) -> Pacing {
+        guard field.isObject(&problems) else { return .none }
+        let (uniform, volume, iceberg) = (field["uniform"], field["vwap"], field["iceberg"])
+        guard [uniform, volume, iceberg].filter(\.isPresent).count == 1 else {
+            field.fail("must be one of uniform, vwap, iceberg", &problems)
             return .none
         }
-        let interval = milliseconds * 1_000_000
-        return isVolume
-            ? .volume(slices: slices, interval: interval)
-            : .uniform(slices: slices, interval: interval)
-    }
-
-    private mutating func choice(_ json: JSONValue?, _ name: String, from values: Set<String>)
-        -> String?
-    {
-        guard let json, !json.isNull else { return nil }
-        guard let text = json.stringValue, values.contains(text) else {
-            fail(name, "must be one of \(values.sorted().joined(separator: ", "))")
-            return nil
+        if iceberg.isPresent {
+            guard iceberg.isObject(&problems) else { return .none }
+            return required(iceberg["display_qty_1e8"]) { $0.steps(&$1) }
+                .map { .iceberg(display: Qty(raw: $0)) } ?? .none
         }
-        return text
+        let curve = uniform.isPresent ? uniform : volume
+        guard curve.isObject(&problems) else { return .none }
+        let slices = required(curve["num_slices"]) { $0.whole(1...Pacing.mostSlices, &$1) }
+        let wait = required(curve["interval_ms"]) { $0.whole(1...86_400_000, &$1) }
+        guard let slices, let wait else { return .none }
+        return uniform.isPresent
+            ? .uniform(slices: slices, interval: wait * 1_000_000)
+            : .volume(slices: slices, interval: wait * 1_000_000)
     }
 
-    private mutating func whole(_ json: JSONValue?, _ name: String, upTo most: Int64) -> Int64? {
-        guard let json, !json.isNull else { return nil }
-        guard let value = json.int64Value, value > 0, value <= most else {
-            fail(name, "must be a whole number from 1 to \(most)")
-            return nil
-        }
-        return value
-    }
-
-    private mutating func fail(_ field: String, _ message: String) {
-        problems.append(FieldProblem(field: "\(path).\(field)", message: message))
+    private mutating func required<Value>(
+        _ field: Field,
+        _ read: (Field, inout [FieldProblem]) -> Value?
+    ) -> Value? {
+        if !field.isPresent { field.fail("is required", &problems) }
+        return read(field, &problems)
     }
 }

@@ -19,22 +19,21 @@ struct GraphReader {
     }
 
     /// The submission, or nil if it has problems.
-    mutating func read(_ body: JSONValue) -> GraphSpec? {
-        if let id = present(body["graph_id"]) {
-            graphID = id.stringValue
-            if graphID.map({ $0.isEmpty || $0.utf8.count > 128 || $0.contains(":") }) ?? true {
-                fail("graph_id", "must be text of 1 to 128 characters without a colon")
-            }
+    mutating func read(_ json: JSONValue) -> GraphSpec? {
+        let body = Field(json)
+        graphID = body["graph_id"].text(&problems)
+        if let id = graphID, id.isEmpty || id.utf8.count > 128 || id.contains(":") {
+            body["graph_id"].fail("must be text of 1 to 128 characters without a colon", &problems)
         }
         var spec = GraphSpec(nodes: [])
-        spec.isSandbox = body["is_sandbox"]?.boolValue ?? false
-        spec.clientOrderID = body["client_order_id"]?.stringValue
-        if let risk = present(body["risk"]) {
+        spec.isSandbox = body["is_sandbox"].flag(&problems) ?? false
+        spec.clientOrderID = body["client_order_id"].text(&problems)
+        if body["risk"].isPresent {
             var reader = RiskReader()
-            spec.risk = reader.read(risk)
+            spec.risk = reader.read(body["risk"])
             problems += reader.problems
         }
-        if body["nodes"] != nil {
+        if json["nodes"] != nil {
             readGraph(body, &spec)
         } else if let node = readSimple(body) {
             spec.nodes = [node]
@@ -42,201 +41,158 @@ struct GraphReader {
         return problems.isEmpty ? spec : nil
     }
 
-    private mutating func readSimple(_ body: JSONValue) -> NodeSpec? {
+    private mutating func readSimple(_ body: Field) -> NodeSpec? {
         let quantity: Qty?
-        if let steps = present(body["qty_1e8"]) {
-            quantity = GraphReader.quantity(steps, "qty_1e8", &problems)
-        } else if let number = present(body["qty"]) {
-            quantity = human(number, "qty", as: Qty.self)
+        if body["qty_1e8"].isPresent {
+            quantity = body["qty_1e8"].steps(&problems).map(Qty.init(raw:))
         } else {
-            quantity = nil
-            fail("qty", "is required")
+            quantity = human(body["qty"], as: Qty.self)
+            if !body["qty"].isPresent { body["qty"].fail("is required", &problems) }
         }
-        var limit: Px?
-        if let steps = present(body["price_1e9"]) {
-            limit = GraphReader.price(steps, "price_1e9", &problems)
-        } else if let number = present(body["price"]) {
-            limit = human(number, "price", as: Px.self)
-        }
-        let kind = body["instrument_type"]?.stringValue ?? body["type"]?.stringValue
-        guard let instrument = instrument(body["symbol"], kind, "symbol"),
-            let side = side(body["side"], "side")
+        let limit =
+            body["price_1e9"].isPresent
+            ? body["price_1e9"].steps(&problems).map(Px.init(raw:))
+            : human(body["price"], as: Px.self)
+        let type = body[body["instrument_type"].isPresent ? "instrument_type" : "type"]
+        guard let instrument = instrument(body["symbol"], type), let side = side(body["side"])
         else { return nil }
         var node = NodeSpec(id: "order", instrument: instrument, side: side)
         node.quantity = quantity
         node.limit = limit
-        node.venue = venue(body["venue"], instrument, "venue")
-        checkPrice(limit, instrument, "price")
+        node.venue = venue(body["venue"], instrument)
+        checkPrice(limit, instrument, body["price"])
         return node
     }
 
-    private mutating func readGraph(_ body: JSONValue, _ spec: inout GraphSpec) {
-        guard let nodes = body["nodes"]?.arrayValue, !nodes.isEmpty else {
-            return fail("nodes", "must be a list of at least one node")
+    private mutating func readGraph(_ body: Field, _ spec: inout GraphSpec) {
+        let before = problems.count
+        let nodes = body["nodes"].elements(&problems)
+        guard !nodes.isEmpty else {
+            if problems.count == before {
+                body["nodes"].fail("must be a list of at least one node", &problems)
+            }
+            return
         }
         guard nodes.count <= GraphReader.mostNodes else {
-            return fail("nodes", "must be at most \(GraphReader.mostNodes)")
+            return body["nodes"].fail("must be at most \(GraphReader.mostNodes)", &problems)
         }
-        for (index, json) in nodes.enumerated() {
-            if let node = readNode(json, "nodes[\(index)]") { spec.nodes.append(node) }
+        for field in nodes {
+            if let node = readNode(field) { spec.nodes.append(node) }
         }
         let ids = spec.nodes.map(\.id)
-        if Set(ids).count < ids.count { fail("nodes", "node_id must be unique") }
-        guard problems.isEmpty else { return }
-        guard body["edges"]?.arrayValue?.count ?? 0 <= GraphReader.mostNodes * 4 else {
-            return fail("edges", "must be at most \(GraphReader.mostNodes * 4)")
+        if Set(ids).count < ids.count { body["nodes"].fail("node_id must be unique", &problems) }
+        let edges = body["edges"].elements(&problems)
+        guard edges.count <= GraphReader.mostNodes * 4 else {
+            return body["edges"].fail("must be at most \(GraphReader.mostNodes * 4)", &problems)
         }
-        var edges = EdgeReader(nodes: ids, catalog: catalog)
-        for (index, json) in (body["edges"]?.arrayValue ?? []).enumerated() {
-            if let edge = edges.read(json, "edges[\(index)]") { spec.edges.append(edge) }
+        // Whether an edge leads anywhere can only be told between nodes that were read.
+        guard spec.nodes.count == nodes.count, Set(ids).count == ids.count else { return }
+        var reader = EdgeReader(nodes: ids, catalog: catalog)
+        for field in edges {
+            if let edge = reader.read(field) { spec.edges.append(edge) }
         }
-        problems += edges.problems
+        problems += reader.problems
         guard problems.isEmpty else { return }
         if EdgeReader.hasCycle(spec.edges, nodes: spec.nodes.count) {
-            fail("edges", "must not form a cycle")
+            body["edges"].fail("must not form a cycle", &problems)
         }
-        for (index, node) in spec.nodes.enumerated() where node.isRoot && node.quantity == nil {
-            fail("nodes[\(index)].quantity", "a root cannot be derived")
+        for (field, node) in zip(nodes, spec.nodes) where node.isRoot && node.quantity == nil {
+            field["quantity"].fail("a root cannot be derived", &problems)
         }
-        if !spec.nodes.contains(where: \.isRoot) { fail("nodes", "no node is a root") }
+        if !spec.nodes.contains(where: \.isRoot) {
+            body["nodes"].fail("no node is a root", &problems)
+        }
     }
 
-    private mutating func readNode(_ json: JSONValue, _ path: String) -> NodeSpec? {
-        guard let id = json["node_id"]?.stringValue, !id.isEmpty, !id.contains(":") else {
-            fail("\(path).node_id", "must be text without a colon")
+    private mutating func readNode(_ field: Field) -> NodeSpec? {
+        guard field.isPresent else {
+            field.fail("must be an object", &problems)
             return nil
         }
-        let place = json["instrument"]
-        let limit = orderType(json["order_type"], "\(path).order_type")
-        guard
-            let instrument = instrument(
-                place?["symbol"],
-                place?["type"]?.stringValue,
-                "\(path).instrument.symbol"
-            ),
-            let side = side(json["side"], "\(path).side")
+        guard field.isObject(&problems) else { return nil }
+        let id = field["node_id"].json?.stringValue ?? ""
+        if id.isEmpty || id.contains(":") {
+            field["node_id"].fail("must be text without a colon", &problems)
+        }
+        _ = field["client_order_id"].text(&problems)
+        let place = field["instrument"]
+        let limit = orderType(field["order_type"])
+        let quantity = quantity(field["quantity"])
+        var reader = ExecutionReader()
+        let execution = reader.read(field["execution"])
+        problems += reader.problems
+        let activation = field["activation"].choice(["root", "wait"], &problems)
+        let side = side(field["side"])
+        guard !place.isPresent || place.isObject(&problems),
+            let instrument = instrument(place["symbol"], place["type"]), let side
         else { return nil }
         var node = NodeSpec(id: id, instrument: instrument, side: side)
         node.limit = limit
-        node.venue = venue(place?["venue"], instrument, "\(path).instrument.venue")
-        checkPrice(limit, instrument, "\(path).order_type.limit.price_1e9")
-        if json["quantity"]?.stringValue != "derived" {
-            guard let fixed = present(json["quantity"]?["fixed"]?["qty_1e8"]) else {
-                fail("\(path).quantity", #"must be {"fixed":{"qty_1e8":N}} or "derived""#)
-                return nil
-            }
-            node.quantity = GraphReader.quantity(fixed, "qty_1e8", &problems)
-        }
-        if let execution = present(json["execution"]) {
-            var reader = ExecutionReader(path: "\(path).execution")
-            node.execution = reader.read(execution)
-            problems += reader.problems
-        }
-        switch json["activation"]?.stringValue {
-        case "root", nil: node.isRoot = true
-        case "wait": node.isRoot = false
-        default: fail("\(path).activation", "must be root or wait")
-        }
+        node.quantity = quantity
+        node.execution = execution
+        node.isRoot = activation != "wait"
+        node.venue = venue(place["venue"], instrument)
+        checkPrice(limit, instrument, field["order_type"]["limit"]["price_1e9"])
         return node
     }
 
-    private mutating func orderType(_ json: JSONValue?, _ path: String) -> Px? {
-        guard let json = present(json), json.stringValue != "market" else { return nil }
-        guard let price = present(json["limit"]?["price_1e9"]) else {
-            fail(path, #"must be "market" or {"limit":{"price_1e9":N}}"#)
+    private mutating func quantity(_ field: Field) -> Qty? {
+        if field.json?.stringValue == "derived" { return nil }
+        let steps = field["fixed"]["qty_1e8"]
+        guard steps.isPresent else {
+            field.fail(#"must be {"fixed":{"qty_1e8":N}} or "derived""#, &problems)
             return nil
         }
-        return GraphReader.price(price, "\(path).limit.price_1e9", &problems)
+        return steps.steps(&problems).map(Qty.init(raw:))
     }
 
-    private mutating func instrument(_ json: JSONValue?, _ kind: String?, _ path: String)
-        -> Instrument?
-    {
-        guard let symbol = json?.stringValue, !symbol.isEmpty else {
-            fail(path, "is required")
+    private mutating func orderType(_ field: Field) -> Px? {
+        guard field.isPresent, field.json?.stringValue != "market" else { return nil }
+        let price = field["limit"]["price_1e9"]
+        guard price.isPresent else {
+            field.fail(#"must be "market" or {"limit":{"price_1e9":N}}"#, &problems)
             return nil
         }
-        let found = catalog.instrument(symbol, kind: kind.flatMap(InstrumentKind.init(rawValue:)))
-        if found == nil { fail(path, "unknown symbol \(symbol)") }
+        return price.steps(&problems).map(Px.init(raw:))
+    }
+
+    private mutating func instrument(_ symbol: Field, _ type: Field) -> Instrument? {
+        let kind = type.choice(["spot", "perp", "prediction"], &problems)
+            .flatMap(InstrumentKind.init(rawValue:))
+        guard let name = symbol.text(&problems), !name.isEmpty else {
+            if !symbol.isPresent { symbol.fail("is required", &problems) }
+            return nil
+        }
+        guard let found = catalog.instrument(name, kind: kind) else {
+            symbol.fail("unknown symbol \(name)", &problems)
+            return nil
+        }
+        // Only what is called spot is taken for what its symbol says.
+        if let kind, kind != .spot, found.kind != kind {
+            type.fail("\(name) is no \(kind.rawValue)", &problems)
+        }
         return found
     }
 
-    private mutating func side(_ json: JSONValue?, _ path: String) -> Side? {
-        let side = (json?.stringValue?.lowercased()).flatMap(Side.init(rawValue:))
-        if side == nil { fail(path, "must be buy or sell") }
+    private mutating func side(_ field: Field) -> Side? {
+        let side = (field.json?.stringValue?.lowercased()).flatMap(Side.init(rawValue:))
+        if side == nil { field.fail("must be buy or sell", &problems) }
         return side
     }
 
-    private mutating func venue(_ json: JSONValue?, _ instrument: Instrument, _ path: String)
-        -> String?
-    {
-        guard let json = present(json) else { return nil }
-        guard let venue = json.stringValue, instrument.venues.contains(venue) else {
-            fail(path, "does not trade \(instrument.symbol)")
-            return nil
-        }
-        return venue
-    }
-
-    private mutating func checkPrice(_ price: Px?, _ instrument: Instrument, _ path: String) {
-        guard let price, instrument.kind == .prediction, price >= 1 else { return }
-        fail(path, "must be between 0 and 1")
-    }
-
-    private mutating func human<Value: FixedPoint>(
-        _ json: JSONValue,
-        _ path: String,
-        as type: Value.Type
-    ) -> Value? {
-        do throws(FixedPointError) {
-            if let value = try json.numberValue?.fixed(type), value > .zero,
-                value.raw <= GraphReader.largest
-            {
-                return value
-            }
-        } catch {}
-        fail(path, "must be a positive number")
+    private mutating func venue(_ field: Field, _ instrument: Instrument) -> String? {
+        guard let venue = field.text(&problems) else { return nil }
+        if instrument.venues.contains(venue) { return venue }
+        field.fail("does not trade \(instrument.symbol)", &problems)
         return nil
     }
 
-    private func present(_ json: JSONValue?) -> JSONValue? {
-        json?.ifPresent
+    private mutating func checkPrice(_ price: Px?, _ instrument: Instrument, _ field: Field) {
+        guard let price, instrument.kind == .prediction, price >= 1 else { return }
+        field.fail("must be between 0 and 1", &problems)
     }
 
-    private mutating func fail(_ field: String, _ message: String) {
-        problems.append(FieldProblem(field: field, message: message))
-    }
-
-    /// A quantity in steps; nil for none, and a problem for one that is no positive number.
-    static func quantity(_ json: JSONValue?, _ path: String, _ problems: inout [FieldProblem])
-        -> Qty?
-    {
-        positive(json, path, &problems).map(Qty.init(raw:))
-    }
-
-    /// A price in steps; nil for none, and a problem for one that is no positive number.
-    static func price(_ json: JSONValue?, _ path: String, _ problems: inout [FieldProblem]) -> Px? {
-        positive(json, path, &problems).map(Px.init(raw:))
-    }
-
-    private static func positive(
-        _ json: JSONValue?,
-        _ path: String,
-        _ problems: inout [FieldProblem]
-    ) -> Int64? {
-        guard let json, !json.isNull else { return nil }
-        guard let steps = json.int64Value else {
-            problems.append(FieldProblem(field: path, message: "must be a whole number"))
-            return nil
-        }
-        guard steps > 0 else {
-            problems.append(FieldProblem(field: path, message: "must be positive"))
-            return nil
-        }
-        guard steps <= largest else {
-            problems.append(FieldProblem(field: path, message: "is too large"))
-            return nil
-        }
-        return steps
+    private mutating func human<Value: FixedPoint>(_ field: Field, as type: Value.Type) -> Value? {
+        field.number(type, 1...GraphReader.largest, "must be a positive number", &problems)
     }
 }

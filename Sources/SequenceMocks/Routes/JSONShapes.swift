@@ -40,6 +40,11 @@ extension JSONValue {
         JSONNumber((value * 100).rounded() / 100).map(JSONValue.number) ?? .null
     }
 
+    /// A share between 0 and 1.
+    static func ratio(_ part: Int, of whole: Int) -> JSONValue {
+        JSONNumber(Double(part) / Double(max(whole, 1))).map(JSONValue.number) ?? .null
+    }
+
     /// Nil for null: clients that write every key mean the same as those that leave it out.
     var ifPresent: JSONValue? {
         if isNull { return Optional.none }

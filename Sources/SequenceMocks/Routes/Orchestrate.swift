@@ -53,10 +53,7 @@ extension Route {
             guard let node = graph.spec.nodes.firstIndex(where: { $0.id == id }) else {
                 return .failure(.notFound("node \(id) not found"))
             }
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON: \(error)"))
-            }
+            let body = request.json
             var reader = AmendmentReader()
             let amendment = reader.read(body)
             guard reader.problems.isEmpty else { return .failure(.validation(reader.problems)) }
@@ -74,34 +71,19 @@ extension Route {
 private struct AmendmentReader {
     private(set) var problems: [FieldProblem] = []
 
-    mutating func read(_ body: JSONValue) -> Graph.Amendment {
+    mutating func read(_ json: JSONValue) -> Graph.Amendment {
+        let body = Field(json)
         var amendment = Graph.Amendment()
-        amendment.quantity = GraphReader.quantity(body["qty_1e8"], "qty_1e8", &problems)
-        amendment.maxSlippageBps = whole(body["max_slippage_bps"], "max_slippage_bps", 10_000)
-        let most: Int64 = 31_536_000_000
-        amendment.horizon = whole(body["horizon_ms"], "horizon_ms", most).map { $0 * 1_000_000 }
-        if let urgency = body["urgency"]?.ifPresent {
-            amendment.urgency = urgency.stringValue
-            if !["low", "medium", "high"].contains(urgency.stringValue ?? "") {
-                fail("urgency", "must be low, medium or high")
-            }
-        }
+        amendment.quantity = body["qty_1e8"].steps(&problems).map(Qty.init(raw:))
+        amendment.maxSlippageBps = body["max_slippage_bps"].whole(1...10_000, &problems)
+        let most = ExecutionReader.longestHorizon
+        amendment.horizon = body["horizon_ms"].whole(1...most, &problems).map { $0 * 1_000_000 }
+        amendment.urgency = body["urgency"].choice(ExecutionReader.urgencies, &problems)
         let known = ["qty_1e8", "max_slippage_bps", "horizon_ms", "urgency"]
-        if !known.contains(where: { body[$0]?.ifPresent != nil }) {
-            fail("body", "nothing to amend")
+        if !known.contains(where: { body[$0].isPresent }) {
+            problems.append(FieldProblem(field: "body", message: "nothing to amend"))
         }
         return amendment
-    }
-
-    private mutating func whole(_ json: JSONValue?, _ name: String, _ most: Int64) -> Int64? {
-        guard let json = json?.ifPresent else { return nil }
-        if let value = json.int64Value, value > 0, value <= most { return value }
-        fail(name, "must be a whole number from 1 to \(most)")
-        return nil
-    }
-
-    private mutating func fail(_ field: String, _ message: String) {
-        problems.append(FieldProblem(field: field, message: message))
     }
 }
 
@@ -153,6 +135,10 @@ extension ExchangeState {
         if dialect.graphWords == .python {
             if state == .pending, !spec.isRoot { status = "armed" }
             if state == .failed { status = "rejected" }
+            // As flat lists say PARTIAL: it works on, filled in part.
+            if state == .executing, order.map({ $0.fillCount > 0 }) ?? false {
+                status = "partial_fill"
+            }
         }
         row["status"] = .string(status)
         if dialect.statusOrderID == .present, let order {
@@ -186,7 +172,7 @@ extension NodeState {
         switch order.state {
         case .new, .pending, .accepted, .partial: self = .executing
         case .filled, .completed: self = .filled
-        case .cancelled: self = order.fillCount > 0 ? .partialFill : .cancelled
+        case .cancelled: self = .cancelled
         case .rejected: self = .rejected
         case .failed: self = .failed
         }

@@ -137,12 +137,21 @@ struct PositionSheet: Sendable {
                 mark: mark,
                 value: value,
                 unrealized: gain,
-                realized: holding.realized,
+                realized: PositionSheet.realized(holding),
                 fees: holding.fees,
                 isOpen: holding.quantity != .zero,
                 outcome: outcome,
                 resolution: outcome.flatMap { state.market.resolution(of: $0.market, at: time) }
             )
+        }
+    }
+
+    /// What trading has gained, less what was paid in funding.
+    private static func realized(_ holding: Holding) -> USD {
+        do throws(FixedPointError) {
+            return try holding.realized - holding.funding
+        } catch {
+            return holding.realized
         }
     }
 

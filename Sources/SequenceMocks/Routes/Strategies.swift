@@ -75,10 +75,7 @@ extension ExchangeState {
     fileprivate mutating func createStrategy(_ request: RouteRequest) throws(APIFailure)
         -> JSONValue
     {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            throw .badRequest("malformed JSON")
-        }
+        let body = request.json
         var problems: [FieldProblem] = []
         func text(_ name: String) -> String {
             let value = body[name]?.stringValue ?? ""

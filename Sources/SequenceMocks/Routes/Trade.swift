@@ -21,10 +21,7 @@ extension Route {
     ]
 
     private static func submit(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON: \(error)"))
-        }
+        let body = request.json
         guard body.objectValue != nil else { return .failure(.badRequest("expected an object")) }
         var reader = GraphReader(catalog: state.catalog)
         let spec = reader.read(body)
@@ -71,30 +68,20 @@ extension Route {
     }
 
     private static func amend(_ state: inout ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON: \(error)"))
-        }
+        let body = request.json
         let id = request.parameters["node_order_id"] ?? ""
         guard let order = state.trading.order(id) else {
             return .failure(.notFound("order \(id) not found"))
         }
         if let failure = state.staleness(of: id, order) { return .failure(failure) }
-        let quantity = body["new_qty_1e8"]?.ifPresent
-        let price = body["new_constraints"]?["max_price_1e9"]?.ifPresent
-        guard quantity != nil || price != nil else {
-            return .failure(
-                .validation([
-                    FieldProblem(
-                        field: "new_qty_1e8",
-                        message: "or new_constraints.max_price_1e9 is required"
-                    )
-                ])
-            )
-        }
+        let (quantity, constraints) = (Field(body)["new_qty_1e8"], Field(body)["new_constraints"])
         var problems: [FieldProblem] = []
-        let size = GraphReader.quantity(quantity, "new_qty_1e8", &problems)
-        let limit = GraphReader.price(price, "new_constraints.max_price_1e9", &problems)
+        _ = constraints.isObject(&problems)
+        let size = quantity.steps(&problems).map(Qty.init(raw:))
+        let limit = constraints["max_price_1e9"].steps(&problems).map(Px.init(raw:))
+        if problems.isEmpty, size == nil, limit == nil {
+            quantity.fail("or new_constraints.max_price_1e9 is required", &problems)
+        }
         guard problems.isEmpty else { return .failure(.validation(problems)) }
         if let failure = state.trading.amend(order, quantity: size, price: limit, at: request.time)
         {

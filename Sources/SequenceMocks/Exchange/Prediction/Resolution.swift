@@ -30,6 +30,16 @@ extension Market {
         return Resolution(isYes: wins(market), time: end)
     }
 
+    /// How a market ended, once its venue has settled it.
+    ///
+    /// Kalshi pays by itself, and is settled when it has; Polymarket pays when asked.
+    func settlement(of market: PredictionMarket, at time: Int64) -> Resolution? {
+        guard let resolution = resolution(of: market, at: time) else { return nil }
+        guard market.house == .kalshi else { return resolution }
+        return time.subtractingReportingOverflow(resolution.time).partialValue >= payoutDelay
+            ? resolution : nil
+    }
+
     /// Whether nobody can trade a market's outcomes any more.
     func isClosed(_ instrument: Instrument, at time: Int64) -> Bool {
         guard let market = instrument.prediction?.market else { return false }

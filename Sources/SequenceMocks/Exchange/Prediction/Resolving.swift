@@ -4,6 +4,7 @@ import SequenceMarkets
 struct Payout: Sendable, Hashable {
     var venue: String
     var symbol: String
+    var asset: String
     var side: Side
     var quantity: Qty
     var mark: Px
@@ -24,6 +25,7 @@ extension Ledger {
         let payout = Payout(
             venue: venue,
             symbol: symbol,
+            asset: holding.instrument.settlement,
             side: holding.quantity.isNegative ? .buy : .sell,
             quantity: size,
             mark: mark,

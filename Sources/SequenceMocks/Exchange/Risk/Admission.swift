@@ -59,6 +59,15 @@ extension Trading {
         return try price * quantity
     }
 
+    /// Why the balance check of a graph lets no amendment through, or nil.
+    func shortfall(of index: Int, quantity: Qty?, price: Px?, at time: Int64) -> String? {
+        var order = orders[index]
+        guard graphs[order.graph].spec.risk.checksBalance else { return nil }
+        order.quantity = quantity ?? order.quantity
+        order.limit = price ?? order.limit
+        return shortfall(of: order, always: true, at: time).map { "risk: \($0)" }
+    }
+
     /// Why a node's order may not leave, or nil.
     func preTradeProblem(_ order: Order, at time: Int64) -> String? {
         let spec = graphs[order.graph].spec

@@ -90,11 +90,11 @@ extension Trading {
     /// A venue went down, or came back: graphs that trade there act as they were told.
     mutating func setVenue(_ venue: String, isConnected: Bool, at time: Int64) {
         if isConnected {
-            market.downVenues.remove(venue)
+            market.connect(venue)
             for order in orders.indices where orders[order].isActive { wake(order, at: time) }
             return
         }
-        guard market.downVenues.insert(venue).inserted else { return }
+        guard market.disconnect(venue, at: time) else { return }
         for index in graphs.indices where graphs[index].state == .active {
             let concerned = graphs[index].spec.nodes.contains { node in
                 node.venue == venue || node.instrument.venues == [venue]

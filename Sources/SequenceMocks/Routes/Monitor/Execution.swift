@@ -90,16 +90,15 @@ extension ExchangeState {
         let top = bySymbol.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
         return [
             "window_hours": 24,
-            "notional_24h_1e9": .int(fills.reduce(0) { $0 &+ $1.notional.raw }),
-            "fees_24h_1e9": .int(fills.reduce(0) { $0 &+ $1.fee.raw }),
+            "notional_24h_usd_1e9": .int(fills.reduce(0) { $0 &+ $1.notional.raw }),
+            "fees_24h_usd_1e9": .int(fills.reduce(0) { $0 &+ $1.fee.raw }),
             "orders_24h": .int(orders.count), "fills_24h": .int(fills.count),
             "open_orders": .int(trading.orders.count { $0.isActive }),
-            "hit_rate_pct": ended.isEmpty
-                ? .null : .rounded(Double(hits) / Double(ended.count) * 100),
+            "hit_rate": ended.isEmpty ? .null : .ratio(hits, of: ended.count),
             "avg_slippage_bps": reports.isEmpty
                 ? .null : .rounded(slip / Double(reports.count)),
             "top_symbols": .array(
-                top.map { ["symbol": .string($0.key), "notional_1e9": .int($0.value)] }
+                top.map { ["symbol": .string($0.key), "notional_usd_1e9": .int($0.value)] }
             ),
             "as_of_ns": .int(time),
         ]

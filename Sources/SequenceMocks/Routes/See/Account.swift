@@ -10,7 +10,7 @@ extension Route {
                     "status": state.market.downVenues.contains(venue)
                         ? "disconnected" : "connected",
                     "region": .string(region(of: venue)),
-                    "last_heartbeat_ns": .int(request.time),
+                    "last_heartbeat_ns": .int(state.market.lastHeard[venue] ?? request.time),
                     "symbols": .int(symbolCount(venue, state) ?? count),
                 ]
             }

@@ -15,10 +15,7 @@ extension Route {
             ])
         },
         Route("POST", "/v1/orders/preview") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             var reader = GraphReader(catalog: state.catalog)
             guard let spec = reader.read(body), let node = spec.nodes.first else {
                 return .failure(.validation(reader.problems))

@@ -1,7 +1,7 @@
 import SequenceMarkets
 
 extension Market {
-    private static let hour: Int64 = 3_600_000_000_000
+    static let hour: Int64 = 3_600_000_000_000
 
     /// The funding rate of one hour, in thousandths of a basis point.
     func fundingRate(_ perp: Instrument, venue: String, hour: Int64) -> Int64 {
@@ -18,6 +18,13 @@ extension Market {
     /// Hours from one settlement of a venue to the next.
     static func fundingPeriod(_ venue: String) -> Int64 { venue == "hyperliquid" ? 1 : 8 }
 
+    /// What a settlement charges, in billionths: what the hours before it add up to.
+    func settledRate(_ perp: Instrument, venue: String, at hour: Int64) -> Int64 {
+        let hours = hour - Market.fundingPeriod(venue)..<hour
+        // A thousandth of a basis point is a hundred billionths.
+        return hours.reduce(0) { $0 + fundingRate(perp, venue: venue, hour: $1) } * 100
+    }
+
     /// The settlements of a window, oldest first: what the hours between them add up to.
     func fundingHistory(_ perp: Instrument, venue: String, _ window: ClosedRange<Int64>)
         -> [JSONValue]
@@ -30,13 +37,9 @@ extension Market {
         guard first <= last else { return [] }
         return (first...last).map { place in
             let end = place * period
-            let sum = (end - period..<end).reduce(Int64(0)) {
-                $0 + fundingRate(perp, venue: venue, hour: $1)
-            }
             let time = end &* Market.hour
             return [
-                // A thousandth of a basis point is a hundred billionths.
-                "ts_ns": .int(time), "rate_1e9": .int(sum * 100),
+                "ts_ns": .int(time), "rate_1e9": .int(settledRate(perp, venue: venue, at: end)),
                 "mark_price_1e9": .int(model.mid(perp, step: model.step(at: time))),
             ]
         }

@@ -57,10 +57,7 @@ extension Route {
             ])
         },
         Route("PUT", "/v1/kill_switch") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             guard let active = body["active"]?.boolValue else {
                 return .failure(
                     .validation([FieldProblem(field: "active", message: "must be true or false")])
@@ -73,10 +70,7 @@ extension Route {
             return setKillSwitch(&state, active, body["reason"]?.stringValue)
         },
         Route("POST", "/v1/kill_switch") { state, request in
-            let body: JSONValue
-            do throws(JSONError) { body = try request.json() } catch {
-                return .failure(.badRequest("malformed JSON"))
-            }
+            let body = request.json
             if state.dialect.killSwitch == .cancels {
                 _ = state.trading.cancelEverything(at: request.time)
             }
@@ -95,15 +89,13 @@ extension Route {
         _ active: Bool,
         _ reason: String?
     ) -> Answer {
+        if !active, !state.isAdministrator { return .failure(.of(403)) }
         state.trading.killReason = active ? reason ?? "engaged" : nil
         return .ok(["active": .bool(active), "reason": .text(reason)])
     }
 
     private static func quotesBatch(_ state: ExchangeState, _ request: RouteRequest) -> Answer {
-        let body: JSONValue
-        do throws(JSONError) { body = try request.json() } catch {
-            return .failure(.badRequest("malformed JSON"))
-        }
+        let body = request.json
         guard let symbols = body["symbols"]?.arrayValue?.map({ $0.stringValue ?? "" }) else {
             return .failure(.validation([FieldProblem(field: "symbols", message: "is required")]))
         }

@@ -58,6 +58,8 @@ extension Route {
             return .ok(.object(body))
         }
         if house == .kalshi {
+            guard markets.allSatisfy({ state.market.settlement(of: $0, at: request.time) != nil })
+            else { return answer("noop", "Kalshi has not settled this market yet") }
             return answer("auto_settled", "Kalshi settles by itself; there is nothing to do")
         }
         let due = markets.filter {
@@ -80,7 +82,11 @@ extension Market {
     ) -> JSONValue? {
         guard catalog.isListed(item) else { return nil }
         let isKalshi = item.house == .kalshi
-        let ends = (event?.markets ?? [item]).map { resolution(of: $0, at: time) }
+        let items = event?.markets ?? [item]
+        let ends = items.map { settlement(of: $0, at: time) }
+        let isResolving = zip(items, ends).contains { item, end in
+            end == nil && resolution(of: item, at: time) != nil
+        }
         let isOver = event == nil ? ends[0] != nil : ends.contains { $0?.isYes ?? false }
         var winner = ends[0].map { item.outcomes[$0.isYes ? 0 : 1] }
         if let event {
@@ -98,7 +104,7 @@ extension Market {
         body["no_token_id"] = .string(item.noSymbol)
         body["condition_id"] = .string(event == nil ? item.conditionID : item.eventID)
         body["neg_risk"] = .bool(item.group != nil)
-        body["status"] = isOver ? "resolved" : "open"
+        body["status"] = isOver ? "resolved" : isResolving ? "resolving" : "open"
         body["resolved_outcome"] = .text(isOver ? winner : Optional<String>.none)
         body["outcome_source"] = isKalshi ? "kalshi_rest" : "polymarket_gamma"
         body["yes_price"] = price.map { .decimal($0) } ?? .null

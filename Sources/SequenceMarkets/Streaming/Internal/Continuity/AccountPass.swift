@@ -44,6 +44,8 @@ struct AccountPass: Sendable {
     /// Orders whose fills to ask for, and the rows that came.
     var sums: [String] = []
     var rows: [String: [Fill]] = [:]
+    /// How many of them came in one answer, so that no two are the same execution.
+    private(set) var firstPages: [String: Int] = [:]
     /// Orders by name that were left out because there are too many.
     var skipped = 0
     /// New orders' fills that came before the orders, by order.
@@ -163,6 +165,7 @@ struct AccountPass: Sendable {
     /// Takes a page of one order's fills; true when there are no more to read.
     mutating func take(_ page: [Fill], of id: String, total: Int?, filled: Int64?) -> Bool {
         let had = rows[id] ?? []
+        if had.isEmpty { firstPages[id] = page.count }
         let known = Set(had.compactMap(\.fillID))
         // A row that comes again because others were added in front of it counts once.
         rows[id, default: []] += page.filter { $0.fillID.map { !known.contains($0) } ?? true }

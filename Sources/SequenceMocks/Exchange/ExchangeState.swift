@@ -20,6 +20,11 @@ struct ExchangeState: Sendable {
     /// What REST answers show, where they lag behind.
     var shown: [String: ShownAccount] = [:]
     let isRESTLate: Bool
+    /// Consumers that say when they wait.
+    var consumers: [WatchedConsumer] = []
+    var lastMarker = 0
+    /// How many requests were made, whether they are still remembered or not.
+    var requestsMade: UInt64 = 0
     let requiresContentType: Bool
     let isAdministrator: Bool
     /// How often anything was reported, and told to a socket: the places of the weather's draws.
@@ -85,7 +90,11 @@ struct ExchangeState: Sendable {
     /// How many requests are remembered: a server that runs for days must not grow with them.
     private static let mostRequests = 20_000
 
+    /// Grows with everything that is asked and everything that happens to orders.
+    var activity: UInt64 { requestsMade &+ reports }
+
     mutating func record(_ request: RecordedRequest) {
+        requestsMade += 1
         requests.append(request)
         if requests.count > ExchangeState.mostRequests {
             requests.removeFirst(ExchangeState.mostRequests / 4)

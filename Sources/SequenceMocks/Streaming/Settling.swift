@@ -1,0 +1,168 @@
+public import SequenceMarkets
+
+/// A stream of which the exchange knows when its consumer waits for the next event.
+///
+/// ```swift
+/// for try await event in exchange.watching(stream) { bot.take(event) }
+/// ```
+public struct WatchedStream: AsyncSequence, Sendable {
+    /// An event of the stream.
+    public typealias Element = StreamEvent
+
+    private let stream: MarketStream
+    private let consumer: WatchedConsumer
+    private let exchange: MockExchange
+
+    init(_ stream: MarketStream, of exchange: MockExchange) {
+        self.stream = stream
+        self.exchange = exchange
+        consumer = WatchedConsumer()
+    }
+
+    /// Begins to iterate; from now on ``MockExchange/settle()`` waits for this consumer.
+    public func makeAsyncIterator() -> AsyncIterator {
+        exchange.watch(consumer)
+        return AsyncIterator(base: stream.makeAsyncIterator(), consumer: consumer)
+    }
+
+    /// Passes events on and keeps the exchange's markers to itself.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        var base: MarketStream.AsyncIterator
+        let consumer: WatchedConsumer
+
+        /// The next event; nil at the end.
+        public mutating func next() async throws -> StreamEvent? {
+            while true {
+                do {
+                    guard let event = try await base.next() else {
+                        consumer.end()
+                        return nil
+                    }
+                    guard let marker = Marker.number(in: event) else { return event }
+                    consumer.reach(marker)
+                } catch {
+                    consumer.end()
+                    throw error
+                }
+            }
+        }
+    }
+}
+
+/// Frames that only mark a place in a stream.
+enum Marker {
+    /// The deployment whose traces are markers.
+    static let deployment = "mock_marker"
+    static let topic = "traces:" + deployment
+
+    static func number(in event: StreamEvent) -> Int? {
+        guard case .event(.trace(deployment, let data)) = event else { return nil }
+        return data["number"]?.int64Value.map { Int($0) }
+    }
+}
+
+/// How far one consumer has come.
+final class WatchedConsumer: Sendable {
+    private struct State {
+        var reached = 0
+        var hasEnded = false
+        var waiters: [Int: (marker: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var lastID = 0
+        var cancelled: Set<Int> = []
+    }
+
+    private let state = Locked(State())
+
+    var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+    func reach(_ marker: Int) {
+        wake { $0.reached = max($0.reached, marker) }
+    }
+
+    func end() {
+        wake { $0.hasEnded = true }
+    }
+
+    private func wake(_ change: (inout State) -> Void) {
+        let ready = state.withLock { state in
+            change(&state)
+            let ready = state.waiters.filter { state.hasEnded || $0.value.marker <= state.reached }
+            for id in ready.keys { state.waiters[id] = nil }
+            return ready.values.map(\.continuation)
+        }
+        for continuation in ready { continuation.resume() }
+    }
+
+    /// Returns once the consumer waits behind a marker, has ended, or the task is cancelled.
+    func wait(for marker: Int) async {
+        let id = state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isDone = state.withLock { state in
+                    if state.hasEnded || state.reached >= marker
+                        || state.cancelled.remove(id) != nil
+                    {
+                        return true
+                    }
+                    state.waiters[id] = (marker, continuation)
+                    return false
+                }
+                if isDone { continuation.resume() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                let waiter = state.waiters.removeValue(forKey: id)
+                if waiter == nil { state.cancelled.insert(id) }
+                return waiter
+            }
+            waiter?.continuation.resume()
+        }
+        state.withLock { _ = $0.cancelled.remove(id) }
+    }
+}
+
+extension MockExchange {
+    /// Lets ``settle()`` know when the consumer of a stream waits for its next event.
+    ///
+    /// The stream is subscribed to one more topic, on which the exchange sends its markers.
+    public func watching(_ stream: MarketStream) -> WatchedStream {
+        stream.subscribe([.traces(Marker.deployment)])
+        return WatchedStream(stream, of: self)
+    }
+
+    func watch(_ consumer: WatchedConsumer) {
+        withState { state, _ in
+            state.consumers.removeAll(where: \.hasEnded)
+            state.consumers.append(consumer)
+        }
+    }
+
+    /// Returns when every consumer of a stream that is ``watching(_:)`` has taken all that was
+    /// sent, has done what it does about it, and waits for its next event.
+    ///
+    /// For an exchange on a ``ManualClock``, in process, with streams that are live: a marker
+    /// goes behind everything sent so far, and once it has come out of every stream without
+    /// anything having been asked of the exchange meanwhile, all is quiet. A consumer that
+    /// sleeps on the clock is not waiting; neither does this wait for tasks it started.
+    /// Returns early if the calling task is cancelled.
+    public func settle() async {
+        while !Task.isCancelled {
+            let (number, before, consumers) = withState { state, _ in
+                state.lastMarker += 1
+                state.consumers.removeAll(where: \.hasEnded)
+                return (state.lastMarker, state.activity, state.consumers)
+            }
+            let isHeard = withState { state, _ in
+                let isHeard = !state.hub.listeners(to: Marker.topic, nil).isEmpty
+                state.hub.push(Marker.topic, ["number": .int(number)])
+                return isHeard
+            }
+            // A stream without a connection has nothing to take.
+            if isHeard { for consumer in consumers { await consumer.wait(for: number) } }
+            if withState({ state, _ in state.activity }) == before { return }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import SequenceMarkets
+import SequenceMocks
+import Testing
+
+/// The same seed and steps are the same run, however the machine schedules the bot.
+@Suite("A bot on a manual clock")
+struct MarketMakerTests {
+    /// Quotes around each new price and hedges its fills.
+    private func run() async throws -> [String] {
+        let clock = ManualClock()
+        let exchange = MockExchange(seed: 5, clock: clock)
+        var configuration = Configuration()
+        configuration.random = SeededGenerator(seed: 1).randomSource
+        let client = try exchange.client(configuration: configuration)
+        let stream = client.stream([.prices("BTC-USD"), .fills])
+        let bot = Task {
+            var number = 0
+            for try await event in exchange.watching(stream) {
+                guard case .event(let event) = event else { continue }
+                number += 1
+                let id = GraphID("graph_\(number)")
+                switch event {
+                case .price(let price):
+                    guard number % 3 == 0, let bid = price.bid else { continue }
+                    _ = try await client.buy("BTC-USD", 0.01).limitPrice(bid).graphID(id)
+                        .submitOutcome()
+                case .fill(let fill) where fill.side == .buy:
+                    _ = try await client.sell("BTC-USD", fill.quantity).graphID(id)
+                        .submitOutcome()
+                default: break
+                }
+            }
+        }
+        try await stream.ready()
+        for _ in 0..<60 {
+            await exchange.settle()
+            clock.advance(by: .milliseconds(100))
+        }
+        await exchange.settle()
+        bot.cancel()
+        stream.close()
+        return exchange.truth.submissions.map { "\($0.graphID) \($0.bodyHash) \($0.time.raw)" }
+    }
+
+    @Test("A market maker makes the same orders in ten runs")
+    func sameOrders() async throws {
+        let first = try await run()
+        #expect(first.count > 15)
+        for _ in 0..<9 { #expect(try await run() == first) }
+    }
+}

@@ -38,7 +38,7 @@ struct MarketMakerTests {
         }
         await exchange.settle()
         bot.cancel()
-        stream.close()
+        await stream.close()
         return exchange.truth.submissions.map { "\($0.graphID) \($0.bodyHash) \($0.time.raw)" }
     }
 

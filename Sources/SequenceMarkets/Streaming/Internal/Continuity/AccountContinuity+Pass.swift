@@ -311,8 +311,9 @@ extension AccountContinuity {
     /// All fills of one order, as REST lists them.
     private mutating func takeListing(of id: String, _ now: Duration) -> [Action] {
         // A listing that counts earlier revisions names their orders in its rows.
-        let listed = pass?.rows.removeValue(forKey: id) ?? []
-        var rows = listed.filter { records.key($0.nodeOrderID) == id }
+        let rows = (pass?.rows.removeValue(forKey: id) ?? []).filter {
+            records.key($0.nodeOrderID) == id
+        }
         guard let record = records[id] else { return [] }
         let sum = rows.reduce(Int64(0)) { $0.saturatingAdd($1.quantity.raw) }
         if pass?.isFirstLook == true {
@@ -328,14 +329,6 @@ extension AccountContinuity {
                 $0.origin = .moment(filled: before)
             }
             return []
-        }
-        if sum != record.filled, rows.contains(where: \.isWeaklyNamed) {
-            // Rows that came in between two pages repeat others: what one answer holds is sure,
-            // and the next round reads the rest again.
-            if sum > record.filled { return [] }
-            rows = listed.prefix(pass?.firstPages[id] ?? 0).filter {
-                records.key($0.nodeOrderID) == id
-            }
         }
         var actions: [Action] = []
         if case .confirm? = pass?.purpose, record.executions.hasNews(in: rows) {

@@ -44,8 +44,6 @@ struct AccountPass: Sendable {
     /// Orders whose fills to ask for, and the rows that came.
     var sums: [String] = []
     var rows: [String: [Fill]] = [:]
-    /// How many of them came in one answer, so that no two are the same execution.
-    private(set) var firstPages: [String: Int] = [:]
     /// Orders by name that were left out because there are too many.
     var skipped = 0
     /// New orders' fills that came before the orders, by order.
@@ -165,10 +163,10 @@ struct AccountPass: Sendable {
     /// Takes a page of one order's fills; true when there are no more to read.
     mutating func take(_ page: [Fill], of id: String, total: Int?, filled: Int64?) -> Bool {
         let had = rows[id] ?? []
-        if had.isEmpty { firstPages[id] = page.count }
-        let known = Set(had.compactMap(\.fillID))
-        // A row that comes again because others were added in front of it counts once.
-        rows[id, default: []] += page.filter { $0.fillID.map { !known.contains($0) } ?? true }
+        // Rows of one answer are different executions; a row of an earlier answer comes again
+        // where others were added in front of it.
+        let known = Set(had.map(\.rowKey))
+        rows[id, default: []] += page.filter { !known.contains($0.rowKey) }
         let all = rows[id] ?? []
         let sum = all.reduce(Int64(0)) { $0.saturatingAdd($1.quantity.raw) }
         if page.isEmpty || all.count == had.count { return true }
@@ -183,7 +181,9 @@ struct AccountPass: Sendable {
 extension Fill {
     /// What a row of the list of fills is recognised by when it is read again.
     var rowKey: String {
-        fillID ?? executionID.map { "\(nodeOrderID)/\($0)" }
-            ?? "\(nodeOrderID)/\(time?.raw ?? 0)/\(quantity.raw)/\(price.raw)"
+        if let fillID { return fillID }
+        let venue = executionVenue?.rawValue ?? ""
+        let what = "\(side.rawValue)/\(quantity.raw)/\(price.raw)/\(time?.raw ?? 0)"
+        return "\(nodeOrderID)/\(executionID ?? "")/\(venue)/\(what)"
     }
 }

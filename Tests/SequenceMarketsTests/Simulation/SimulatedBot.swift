@@ -10,7 +10,7 @@ final class SimulatedBot: Sendable {
         var record = SimulationRecord()
         var nextCall = 0
         var calls: [Int: String] = [:]
-        var holes: [String: Int] = [:]
+        var holes: [Int: String] = [:]
         var unknown: [String] = []
         var open: [String: String] = [:]
     }
@@ -33,8 +33,7 @@ final class SimulatedBot: Sendable {
         state.withLock { state in
             var record = state.record
             record.underWay = state.calls.sorted { $0.key < $1.key }.map(\.value)
-            record.openHoles = state.holes.sorted { $0.key < $1.key }
-                .filter { $0.value > 0 }.map(\.key)
+            record.openHoles = state.holes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             record.calls = state.nextCall
             return record
         }
@@ -81,12 +80,12 @@ final class SimulatedBot: Sendable {
                 )
                 let graph = order.graphID?.rawValue ?? order.nodeOrderID
                 state.open[graph] = order.isTerminal ? nil : order.nodeOrderID
-            case .gap(let gap): state.holes[SimulatedBot.name(gap), default: 0] += 1
+            case .gap(let gap): state.holes[gap.id] = gap.topic.map { "\($0)" } ?? "all"
             case .caughtUp(let gap):
-                if !HoleReading.isComplete(gap) { state.record.saidIncomplete = true }
-                // One end may close several holes of its topic.
-                state.holes[SimulatedBot.name(gap)] = 0
-                if gap.topic == nil { state.holes.removeAll() }
+                if !gap.isComplete {
+                    state.record.excuses.append(.init(missing: gap.missing, told: now))
+                }
+                state.holes[gap.id] = nil
             default: break
             }
         }
@@ -106,8 +105,6 @@ final class SimulatedBot: Sendable {
         default: print("    \(now) \(event)")
         }
     }
-
-    private static func name(_ gap: StreamGap) -> String { gap.topic.map { "\($0)" } ?? "all" }
 
     // MARK: Trading
 
@@ -217,15 +214,5 @@ final class SimulatedBot: Sendable {
         for graph in graphs {
             call("cancel \(graph)") { try? await self.client.cancel(graph) }
         }
-    }
-}
-
-/// Whether the end of a hole says that everything in it was found.
-enum HoleReading {
-    /// A client without such a word calls every one complete.
-    static func isComplete(_ gap: StreamGap) -> Bool {
-        let mirror = Mirror(reflecting: gap)
-        let word = mirror.children.first { $0.label == "isComplete" }?.value as? Bool
-        return word ?? true
     }
 }

@@ -16,6 +16,15 @@ struct SimulationOracle {
     let told: SimulationRecord
     /// How late an execution may be told, in milliseconds.
     let patience: Double
+    /// The ids of the orders that the client told of.
+    private let known: Set<String>
+
+    init(truth: TruthLog, told: SimulationRecord, patience: Double) {
+        self.truth = truth
+        self.told = told
+        self.patience = patience
+        known = Set((told.orders.map(\.order) + told.fills.map(\.order)).map(SimulationOracle.bare))
+    }
 
     func findings() -> [Finding] {
         submissions() + executions() + lateness() + ends() + waits()
@@ -62,22 +71,25 @@ struct SimulationOracle {
 
     private func executions() -> [Finding] {
         var real: [Key: Int] = [:]
+        var happened: [Key: (order: String, time: Int64)] = [:]
         for execution in truth.executions {
-            real[
-                Key(
-                    order: SimulationOracle.bare(execution.firstOrderID),
-                    isBuy: execution.side == "buy",
-                    quantity: execution.quantity.raw,
-                    price: execution.price.raw
-                ),
-                default: 0
-            ] += 1
+            let key = Key(
+                order: SimulationOracle.bare(execution.firstOrderID),
+                isBuy: execution.side == "buy",
+                quantity: execution.quantity.raw,
+                price: execution.price.raw
+            )
+            real[key, default: 0] += 1
+            if happened[key] == nil {
+                let order = SimulationOracle.bare(execution.orderID)
+                happened[key] = (order, execution.time.raw / 1_000_000)
+            }
         }
         var heard: [Key: Int] = [:]
         for fill in told.fills {
             heard[
                 Key(
-                    order: first(fill.order),
+                    order: SimulationOracle.first(fill.order),
                     isBuy: fill.isBuy,
                     quantity: fill.quantity,
                     price: fill.price
@@ -90,7 +102,8 @@ struct SimulationOracle {
             let told = heard[key] ?? 0
             if told > count {
                 findings.append(Finding(label: "fill-twice", text: "\(key) \(told) of \(count)"))
-            } else if told < count, !self.told.saidIncomplete {
+            } else if told < count, let last = happened[key],
+                !isExcused(last.order, at: last.time) {
                 findings.append(Finding(label: "fill-missing", text: "\(key) \(told) of \(count)"))
             }
         }
@@ -115,7 +128,7 @@ struct SimulationOracle {
         var findings: [Finding] = []
         for fill in told.fills {
             let key = Key(
-                order: first(fill.order),
+                order: SimulationOracle.first(fill.order),
                 isBuy: fill.isBuy,
                 quantity: fill.quantity,
                 price: fill.price
@@ -144,7 +157,9 @@ struct SimulationOracle {
         for order in truth.orders {
             let ids = order.ids.map(SimulationOracle.bare)
             guard let current = ids.last else { continue }
-            if order.isOver, ended[current] == nil, !told.saidIncomplete {
+            if order.isOver, ended[current] == nil,
+                !isExcused(current, at: order.updated.raw / 1_000_000)
+            {
                 let text =
                     "\(current) is \(order.state), told as \(last[current]?.status ?? "nothing")"
                 findings.append(Finding(label: "end-missing", text: text))
@@ -186,6 +201,21 @@ struct SimulationOracle {
         return findings
     }
 
+    // MARK: Excuses
+
+    /// Whether the client has said, after it happened, that this is missing: by name, or among
+    /// a number of orders of which it can know no more than how many there are.
+    private func isExcused(_ id: String, at time: Int64) -> Bool {
+        let stem = SimulationOracle.first(id).dropLast()
+        return told.excuses.contains { excuse in
+            guard excuse.told >= time else { return false }
+            return excuse.missing.contains { missing in
+                if missing.contains("graph_") { return missing.contains(stem) }
+                return !known.contains(id) || missing.contains("open orders")
+            }
+        }
+    }
+
     // MARK: Ids
 
     private static func bare(_ id: String) -> String {
@@ -193,7 +223,7 @@ struct SimulationOracle {
     }
 
     /// The first id of the order an id belongs to.
-    private func first(_ id: String) -> String {
+    private static func first(_ id: String) -> String {
         let bare = SimulationOracle.bare(id)
         guard let stem = bare.lastIndex(of: ":") else { return bare }
         return bare[...stem] + "1"

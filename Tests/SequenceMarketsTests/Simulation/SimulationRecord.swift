@@ -31,8 +31,14 @@ struct SimulationRecord: Sendable {
     var orders: [ToldOrder] = []
     /// Holes that are not closed, by what they were about.
     var openHoles: [String] = []
-    /// Whether the client said of any hole that it is not complete.
-    var saidIncomplete = false
+    /// What the client said to be missing at the end of a hole.
+    struct Excuse: Sendable, Hashable {
+        var missing: [String]
+        var told: Int64
+    }
+
+    /// The holes that the client did not call complete.
+    var excuses: [Excuse] = []
     /// Calls that have not returned.
     var underWay: [String] = []
     var streamEnded: String?

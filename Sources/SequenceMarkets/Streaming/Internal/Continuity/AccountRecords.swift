@@ -32,14 +32,18 @@ struct AccountRecords: Sendable {
         return body(&records.values[index])
     }
 
-    /// Adds a record; returns the ids of earlier revisions of the same order.
+    /// Adds a record; returns the ids of revisions of the same order that a later one replaces.
     mutating func add(_ record: OrderRecord) -> [String] {
         records[record.id] = record
         makeRoom(record.id)
         guard let name = OrderName(record.id) else { return [] }
         let earlier = chains[name.chain] ?? []
         chains[name.chain] = earlier + [record.id]
-        return earlier.filter { OrderName($0).map { $0.revision < name.revision } ?? false }
+        // Reports overtake one another: the new record may itself be the one that is replaced.
+        let last = (earlier + [record.id]).compactMap { OrderName($0)?.revision }.max()
+        return (earlier + [record.id]).filter { id in
+            OrderName(id).map { $0.revision < last ?? 0 } ?? false
+        }
     }
 
     /// The orders from which something is still expected.

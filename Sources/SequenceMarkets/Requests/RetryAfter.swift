@@ -1,14 +1,24 @@
 /// The `Retry-After` header: seconds, or an HTTP date.
 package enum RetryAfter {
+    /// The longest wait that a date may ask for when the answer does not say when it was sent.
+    package static let unprovenLimit = Duration.seconds(30)
+
     /// How long to wait, or nil if the value is neither.
-    package static func parse(_ value: String, now: Nanoseconds) -> Duration? {
+    ///
+    /// A date is on the server's clock, so it is measured from the `Date` of the same answer.
+    /// Without one it is measured from this machine's clock, which may be hours away: then it
+    /// asks for ``unprovenLimit`` at most.
+    package static func parse(_ value: String, sent: String?, now: Nanoseconds) -> Duration? {
         let text = value.drop { $0 == " " }
         if let seconds = Double(text), seconds.isFinite, seconds >= 0 {
             return .milliseconds(Int64(min(seconds, 1e9) * 1_000))
         }
         guard let date = secondsSinceEpoch(httpDate: text) else { return nil }
+        if let sent, let then = secondsSinceEpoch(httpDate: sent.drop { $0 == " " }) {
+            return .seconds(max(0, date - then))
+        }
         let moment = Nanoseconds(raw: 0).advanced(by: .seconds(date))
-        return max(.zero, moment.since(now))
+        return min(max(.zero, moment.since(now)), unprovenLimit)
     }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a server send.

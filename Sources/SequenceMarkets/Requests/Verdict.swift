@@ -93,7 +93,9 @@ extension APIError {
             context: context,
             requestID: envelope.requestID ?? response.headers["X-Request-Id"],
             details: envelope.details,
-            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.parse($0, now: now) }
+            retryAfter: response.headers["Retry-After"].flatMap {
+                RetryAfter.parse($0, sent: response.headers["Date"], now: now)
+            }
         )
     }
 }

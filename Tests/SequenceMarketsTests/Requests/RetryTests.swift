@@ -135,12 +135,17 @@ struct RetryTests {
     @Test("Parses Retry-After as seconds and as an HTTP date, and nothing else")
     func retryAfterForms() {
         let now = Nanoseconds(raw: 784_111_777_000_000_000)
-        #expect(RetryAfter.parse("3", now: now) == .seconds(3))
-        #expect(RetryAfter.parse("0.5", now: now) == .milliseconds(500))
-        #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:47 GMT", now: now) == .seconds(10))
-        #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:07 GMT", now: now) == .zero)
+        #expect(RetryAfter.parse("3", sent: nil, now: now) == .seconds(3))
+        #expect(RetryAfter.parse("0.5", sent: nil, now: now) == .milliseconds(500))
+        #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:47 GMT", sent: nil, now: now) == .seconds(10))
+        let hourAhead = "Sun, 06 Nov 1994 09:49:47 GMT"
+        #expect(RetryAfter.parse(hourAhead, sent: nil, now: now) == RetryAfter.unprovenLimit)
+        let sent = "Sun, 06 Nov 1994 09:49:42 GMT"
+        #expect(RetryAfter.parse(hourAhead, sent: sent, now: now) == .seconds(5))
+        #expect(RetryAfter.parse("3", sent: sent, now: now) == .seconds(3))
+        #expect(RetryAfter.parse("Sun, 06 Nov 1994 08:49:07 GMT", sent: nil, now: now) == .zero)
         for text in ["", "soon", "-1", "NaN", "Sun, 99 Nov 1994 08:49:37 GMT", "1e999"] {
-            #expect(RetryAfter.parse(text, now: now) == nil, "\(text)")
+            #expect(RetryAfter.parse(text, sent: nil, now: now) == nil, "\(text)")
         }
     }
 }

@@ -116,8 +116,8 @@ extension AccountContinuity {
         for (id, rows) in grouped(fills) {
             guard let record = records[id] else { continue }
             if case .unknown = record.origin { continue }
-            // Without an id, a row says nothing until all of its order's are seen.
-            let named = rows.filter { $0.fillID != nil || $0.executionID != nil }
+            // Without an id of its own, a row says nothing until all of its order's are seen.
+            let named = rows.filter { !$0.isWeaklyNamed }
             actions += tell(named, of: id, now)
         }
         return actions

@@ -33,6 +33,7 @@ struct AccountPass: Sendable {
     var sweep: ListSweep?
     var nextFills: Int?
     var pagesOfFills: [[Fill]] = []
+    private var fillKeys: Set<String> = []
     /// Whether the fills were read back to where they were left off.
     var meetsFillAnchor = false
     /// Orders this pass has read, by id.
@@ -147,7 +148,9 @@ struct AccountPass: Sendable {
     /// Takes a page of the list of fills; `anchor` holds the rows of last time.
     mutating func take(_ page: [Fill], _ unreadable: Int, total: Int?, anchor: Set<String>?) {
         let offset = nextFills ?? 0
-        pagesOfFills.append(page)
+        let earlier = fillKeys
+        fillKeys.formUnion(page.map(\.rowKey))
+        pagesOfFills.append(page.filter { !earlier.contains($0.rowKey) })
         let end = offset + page.count + unreadable
         nextFills = nil
         guard let anchor else { return }

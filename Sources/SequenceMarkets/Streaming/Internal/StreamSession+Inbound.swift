@@ -113,7 +113,7 @@ extension StreamSession: StreamLinkDelegate {
                 return Deferred()
             }
             // Holes that come faster than they are filled become one, told under one id.
-            let widened = state.continuity.widenLastHole(by: gap)
+            let widened = state.continuity.widenLastHole(by: gap, now: time.monotonic())
             if let widened { gap.id = widened }
             if let channel {
                 route(channel, .gap(gap), &state)
@@ -150,7 +150,7 @@ extension StreamSession: StreamLinkDelegate {
         state.withLock { state in
             let hole = newGap(.reconnect, from: since, &state)
             state.hole = hole
-            state.continuity.linkDown()
+            state.continuity.linkDown(now: time.monotonic())
             broadcast(.gap(hole), &state)
         }
     }

@@ -111,16 +111,30 @@ extension AccountContinuity {
 
     /// Rows of the list of fills that belong to orders that are known.
     private mutating func takeKnown(_ fills: [Fill], _ now: Duration) -> [Action] {
-        guard wantsFills, case .catchUp? = pass?.purpose else { return [] }
+        guard wantsFills, let purpose = pass?.purpose else { return [] }
         var actions: [Action] = []
         for (id, rows) in grouped(fills) {
             guard let record = records[id] else { continue }
             if case .unknown = record.origin { continue }
-            // Without an id of its own, a row says nothing until all of its order's are seen.
-            let named = rows.filter { !$0.isWeaklyNamed }
-            actions += tell(named, of: id, now)
+            switch purpose {
+            case .catchUp:
+                // Without an id of its own, a row says no more than that there may be another.
+                actions += tell(rows.filter { !$0.isWeaklyNamed }, of: id, now)
+                let unnamed = rows.filter(\.isWeaklyNamed)
+                if records[id]?.executions.hasNews(in: unnamed) == true { doubt(id) }
+            case .refresh:
+                guard record.executions.hasNews(in: rows) else { continue }
+                doubt(id)
+                suspects[id] = suspects[id] ?? now
+            case .baseline, .confirm: break
+            }
         }
         return actions
+    }
+
+    /// Notes that all fills of an order are to be asked for.
+    private mutating func doubt(_ id: String) {
+        if doubtful.count < AccountPass.maximumNames { doubtful.insert(id) }
     }
 
     private func grouped(_ fills: [Fill]) -> [(String, [Fill])] {
@@ -273,7 +287,7 @@ extension AccountContinuity {
     }
 
     /// An order that an amendment has replaced is over, whatever the exchange says of it.
-    private mutating func retire(_ id: String, _ now: Duration) -> [Action] {
+    mutating func retire(_ id: String, _ now: Duration) -> [Action] {
         guard let record = records[id], !record.isTerminal, var order = record.latest else {
             return []
         }
@@ -282,9 +296,22 @@ extension AccountContinuity {
     }
 
     private mutating func endNames(_ now: Duration) -> [Action] {
-        let differing = unbalanced()
+        var listed = Set(unbalanced())
+        switch pass?.purpose {
+        case .catchUp:
+            listed.formUnion(doubtful)
+            doubtful = []
+        case .confirm(let names):
+            listed.formUnion(doubtful.intersection(names))
+            // What an order was filled to before it was replaced may have been lost with a fill.
+            if pass?.hasAskedAgain == false, wantsFills {
+                listed.formUnion(names.filter { records[$0]?.isSuperseded == true })
+            }
+            doubtful.subtract(names)
+        case .baseline, .refresh, nil: break
+        }
         pass?.stage = .sums
-        pass?.sums = differing
+        pass?.sums = listed.sorted()
         pass?.rows = [:]
         return []
     }
@@ -442,6 +469,7 @@ extension AccountContinuity {
 
     private mutating func askAgain(_ ids: Set<String>, _ now: Duration) {
         pass?.stage = .names
+        pass?.hasAskedAgain = true
         pass?.unfound = []
         pass?.names = ids.sorted()
         let delay = pass?.settleDelay ?? .milliseconds(250)

@@ -89,12 +89,16 @@ struct AccountContinuity: Sendable {
     var suspects: [String: Duration] = [:]
     /// Those of them that REST has shown to differ.
     var shownOtherwise: Set<String> = []
+    /// Orders of which a list has shown more fills than were told, even where they add up.
+    var doubtful: Set<String> = []
     var looks: [Duration] = []
     var auditAt: Duration?
     /// The last order an audit looked at; the next one goes on behind it.
     var auditedUpTo = ""
     var bornSinceAnchor = 0
     var isLinkUp = true
+    /// When something was lost last.
+    var lastHoleAt: Duration?
     var distrustedAt: Duration?
     /// Differences that were reported, so that each is reported once.
     var reported: [String: Int64] = [:]
@@ -187,6 +191,8 @@ struct AccountContinuity: Sendable {
 
     mutating func add(_ record: OrderRecord, now: Duration) {
         bornSinceAnchor += 1
+        var record = record
+        record.since = now
         for earlier in records.add(record) where records[earlier]?.isTerminal == false {
             // What an amendment has replaced is over; its last state is asked for once.
             records.change(earlier) { $0.isSuperseded = true }
@@ -229,18 +235,23 @@ struct AccountContinuity: Sendable {
     // MARK: Holes
 
     /// The link is lost: what REST shows meanwhile is not compared with what it told.
-    mutating func linkDown() { isLinkUp = false }
+    mutating func linkDown(now: Duration) {
+        isLinkUp = false
+        lastHoleAt = now
+    }
 
     /// Fills a hole; one that begins during a pass is filled by the next.
     mutating func fill(_ gap: StreamGap, now: Duration) -> [Action] {
         isLinkUp = true
+        lastHoleAt = now
         guard isActive else { return [.caughtUp(gap)] }
         waiting.append(Hole(gap: gap))
         return proceed(now)
     }
 
     /// Joins a hole to the last one where too many wait to be told apart; returns its id.
-    mutating func widenLastHole(by gap: StreamGap) -> Int? {
+    mutating func widenLastHole(by gap: StreamGap, now: Duration) -> Int? {
+        lastHoleAt = now
         guard waiting.count >= AccountContinuity.maximumHoles else { return nil }
         var last = waiting[waiting.count - 1].gap
         last.to = gap.to
@@ -280,6 +291,7 @@ struct AccountContinuity: Sendable {
         var actions: [Action] = []
         while true {
             if pass == nil {
+                actions += retireReplaced(now)
                 pass = nextPass(now)
                 if !wantsFills { pass?.nextFills = nil }
             }
@@ -333,9 +345,31 @@ struct AccountContinuity: Sendable {
         )
     }
 
+    /// Ends the orders that an amendment replaced and of which everything was told: nothing was
+    /// lost while they lived, so REST need not be asked.
+    private mutating func retireReplaced(_ now: Duration) -> [Action] {
+        guard isLinkUp, waiting.isEmpty else { return [] }
+        let due = suspects.filter { id, since in
+            guard since + AccountContinuity.grace <= now, let record = records[id] else {
+                return false
+            }
+            return record.isSuperseded && !shownOtherwise.contains(id) && !doubtful.contains(id)
+                && (lastHoleAt.map { $0 < record.since } ?? true)
+                && (!wantsFills || records.isBalanced(record))
+        }
+        var actions: [Action] = []
+        for id in due.keys.sorted() {
+            suspects[id] = nil
+            actions += retire(id, now)
+        }
+        return actions
+    }
+
     private func isSuspect(_ id: String) -> Bool {
         guard let record = records[id] else { return !records.isForgotten(id) }
-        if record.isSuperseded || shownOtherwise.contains(id) { return true }
+        if record.isSuperseded || shownOtherwise.contains(id) || doubtful.contains(id) {
+            return true
+        }
         return wantsFills && !records.isBalanced(record)
     }
 

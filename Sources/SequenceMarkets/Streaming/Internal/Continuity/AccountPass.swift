@@ -53,6 +53,7 @@ struct AccountPass: Sendable {
     var retries: [AccountContinuity.Request] = []
     var retryAt: Duration?
     var retryDelay = Duration.milliseconds(250)
+    var hasAskedAgain = false
     /// The wait before what does not add up is asked for again.
     var settleDelay = Duration.milliseconds(250)
     private var failures = 0

@@ -22,6 +22,8 @@ struct OrderRecord: Sendable {
     var isListed = false
     /// Whether an amended order has taken its place.
     var isSuperseded = false
+    /// Since when it is followed.
+    var since = Duration.zero
     /// Since when the fills and the filled quantity have differed.
     var differsSince: Duration?
     /// Whether a listing has confirmed that the filled quantity counts earlier revisions too.

@@ -9,12 +9,13 @@ struct Schedule {
     var history = 0
     var requestsPerSecond: Int?
     /// Seconds of trading.
-    var length = 60
+    var length: Int
 
     init(seed: UInt64, dialect: Dialect? = nil, weather: Weather? = nil) {
         self.seed = seed
         self.dialect = dialect ?? .random(seed: seed)
         self.weather = weather ?? .random(seed: seed)
+        length = seed % 4 == 0 ? 40 : 16
         if seed % 10 == 9 {
             history = 100_000
             requestsPerSecond = 5
@@ -42,7 +43,7 @@ struct Schedule {
         setup.weather = weather
         setup.orderHistory = history
         setup.requestsPerSecond = requestsPerSecond
-        setup.marketInterval = .seconds(1)
+        setup.marketInterval = .seconds(60)
         setup.fillInterval = .milliseconds(400)
         let exchange = MockExchange(seed: seed, clock: clock, configuration: setup)
         var configuration = Configuration()
@@ -66,7 +67,7 @@ struct Schedule {
         }
         let books = SimulatedBooks(exchange, seed: seed)
         books.fill()
-        var isAtRest = pass(.seconds(20), by: .milliseconds(500))
+        var isAtRest = pass(.seconds(8), by: .milliseconds(500))
         isAtRest =
             isAtRest
             && pass(.seconds(length), by: .milliseconds(500)) {

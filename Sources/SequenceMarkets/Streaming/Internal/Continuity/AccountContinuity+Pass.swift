@@ -8,7 +8,14 @@ extension AccountContinuity {
             guard let pass, pass.isIdle, pass.retryAt == nil else { return (actions, false) }
             switch pass.stage {
             case .lists: actions += endLists(now)
-            case .names: actions += endNames(now)
+            case .names:
+                let isShort = pass.sweep?.needsOthers == true && pass.failure == nil
+                if isShort, !pass.hasRecounted, !othersByName(pass).isEmpty {
+                    self.pass?.stage = .count
+                } else {
+                    actions += endNames(now)
+                }
+            case .count: actions += endNames(now)
             case .sums:
                 let (more, isOver) = settle(now)
                 actions += more
@@ -78,8 +85,11 @@ extension AccountContinuity {
         var actions: [Action] = []
         let known = records
         let ids = page.map { known.key($0.nodeOrderID) }
-        pass?.sweep?.take(ids, unreadable: unreadable, total: total) { id in
-            known[id].map(\.isListed) ?? known.isForgotten(id)
+        let isKnown = { (id: String) in known[id].map(\.isListed) ?? known.isForgotten(id) }
+        if case .count? = pass?.stage {
+            pass?.sweep?.recount(ids, unreadable: unreadable, total: total, isKnown: isKnown)
+        } else {
+            pass?.sweep?.take(ids, unreadable: unreadable, total: total, isKnown: isKnown)
         }
         for (order, id) in zip(page, ids) {
             pass?.orders[id] = order
@@ -406,6 +416,8 @@ extension AccountContinuity {
         bornSinceAnchor = 0
         guard current.failure == nil, let sweep = current.sweep else { return }
         let finding = finding(current)
+        // What the total counts is not counted again.
+        for id in othersByName(current) { records.change(id) { $0.isListed = true } }
         orderAnchor = sweep.nextAnchor(after: finding)
         fillAnchor = Set(current.pagesOfFills.flatMap(\.self).map(\.rowKey))
     }
@@ -414,14 +426,18 @@ extension AccountContinuity {
         if let failure = current.failure { return .unknown(failure) }
         guard let sweep = current.sweep else { return .complete }
         guard isAnchorSound else { return .unknown("the stream began before the first look") }
-        // Orders of this client that REST knows by name stand somewhere in its list.
-        let elsewhere = current.orders.keys.filter { id in
-            guard let record = records[id], !record.isListed, !sweep.fresh.contains(id) else {
-                return false
-            }
+        return sweep.finding(elsewhere: othersByName(current).count)
+    }
+
+    /// Orders of this client that REST knows by name, and that therefore stand somewhere in its
+    /// list.
+    private func othersByName(_ current: AccountPass) -> [String] {
+        current.orders.keys.filter { id in
+            guard let record = records[id], !record.isListed,
+                current.sweep?.fresh.contains(id) != true
+            else { return false }
             return GraphID(orderID: id).map(isOwn) ?? false
         }
-        return sweep.finding(elsewhere: elsewhere.count)
     }
 
     private mutating func settleCatchUp(

@@ -14,6 +14,8 @@ struct AccountPass: Sendable {
     enum Stage: Sendable {
         case lists
         case names
+        /// The list's length is asked for again, to be held against the names.
+        case count
         case sums
     }
 
@@ -54,6 +56,7 @@ struct AccountPass: Sendable {
     var retryAt: Duration?
     var retryDelay = Duration.milliseconds(250)
     var hasAskedAgain = false
+    var hasRecounted = false
     /// The wait before what does not add up is asked for again.
     var settleDelay = Duration.milliseconds(250)
     private var failures = 0
@@ -113,6 +116,10 @@ struct AccountPass: Sendable {
             }
             return nil
         case .names: return names.popLast().map { start(.order($0)) }
+        case .count:
+            guard !hasRecounted else { return nil }
+            hasRecounted = true
+            return start(.orders(offset: 0))
         case .sums:
             guard let id = sums.popLast() else { return nil }
             return start(.fillsOf(id, offset: rows[id]?.count ?? 0))

@@ -106,6 +106,27 @@ struct ListSweep: Sendable {
         if pages >= maximumPages { phase = .done }
     }
 
+    /// Takes the first page once more, after rows that stand elsewhere were asked for by name:
+    /// whatever was answered by then is counted in this total.
+    mutating func recount(
+        _ rows: [String],
+        unreadable: Int,
+        total: Int?,
+        isKnown: (String) -> Bool
+    ) {
+        self.total = total
+        if unreadable > 0, self.unreadable == 0 { self.unreadable = unreadable }
+        for id in rows where seen.insert(id).inserted {
+            if let anchor, !anchor.contains(id), !isKnown(id) { fresh.append(id) }
+        }
+    }
+
+    /// Whether rows that stand elsewhere must be known for every new row to be accounted for.
+    var needsOthers: Bool {
+        guard let growth, !isWhole else { return false }
+        return fresh.count < growth
+    }
+
     private var growth: Int? {
         guard let total, let before = anchor?.total else { return nil }
         return total - before

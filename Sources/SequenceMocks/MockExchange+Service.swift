@@ -252,6 +252,7 @@ extension MockExchange: MockService {
         case .failure(let failure):
             if let wait = failure.retryAfter {
                 headers["Retry-After"] = state.voice.retryAfter(wait, at: now)
+                headers["Date"] = state.voice.date(now)
             }
             return HTTPResponse(
                 status: failure.status,

@@ -1,7 +1,7 @@
 /// The `Retry-After` header: seconds, or an HTTP date.
 package enum RetryAfter {
     /// The longest wait that a date may ask for when the answer does not say when it was sent.
-    package static let unprovenLimit = Duration.seconds(30)
+    package static let unprovenLimit = Duration.seconds(5)
 
     /// How long to wait, or nil if the value is neither.
     ///

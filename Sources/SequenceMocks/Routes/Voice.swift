@@ -220,6 +220,12 @@ struct Voice: Sendable {
         }
     }
 
+    /// When an answer is sent, on the exchange's clock, where its dates are to be measured by it.
+    func date(_ time: Int64) -> String? {
+        guard dialect.retryAfter == .date else { return nil }
+        return Voice.httpDate(clocks.exchange(time) / 1_000_000_000)
+    }
+
     /// A date as HTTP writes it.
     private static func httpDate(_ seconds: Int64) -> String {
         let time = CivilTime(secondsSinceEpoch: seconds)

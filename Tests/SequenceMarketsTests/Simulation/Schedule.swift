@@ -23,10 +23,12 @@ struct Schedule {
     }
 
     /// How late an execution may be told; where most requests are refused nobody can say.
+    ///
+    /// What was lost and never announced is found by the audit, once a minute.
     private var patience: Duration {
         let isBlocked = weather.refusals > 20 || weather.lostAnswers > 20
         let isPaced = requestsPerSecond != nil
-        return weather.worstDelay + .seconds(isBlocked ? 600 : isPaced ? 120 : 45)
+        return weather.worstDelay + .seconds(isBlocked ? 600 : isPaced ? 120 : 75)
     }
 
     /// The line that runs this again, exactly.

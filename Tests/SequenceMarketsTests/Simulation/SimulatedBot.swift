@@ -33,7 +33,9 @@ final class SimulatedBot: Sendable {
         state.withLock { state in
             var record = state.record
             record.underWay = state.calls.sorted { $0.key < $1.key }.map(\.value)
-            record.openHoles = state.holes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            record.openHoles = state.holes.sorted { $0.key < $1.key }.map {
+                "\($0.key) \($0.value)"
+            }
             record.calls = state.nextCall
             return record
         }

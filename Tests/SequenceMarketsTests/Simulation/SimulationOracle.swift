@@ -103,7 +103,8 @@ struct SimulationOracle {
             if told > count {
                 findings.append(Finding(label: "fill-twice", text: "\(key) \(told) of \(count)"))
             } else if told < count, let last = happened[key],
-                !isExcused(last.order, at: last.time) {
+                !isExcused(last.order, at: last.time)
+            {
                 findings.append(Finding(label: "fill-missing", text: "\(key) \(told) of \(count)"))
             }
         }

@@ -82,6 +82,7 @@ public struct OrderBooks: Sendable {
     ///   - now: The moment to measure by; nil is the newest update of these books, so that a book
     ///     the others have left behind is stale, and a quiet market is not.
     ///   - limit: How old a book may be.
+    /// - Returns: The best of both sides, each with its venue.
     public func nbbo(
         _ symbol: String,
         _ type: InstrumentType? = nil,

@@ -38,7 +38,7 @@ public struct TruthLog: Sendable, Hashable {
         public var quantity: Qty
         /// How much of it is filled.
         public var filled: Qty
-        /// Its state, as order lists write it: `ACCEPTED`, `COMPLETED` …
+        /// Its state, as order lists write it, for example `ACCEPTED` or `COMPLETED`.
         public var state: String
         /// Whether it is over.
         public var isOver: Bool

@@ -85,7 +85,9 @@ struct ErrorCodeTests {
         // What the message leaves out is still said.
         #expect(text.components(separatedBy: "symbol: is not known").count == 2)
         // A name that only begins alike is another field.
-        let alike = documented.replacingOccurrences(of: "error: qty_1e8", with: "error: min_qty_1e8")
+        let alike =
+            documented
+            .replacingOccurrences(of: "error: qty_1e8", with: "error: min_qty_1e8")
         let other = await sequenceError {
             try await StubTransport(.status(400, alike)).client().account()
         }

@@ -51,7 +51,19 @@ final class ObservationOutbox: Sendable {
         note(kind, topic: gap.topic, reason: "\(gap.reason)", count: gap.dropped)
     }
 
-    /// Tells the observer what was noted. Not to be called under a lock.
+    /// Notes what an action of a link means to whoever watches it.
+    func note(_ action: StreamStateMachine.Action, problem: String?, failure: SequenceError?) {
+        switch action {
+        case .connect: note(.connecting)
+        case .changed(.live): note(.connected)
+        case .changed(.waiting): note(.dropped, reason: problem)
+        case .changed(.failed): note(.closed, reason: failure.map { "\($0)" })
+        case .changed(.idle), .changed(.closed): note(.closed)
+        default: break
+        }
+    }
+
+    /// Tells the observer what was noted; not to be called under a lock.
     func tell() {
         guard let observer else { return }
         // One at a time, so that the order is kept; who comes meanwhile leaves it to that one.

@@ -152,7 +152,7 @@ final class StreamLink: Sendable {
 
     /// The part of an action the session hears; under the lock, so that it hears all in order.
     private func tell(_ action: StreamStateMachine.Action, _ state: inout State) {
-        observe(action, state)
+        observations.note(action, problem: state.lastProblem, failure: state.failure)
         switch action {
         case .changed(.failed):
             state.delegate?.linkDidChange(describe(state), state.machine.acknowledged)
@@ -167,18 +167,6 @@ final class StreamLink: Sendable {
         case .rejected(let topics): state.delegate?.linkDidReject(topics)
         case .abort: state.lastProblem = "the link was silent"
         case .connect, .flush, .ping, .close: break
-        }
-    }
-
-    private func observe(_ action: StreamStateMachine.Action, _ state: State) {
-        switch action {
-        case .connect: observations.note(.connecting)
-        case .changed(.live): observations.note(.connected)
-        case .changed(.waiting): observations.note(.dropped, reason: state.lastProblem)
-        case .changed(.failed):
-            observations.note(.closed, reason: state.failure.map { "\($0)" })
-        case .changed(.idle), .changed(.closed): observations.note(.closed)
-        default: break
         }
     }
 

@@ -30,63 +30,69 @@ let package = Package(
             dependencies: ["SequenceMarkets"],
             swiftSettings: strict
         ),
+        .target(
+            name: "ExampleSupport",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Examples/ExampleSupport",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "quickstart",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/quickstart",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "live-book",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/live-book",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "new-markets",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/new-markets",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "catalog-scan",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/catalog-scan",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "price-history",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/price-history",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "positions",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/positions",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "hedge-graph",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/hedge-graph",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "bracket",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/bracket",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "twap",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/twap",
             swiftSettings: strict
         ),
         .executableTarget(
             name: "deploy-algo",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/deploy-algo",
             swiftSettings: strict
         ),
@@ -114,7 +120,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SequenceMarketsTests",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             swiftSettings: strict
         ),
         .testTarget(

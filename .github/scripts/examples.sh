@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Runs every example as a newcomer would: no key, no network.
+# Runs every example as a newcomer would: without a key on the mock exchange in its process, then
+# with a sandbox key against sequence-mock. A live key is refused before any request unless the
+# command line says --live.
 # usage: examples.sh [debug|release]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -7,27 +9,62 @@ configuration=${1:-debug}
 unset SEQUENCE_API_KEY SEQUENCE_BASE_URL
 swift build -c "$configuration"
 bin=$(swift build -c "$configuration" --show-bin-path)
+scratch=$(mktemp -d)
+server=
+trap '[ -z "$server" ] || kill "$server" 2> /dev/null || true; rm -rf "$scratch"' EXIT
 run() {
     echo "== $*"
-    timeout 120 "$bin/$1" "${@:2}" < /dev/null
+    timeout 120 "$bin/$1" "${@:2}" < /dev/null > "$scratch/said" || {
+        cat "$scratch/said"
+        echo "$* ended with an error" >&2
+        exit 1
+    }
+    cat "$scratch/said"
+    # It says where it runs, and shows something.
+    grep -q "^On $place" "$scratch/said" && [ "$(wc -l < "$scratch/said")" -ge 3 ] || {
+        echo "$* does not say that it runs on '$place', or shows nothing" >&2
+        exit 1
+    }
 }
-run quickstart
-run positions
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+plain="quickstart positions hedge-graph bracket twap deploy-algo"
+
+place='a mock exchange'
+for example in $plain new-markets; do run "$example"; done
 run price-history --svg "$scratch/chart.svg"
 grep -q '<polyline' "$scratch/chart.svg"
 # A walk that is stopped in the middle goes on where it stopped.
 run catalog-scan --checkpoint "$scratch/place.json" --stop-after 12345
 run catalog-scan --checkpoint "$scratch/place.json"
 run live-book --seconds 4
-run new-markets
-run hedge-graph
-run bracket
-run twap
-run deploy-algo
-# A live key is refused before any request.
-if SEQUENCE_API_KEY=seq_live_nobody SEQUENCE_BASE_URL=http://127.0.0.1:9 "$bin/quickstart" 2> /dev/null; then
-    echo "quickstart accepted a live key without --live" >&2
-    exit 1
-fi
+
+# The same programs on a server. Its time runs fast for the ten slices of twap.
+"$bin/sequence-mock" --port 0 --seed 1 --speed 20 > "$scratch/server" &
+server=$!
+for _ in $(seq 100); do
+    grep -q listening "$scratch/server" && break
+    sleep 0.1
+done
+url=$(sed -n 's/^listening on //p' "$scratch/server")
+[ -n "$url" ] || { echo "sequence-mock did not start" >&2; exit 1; }
+export SEQUENCE_BASE_URL=$url SEQUENCE_API_KEY=seq_test_examples
+place="$url, sandbox fills"
+for example in $plain price-history; do run "$example"; done
+run catalog-scan --stop-after 2000
+run live-book --seconds 2
+run new-markets 1
+
+export SEQUENCE_API_KEY=seq_live_examples
+place="$url, LIVE"
+run positions --live
+
+# Without --live nothing leaves: the address would not answer.
+export SEQUENCE_BASE_URL=http://127.0.0.1:9
+for example in $plain price-history catalog-scan live-book new-markets; do
+    status=0
+    timeout 20 "$bin/$example" < /dev/null > /dev/null 2> "$scratch/refusal" || status=$?
+    if [ "$status" != 2 ] || ! grep -q -- '--live' "$scratch/refusal"; then
+        echo "$example accepted a live key without --live" >&2
+        exit 1
+    fi
+done
+echo "every example runs without a key and with one, and refuses a live key without --live"

@@ -1,13 +1,13 @@
-import Foundation
+import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
 // A bracket: an entry, a take-profit and a stop-loss that wait for it. The dry run shows over
-// several seeds which of the two would have ended it.
+// several seeds which of the two would have ended it. It starts from a quote of the place it
+// runs on, and sends no order there.
 
-let client = try MockExchange(seed: 3).client()
-
-do {
+await Example.run("bracket", mock: { MockExchange(seed: 3) }) { place in
+    let client = place.client
     let quote: Quote = try await client.quote("BTC-USD")
     guard let mid = quote.nbbo.mid else { throw SequenceError.cancelled }
     let target = try mid.scaled(by: 10_015, over: 10_000)
@@ -32,7 +32,4 @@ do {
     }
     let run = try await bracket.dryRun(from: [quote], within: .seconds(600))
     print("\n\(run.diagram.text)")
-} catch {
-    FileHandle.standardError.write(Data("bracket: \(error)\n".utf8))
-    exit(1)
 }

@@ -1,23 +1,16 @@
-import Foundation
-import SequenceMarkets
+import ExampleSupport
 import SequenceMocks
 
-// Walks Kalshi's whole catalog on the mock exchange, 43 000 markets behind cursors, with a
-// progress bar. With --checkpoint it remembers its place in a file: stop it (or say --stop-after)
-// and run it again, and it goes on with the next market.
+// Walks a venue's whole catalog (Kalshi's 43 000 markets on the mock exchange) behind cursors,
+// with a progress bar. With --checkpoint it remembers its place in a file: stop it (or say
+// --stop-after) and run it again, and it goes on with the next market.
 
-let usage = "usage: catalog-scan [--venue V] [--checkpoint FILE] [--stop-after ROWS]\n"
+let usage = "catalog-scan [--venue V] [--checkpoint FILE] [--stop-after ROWS]"
 
-guard let options = Options(Array(CommandLine.arguments.dropFirst())) else {
-    FileHandle.standardError.write(Data(usage.utf8))
-    exit(2)
-}
-
-do {
-    // One seed: the catalog is the same at each run, as a real one nearly is.
-    let client = try MockExchange(seed: 1).client()
-    try await Scan(client, options).run()
-} catch {
-    FileHandle.standardError.write(Data("catalog-scan: \(error)\n".utf8))
-    exit(1)
+// One seed: the catalog is the same at each run, as a real one nearly is.
+await Example.run("catalog-scan", usage: usage, mock: { MockExchange(seed: 1) }) { place in
+    guard let options = Options(place.arguments) else {
+        throw Refusal(message: "the arguments cannot be understood")
+    }
+    try await Scan(place.client, options).run()
 }

@@ -1,22 +1,15 @@
-import Foundation
+import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
 // Deploys a WASM algo, reads its log, looks at its profit on each edge, stops it and takes it
 // down. Nothing is compiled: the module is the smallest valid one, with one empty function.
 
-let exchange = MockExchange(seed: 5, time: .system(speed: 10))
-let client = try exchange.client()
-
-/// `(module (func (export "on_tick")))`, by hand.
-let module: [UInt8] =
-    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]  // magic and version
-    + [0x01, 0x04, 0x01, 0x60, 0x00, 0x00]  // one type: no parameters, no results
-    + [0x03, 0x02, 0x01, 0x00]  // one function of that type
-    + [0x07, 0x0b, 0x01, 0x07] + Array("on_tick".utf8) + [0x00, 0x00]  // exported as on_tick
-    + [0x0a, 0x04, 0x01, 0x02, 0x00, 0x0b]  // whose body is empty
-
-do {
+await Example.run(
+    "deploy-algo",
+    mock: { MockExchange(seed: 5, time: .system(speed: 10)) }
+) { place in
+    let client = place.client
     let algo = try await client.deployAlgo(
         name: "first-algo",
         wasm: .bytes(module),
@@ -42,7 +35,4 @@ do {
     print("\nstopped: \(try await client.algoStatus(algo.id).status)")
     try await client.algoUndeploy(algo.id)
     print("undeployed")
-} catch {
-    FileHandle.standardError.write(Data("deploy-algo: \(error)\n".utf8))
-    exit(1)
 }

@@ -1,20 +1,19 @@
-import Foundation
+import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
 // A streaming hedge: every fill of the spot order is hedged on the perp at once. First the
-// linter and a dry run on a private exchange, then for real (here: on another mock exchange),
-// drawn as it goes.
+// linter and a dry run on a private exchange, then for real (without a key: on another mock
+// exchange), drawn as it goes.
 
-let exchange = MockExchange(seed: 2)
-let client = try exchange.client()
-let graph = client.graph()
-    .node("spot", .buy("ETH-USD", 40).policy(.sor).urgency(.medium))
-    .node("hedge", .sell("ETH-USD-PERP", 0).perp().venue(.hyperliquid).derived())
-    .edge("spot", to: "hedge", on: .onFill) { $0.sizing(.linearHedge(-1)) }
-    .risk { $0.maxNotional(500_000).maxUnhedged(60).onRuntimeBreach(.cancelAll) }
+await Example.run("hedge-graph", mock: { MockExchange(seed: 2) }) { place in
+    let client = place.client
+    let graph = client.graph()
+        .node("spot", .buy("ETH-USD", 40).policy(.sor).urgency(.medium))
+        .node("hedge", .sell("ETH-USD-PERP", 0).perp().venue(.hyperliquid).derived())
+        .edge("spot", to: "hedge", on: .onFill) { $0.sizing(.linearHedge(-1)) }
+        .risk { $0.maxNotional(500_000).maxUnhedged(60).onRuntimeBreach(.cancelAll) }
 
-do {
     print("Warnings: \(graph.warnings.isEmpty ? "none" : "")")
     for warning in graph.warnings { print("  \(warning)") }
 
@@ -34,7 +33,4 @@ do {
         }
     }
     print("\n\(graph.diagram(try await client.graphStatus(submitted.graphID)).text)")
-} catch {
-    FileHandle.standardError.write(Data("hedge-graph: \(error)\n".utf8))
-    exit(1)
 }

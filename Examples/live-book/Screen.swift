@@ -4,6 +4,8 @@ import SequenceMarkets
 /// Draws the board: over itself in a terminal, a line at a time elsewhere.
 struct Screen {
     let symbol: String
+    /// Whether the link is the program's to drop.
+    let canDrop: Bool
     let isTerminal = isatty(STDOUT_FILENO) == 1
 
     var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(1) }
@@ -35,7 +37,7 @@ struct Screen {
         for level in bids { lines.append(green(row(level, largest))) }
         lines.append("")
         lines.append(board.states.map { "\($0.0) \($0.1)" }.joined(separator: "   "))
-        lines.append("d drops the link   q leaves")
+        lines.append(canDrop ? "d drops the link   q leaves" : "q leaves")
         let text = lines.map { $0 + "\u{1b}[K" }.joined(separator: "\n")
         FileHandle.standardOutput.write(Data("\u{1b}[H\(text)\u{1b}[J".utf8))
     }

@@ -1,29 +1,27 @@
+import ExampleSupport
 import Foundation
 import SequenceMarkets
 import SequenceMocks
 
 // A day of prices as a chart in the terminal, and as an SVG file where --svg names one.
 
-let usage = "usage: price-history [--symbol S] [--fidelity SECONDS] [--svg FILE]\n"
-var symbol = "BTC-USD"
-var fidelity = 300
-var file: String?
+let usage = "price-history [--symbol S] [--fidelity SECONDS] [--svg FILE]"
 
-var rest = CommandLine.arguments.dropFirst()
-while let name = rest.popFirst() {
-    switch (name, rest.popFirst()) {
-    case ("--symbol", let value?): symbol = value
-    case ("--svg", let value?): file = value
-    case ("--fidelity", let value?) where Int(value) ?? 0 > 0: fidelity = Int(value) ?? fidelity
-    default:
-        FileHandle.standardError.write(Data(usage.utf8))
-        exit(2)
+await Example.run("price-history", usage: usage, mock: { MockExchange(seed: 1) }) { place in
+    var symbol = "BTC-USD"
+    var fidelity = 300
+    var file: String?
+    var rest = place.arguments[...]
+    while let name = rest.popFirst() {
+        switch (name, rest.popFirst()) {
+        case ("--symbol", let value?): symbol = value
+        case ("--svg", let value?): file = value
+        case ("--fidelity", let value?) where Int(value) ?? 0 > 0:
+            fidelity = Int(value) ?? fidelity
+        default: throw Refusal(message: "\(name) cannot be understood")
+        }
     }
-}
-
-do {
-    let client = try MockExchange(seed: 1).client()
-    let history = try await client.priceHistory(symbol).fidelity(seconds: fidelity).fetch()
+    let history = try await place.client.priceHistory(symbol).fidelity(seconds: fidelity).fetch()
     let chart = Chart(history)
     print("\(history.symbol), \(history.points.count) points from \(history.source ?? .tape)\n")
     print(chart.text(width: 72, height: 16))
@@ -32,7 +30,4 @@ do {
             .write(toFile: file, atomically: true, encoding: .utf8)
         print("\nwritten to \(file)")
     }
-} catch {
-    FileHandle.standardError.write(Data("price-history: \(error)\n".utf8))
-    exit(1)
 }

@@ -1,43 +1,12 @@
+import ExampleSupport
 import Foundation
 import SequenceMarkets
-import SequenceMocks
-
-/// Why the program will not start.
-struct Refusal: Error {
-    var message: String
-}
 
 /// Quote, order, fill, position, hedge.
 struct Story {
-    private let client: SequenceClient
-    private let place: String
-
-    init(arguments: [String]) throws {
-        let unknown = arguments.filter { $0 != "--live" }
-        guard unknown.isEmpty else {
-            throw Refusal(message: "unknown argument \(unknown[0]); the only one is --live")
-        }
-        let environment = ProcessInfo.processInfo.environment
-        guard let key = environment["SEQUENCE_API_KEY"], !key.isEmpty else {
-            let exchange = MockExchange(seed: 1)
-            client = try exchange.client()
-            place = "a mock exchange in this process: no key, no network, no money"
-            return
-        }
-        // Real money needs a word more than an environment variable.
-        let isSandbox = key.hasPrefix("seq_test_")
-        guard isSandbox || arguments.contains("--live") else {
-            throw Refusal(
-                message: "the key is not a sandbox key (seq_test_…): this would trade for real. "
-                    + "Say --live if that is what you want. Nothing was sent."
-            )
-        }
-        client = try SequenceClient.fromEnvironment()
-        place = "\(client.baseURL), \(isSandbox ? "sandbox fills" : "LIVE")"
-    }
+    let client: SequenceClient
 
     func tell() async throws {
-        print("On \(place)\n")
         guard await client.health() else { throw Refusal(message: "the server does not answer") }
         try await quote()
         try await trade()

@@ -1,17 +1,17 @@
+import ExampleSupport
 import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-// A TWAP with the live drawing: ten slices, and the graph drawn anew at each change. The
+// A TWAP with the live drawing: ten slices, and the graph drawn again at each change. The mock
 // exchange's time runs twenty times as fast, so that half a minute of slices is quickly over.
 
-let exchange = MockExchange(seed: 4, time: .system(speed: 20))
-let client = try exchange.client()
-let graph = client.graph()
-    .node("twap", .buy("BTC-USD", 1).twap(slices: 10, every: .seconds(3)))
-let isTerminal = isatty(STDOUT_FILENO) == 1
+await Example.run("twap", mock: { MockExchange(seed: 4, time: .system(speed: 20)) }) { place in
+    let client = place.client
+    let graph = client.graph()
+        .node("twap", .buy("BTC-USD", 1).twap(slices: 10, every: .seconds(3)))
+    let isTerminal = isatty(STDOUT_FILENO) == 1
 
-do {
     let submitted = try await graph.submit()
     for try await update in client.followGraph(submitted.graphID, pollingEvery: .seconds(2)) {
         guard case .node(_, let node) = update else { continue }
@@ -26,7 +26,4 @@ do {
     }
     let fills = try await client.fills().limit(100).fetch().items
     print("\(fills.count) fills")
-} catch {
-    FileHandle.standardError.write(Data("twap: \(error)\n".utf8))
-    exit(1)
 }

@@ -130,8 +130,13 @@ public struct APIError: Sendable, Hashable {
 extension APIError: CustomStringConvertible {
     /// Status, code, message, the fields at fault and a next step.
     public var description: String {
-        var text = "\(context.operation): \(status) \(code): \(message.oneLine(500))"
-        for detail in details.prefix(20) { text += "; \(detail.field): \(detail.message)" }
+        let sentence = message.oneLine(500)
+        var text = "\(context.operation): \(status) \(code): \(sentence)"
+        for detail in details.prefix(20) {
+            let part = "\(detail.field): \(detail.message)"
+            // The documented message of a validation error already holds its details.
+            if !" \(sentence)".contains(" \(part)") { text += "; \(part)" }
+        }
         text += " (request \(requestID), attempt \(context.attempts))"
         if let advice { text += ". \(advice)" }
         return text.oneLine(3_000)

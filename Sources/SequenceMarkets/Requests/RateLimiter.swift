@@ -69,7 +69,9 @@ final class RateLimiter: Sendable {
     /// once if the wait would outlast it.
     func waitForToken(_ lane: Lane, _ call: Call) async throws(SequenceError) {
         try await waitForPause(lane, call)
-        guard let ticket = bucket.withLock({ $0?.join(lane, now: time.monotonic()) }) else { return }
+        guard let ticket = bucket.withLock({ $0?.join(lane, now: time.monotonic()) }) else {
+            return
+        }
         while true {
             let decision = bucket.withLock { $0?.take(ticket, now: time.monotonic()) }
             guard case .wait(let duration)? = decision else { return }

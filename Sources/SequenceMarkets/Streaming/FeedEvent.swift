@@ -67,11 +67,19 @@ public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
 }
 
 /// What is behind a feed.
-protocol FeedSession<Payload>: AnyObject, Sendable {
+protocol FeedSession<Payload>: ClosableFeed {
     associatedtype Payload: Sendable
     var mailbox: Mailbox<FeedPolicy<Payload>> { get }
     var streamState: StreamState { get }
+    /// Begins to connect.
+    func start()
     func close()
+}
+
+/// A feed as its client sees it, whatever it carries.
+protocol ClosableFeed: AnyObject, Sendable {
+    /// Closes, and waits until nothing of it is left.
+    func shutDown() async
 }
 
 /// An iterator's hold on its feed: letting go of it closes the feed.

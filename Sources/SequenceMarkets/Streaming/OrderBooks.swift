@@ -72,11 +72,41 @@ public struct OrderBooks: Sendable {
 
     /// The best bid and ask over the valid books of a symbol, with their venues.
     ///
-    /// Invalid and crossed books are left out; so are spot books where perps are asked for.
-    public func nbbo(_ symbol: String, _ type: InstrumentType? = nil) -> MergedQuote {
+    /// A quote holds instruments of one type only. Invalid, crossed and stale books are left out:
+    /// a book is stale if its last update is older than `limit`.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument.
+    ///   - type: What kind of instrument; nil is spot, or the one kind there is where there is no
+    ///     spot book.
+    ///   - now: The moment to measure by; nil is the newest update of these books, so that a book
+    ///     the others have left behind is stale, and a quiet market is not.
+    ///   - limit: How old a book may be.
+    /// - Returns: The best of both sides, each with its venue.
+    public func nbbo(
+        _ symbol: String,
+        _ type: InstrumentType? = nil,
+        at now: Nanoseconds? = nil,
+        staleAfter limit: Duration = .seconds(10)
+    ) -> MergedQuote {
         var quote = MergedQuote()
-        for (key, book) in books where key.symbol == symbol && book.state == .valid {
-            if let type, key.instrumentType != type { continue }
+        let named = books.filter { $0.key.symbol == symbol }
+        let types = Set(named.map(\.key.instrumentType))
+        let chosen: InstrumentType?
+        if let type {
+            chosen = type
+        } else if types.contains(.spot) {
+            chosen = .spot
+        } else if types.count == 1, let only = types.first {
+            chosen = only
+        } else {
+            // Several kinds, none of them spot: to choose one would be a guess.
+            return quote
+        }
+        let ofType = named.filter { $0.key.instrumentType == chosen }
+        // A book that has no time cannot be told to be old.
+        let newest = now ?? ofType.values.compactMap(\.time).max() ?? Nanoseconds(raw: 0)
+        for (key, book) in ofType where book.state(at: newest, staleAfter: limit) == .valid {
             if let bid = book.bestBid, quote.bid.map({ bid.price > $0.price }) ?? true {
                 (quote.bid, quote.bidVenue) = (bid, key.venue)
             }

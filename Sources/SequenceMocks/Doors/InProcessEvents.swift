@@ -134,12 +134,13 @@ final class InProcessEvents: HTTPStreamConnection, MockEventOutput {
                 continue
             }
             guard let end else { break }
+            // Whoever hears of the end finds the stream gone from the exchange.
+            source?.closed()
             if case .failed(let error) = end {
                 sink.httpStreamDidEnd(error)
             } else {
                 sink.httpStreamDidEnd(nil)
             }
-            source?.closed()
             return
         }
         source?.becameWritable()

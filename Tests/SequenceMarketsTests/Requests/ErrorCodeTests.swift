@@ -1,3 +1,4 @@
+import Foundation
 import SequenceMarkets
 import Testing
 
@@ -67,5 +68,29 @@ struct ErrorCodeTests {
         let error = await sequenceError { try await stub.client().account() }
         #expect(error?.refusal?.code.rawValue == "MOON_PHASE")
         #expect(error?.refusal?.code.isKnown == false)
+    }
+
+    @Test("A validation error names each field once, also where the message already does")
+    func detailsOnce() async throws {
+        let documented = """
+            {"error":{"code":"VALIDATION_ERROR","message":
+             "validation error: qty_1e8: must be positive","request_id":"r-1","details":[
+             {"field":"qty_1e8","message":"must be positive"},
+             {"field":"symbol","message":"is not known"}]}}
+            """
+        let stub = StubTransport(.status(400, documented))
+        let error = await sequenceError { try await stub.client().account() }
+        let text = "\(try #require(error))"
+        #expect(text.components(separatedBy: "qty_1e8: must be positive").count == 2)
+        // What the message leaves out is still said.
+        #expect(text.components(separatedBy: "symbol: is not known").count == 2)
+        // A name that only begins alike is another field.
+        let alike =
+            documented
+            .replacingOccurrences(of: "error: qty_1e8", with: "error: min_qty_1e8")
+        let other = await sequenceError {
+            try await StubTransport(.status(400, alike)).client().account()
+        }
+        #expect("\(try #require(other))".contains("; qty_1e8: must be positive"))
     }
 }

@@ -72,7 +72,7 @@ struct PromisePagesTests {
                 .map(PromisePagesTests.cells)
         }
         let faults = rows(sections[1]).map { $0[0] }
-        #expect(faults.count == 17 && Set(faults).count == 17)
+        #expect(faults.count == 20 && Set(faults).count == 20)
         let promises = sections.dropFirst(2)
         let names = promises.map { $0.prefix { $0 != " " } }
         #expect(names == (1...15).map { "P\($0)" })

@@ -34,7 +34,7 @@ struct LifecycleTests {
     private static func market(_ id: String) -> String {
         """
         {"kind":"new_market","venue":"polymarket","slug":"s-\(id)","question":"q",\
-        "outcomes":["Yes","No"],"outcome_token_ids":["1","2"],"event_id":"\(id)",\
+        "outcomes":["Yes","No"],"outcome_token_ids":["\(id)1","\(id)2"],"event_id":"\(id)",\
         "neg_risk":false,"volume_24h":0.0,"observed_at_ns":7,"tick_1e9":10000000}
         """
     }
@@ -101,7 +101,7 @@ struct LifecycleTests {
             #expect(await harness.advance { log.payloads.contains { $0.conditionID == "0xabc" } })
             let resolution = try #require(log.payloads.last)
             #expect(resolution.winningOutcome == "Up" && resolution.winningTokenID == "73")
-            #expect(resolution.deduplicationKey == "polymarket/0xabc")
+            #expect(resolution.deduplicationKey == "polymarket/condition/0xabc")
             log.stop()
         }
     }

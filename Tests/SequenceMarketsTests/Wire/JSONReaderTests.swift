@@ -124,7 +124,7 @@ struct JSONReaderTests {
         #expect(try read("\"1\"") == 1)
         for text in [
             "9223372036854775808", "1.5", "01", "\"1.5\"", "\"\"", "\" 1\"",
-            "\"9223372036854775808\"", "1e19", "-", "0.1"
+            "\"9223372036854775808\"", "1e19", "-", "0.1",
         ] {
             #expect(throws: JSONError.self, "\(text)") { try read(text) }
         }

@@ -43,10 +43,10 @@ struct SubmissionBook: Sendable {
     private(set) var unsettled: [GraphID: SubmissionRecord] = [:]
     private(set) var own = OwnGraphs()
 
-    /// Whether there is nothing that a sighting could change.
     /// Whether this client submitted the graph, as far as is remembered.
     func isOwn(_ id: GraphID) -> Bool { unsettled[id] != nil || own.contains(id) }
 
+    /// Whether there is nothing that a sighting could change.
     var isIdle: Bool { unsettled.isEmpty && own.openCount == 0 }
 
     /// Records an intention, before its first byte leaves.

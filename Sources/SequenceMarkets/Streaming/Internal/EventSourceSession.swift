@@ -18,6 +18,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
     private let path: RequestPath
     /// The event name that is wanted; others are of no concern here.
     private let name: String
+    private let observations: ObservationOutbox
     private let state = Locked(State())
 
     init(
@@ -30,13 +31,13 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         self.transport = transport
         self.path = path
         self.name = name
+        observations = ObservationOutbox(executor, path: path.encoded)
         let configuration = executor.configuration
         mailbox = Mailbox(
             FeedPolicy(capacity: configuration.stream.bufferSize, time: configuration.time)
         )
     }
 
-    /// Begins to connect.
     func start() {
         let task = Task { [weak self] in
             var attempt = 0
@@ -45,12 +46,21 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
                 do { try await time.sleep(delay) } catch { return }
             }
         }
-        state.withLock { $0.task = task }
+        let isClosed = state.withLock { state in
+            if !state.isClosed { state.task = task }
+            return state.isClosed
+        }
+        if isClosed { task.cancel() }
     }
 
     var streamState: StreamState { state.withLock(\.state) }
 
-    func close() {
+    func close() { _ = end() }
+
+    func shutDown() async { await end()?.value }
+
+    /// Ends the feed; the task that may still have to notice it.
+    private func end() -> Task<Void, Never>? {
         let (connection, task) = state.withLock { state in
             defer { (state.connection, state.task) = (nil, nil) }
             if !state.isClosed { state.state = .closed }
@@ -60,6 +70,9 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         mailbox.finish(.end)
         connection?.cancel()
         task?.cancel()
+        observations.note(.closed)
+        observations.tell()
+        return task
     }
 
     deinit {
@@ -74,6 +87,9 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
     private func live(_ attempt: inout Int) async -> Duration? {
         let sink = EventSink(self)
         var reason = "the connection ended"
+        guard !state.withLock(\.isClosed) else { return nil }
+        observations.note(.connecting)
+        observations.tell()
         do throws(TransportError) {
             let connection = try await transport.open(request(), delivering: sink)
             switch judge(connection) {
@@ -86,7 +102,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             }
         } catch {
             // The next attempt may do better; that it failed shows in the state.
-            reason = error.description.oneLine(200)
+            reason = executor.shared.redaction.apply(error.description).oneLine(200)
         }
         return lost(&attempt, reason)
     }
@@ -134,6 +150,8 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
                 .hiding(executor.shared.key)
             state.withLock { $0.state = .failed(error) }
             mailbox.finish(.failure(error))
+            observations.note(.closed, reason: "\(error)")
+            observations.tell()
             return .isFinal
         }
         let now = executor.configuration.time.wall()
@@ -147,7 +165,12 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             hole?.missing = ["what was sent meanwhile, unless the server repeats it"]
             return (false, hole)
         }
-        if let hole { mailbox.append([.caughtUp(hole)]) }
+        if !isClosed { observations.note(.connected) }
+        if let hole {
+            mailbox.append([.caughtUp(hole)])
+            observations.note(.caughtUp, hole)
+        }
+        observations.tell()
         return isClosed ? .isFinal : .stream
     }
 
@@ -180,7 +203,12 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             state.hole = StreamGap(reason: .reconnect, from: last)
             return state.hole
         }
-        if let hole { mailbox.append([.gap(hole)]) }
+        if let hole {
+            mailbox.append([.gap(hole)])
+            observations.note(.gap, hole)
+        }
+        observations.note(.dropped, reason: reason)
+        observations.tell()
         let stream = configuration.stream
         let asked = state.withLock(\.parser.retry)
         let base = asked ?? stream.baseReconnectDelay

@@ -28,10 +28,13 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
         )
         link = StreamLink(executor, transport, path: path, subscribes: false)
         link.attach(self)
-        link.change(want: [LifecycleSession.topic], release: [])
     }
 
-    var streamState: StreamState { link.streamState }
+    func start() { link.change(want: [LifecycleSession.topic], release: []) }
+
+    var streamState: StreamState {
+        state.withLock(\.isClosed) ? .closed : link.streamState
+    }
 
     func close() {
         let isFirst = state.withLock { state in
@@ -41,6 +44,11 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
         guard isFirst else { return }
         mailbox.finish(.end)
         link.change(want: [], release: [LifecycleSession.topic])
+    }
+
+    func shutDown() async {
+        close()
+        await link.close()
     }
 
     deinit { close() }
@@ -86,6 +94,8 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
             }
             return state.pending
         }
+        for case .caughtUp(let hole) in batch { link.observations.note(.caughtUp, hole) }
+        link.observations.tell()
         return batch.isEmpty ? false : mailbox.append(batch)
     }
 
@@ -94,6 +104,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     func linkDidLoseTrack(since: Nanoseconds) {
         let hole = StreamGap(reason: .reconnect, from: since)
         state.withLock { $0.hole = hole }
+        link.observations.note(.gap, hole)
         mailbox.append([.gap(hole)])
     }
 

@@ -105,17 +105,31 @@ enum StreamFrame {
         of channel: () -> StreamChannel
     ) throws(JSONError) -> TopicEvent {
         switch family {
-        case .prices: .price(try PriceUpdate(from: &reader, symbol: channel().subject))
-        case .book: .book(try BookUpdate(from: &reader, symbol: channel().subject))
-        case .orders: .order(try Order(from: &reader))
-        case .fills: .fill(try Fill(from: &reader))
-        case .routing: .routing(try RoutingDecision(from: &reader))
-        case .tca: .tca(try TCAReport(from: &reader))
-        case .funding: .funding(try FundingUpdate(from: &reader))
-        case .fairPrice: .fairPrice(try FairPrice(from: &reader))
-        case .traces: .trace(deployment: channel().subject, try reader.readValue())
-        case .deployment: .deployment(id: channel().subject, try reader.readValue())
-        case .other: .unknown(channel: channel().name, try reader.readValue())
+        case .prices:
+            let channel = channel()
+            var price = try PriceUpdate(from: &reader, symbol: channel.subject)
+            price.channel = channel.name
+            return .price(price)
+        case .book:
+            let channel = channel()
+            var book = try BookUpdate(from: &reader, symbol: channel.subject)
+            book.channel = channel.name
+            return .book(book)
+        case .funding:
+            var funding = try FundingUpdate(from: &reader)
+            funding.channel = channel().name
+            return .funding(funding)
+        case .fairPrice:
+            var fair = try FairPrice(from: &reader)
+            fair.channel = channel().name
+            return .fairPrice(fair)
+        case .orders: return .order(try Order(from: &reader))
+        case .fills: return .fill(try Fill(from: &reader))
+        case .routing: return .routing(try RoutingDecision(from: &reader))
+        case .tca: return .tca(try TCAReport(from: &reader))
+        case .traces: return .trace(deployment: channel().subject, try reader.readValue())
+        case .deployment: return .deployment(id: channel().subject, try reader.readValue())
+        case .other: return .unknown(channel: channel().name, try reader.readValue())
         }
     }
 

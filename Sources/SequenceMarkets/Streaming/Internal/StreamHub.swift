@@ -3,17 +3,30 @@ final class StreamHub: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
     private let streaming: (any HTTPStreamTransport)?
-    private let made = Locked<StreamSession?>(nil)
+
+    /// A feed that is closed with the client, as long as somebody has it.
+    private struct Opened {
+        weak var feed: (any ClosableFeed)?
+    }
+
+    private struct State {
+        var session: StreamSession?
+        var feeds: [Opened] = []
+        var isClosed = false
+    }
+
+    private let state = Locked(State())
 
     init(_ executor: RequestExecutor, _ transports: PlatformTransports) {
         self.executor = executor
         transport = transports.webSocket
         streaming = transports.streaming
+        _ = executor.shared.onClose { [weak self] in await self?.close() }
     }
 
     /// A lifecycle feed of its own.
     func lifecycle<Payload: LifecycleEvent>(_ path: String) -> Feed<Payload> {
-        Feed(session: LifecycleSession<Payload>(executor, transport, path: path))
+        open(LifecycleSession<Payload>(executor, transport, path: path))
     }
 
     /// A feed of server-sent events of its own.
@@ -27,24 +40,47 @@ final class StreamHub: Sendable {
                 "cannot stream responses; use one that is an HTTPStreamTransport too"
             )
         }
-        let session = EventSourceSession<Payload>(executor, streaming, path: path, name: name)
-        session.start()
+        return open(
+            EventSourceSession<Payload>(executor, streaming, path: path, name: name)
+        )
+    }
+
+    /// Starts a feed, unless the client is closed.
+    private func open<Session: FeedSession>(_ session: Session) -> Feed<Session.Payload> {
+        let isOpen = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.feeds.removeAll { $0.feed == nil }
+            state.feeds.append(Opened(feed: session))
+            return true
+        }
+        if isOpen {
+            session.start()
+        } else {
+            session.mailbox.finish(.failure(.closed))
+            session.close()
+        }
         return Feed(session: session)
     }
 
-    /// The session behind `/v1/stream`.
+    /// The session behind `/v1/stream`; of a closed client, one that is closed too.
     var session: StreamSession {
-        made.withLock { made in
-            if let session = made { return session }
-            let session = StreamSession(executor, transport: transport)
-            made = session
+        state.withLock { state in
+            if let session = state.session { return session }
+            let session = StreamSession(executor, transport: transport, isClosed: state.isClosed)
+            state.session = session
             return session
         }
     }
 
     /// Ends every stream and feed, and waits until their sockets are gone.
     func close() async {
-        let session = made.withLock { $0 }
-        await session?.close()
+        let (session, feeds) = state.withLock { state in
+            defer { (state.isClosed, state.feeds) = (true, []) }
+            return (state.session, state.feeds.compactMap(\.feed))
+        }
+        await withTaskGroup(of: Void.self) { group in
+            if let session { group.addTask { await session.close() } }
+            for feed in feeds { group.addTask { await feed.shutDown() } }
+        }
     }
 }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// One socket that is kept alive for a session: the thin shell around
 /// ``StreamStateMachine``.
 final class StreamLink: Sendable {
@@ -34,6 +32,8 @@ final class StreamLink: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
     private let path: String
+    /// What the observer is to hear, of the session too.
+    let observations: ObservationOutbox
     private let state: Locked<State>
 
     init(
@@ -45,6 +45,7 @@ final class StreamLink: Sendable {
         self.executor = executor
         self.transport = transport
         self.path = path
+        observations = ObservationOutbox(executor, path: path)
         let configuration = executor.configuration
         state = Locked(
             State(
@@ -58,6 +59,8 @@ final class StreamLink: Sendable {
     }
 
     deinit {
+        observations.note(.closed)
+        observations.tell()
         state.withLock { state in
             state.timer?.cancel()
             state.connecting?.cancel()
@@ -110,6 +113,11 @@ final class StreamLink: Sendable {
     /// Ends the link, and waits until its socket is gone, at most as long as closing may take.
     func close() async {
         handle(.close)
+        state.withLock { state in
+            state.connecting?.cancel()
+            state.timer?.cancel()
+            (state.connecting, state.timer, state.timerDeadline) = (nil, nil, nil)
+        }
         await closed()
     }
 
@@ -139,10 +147,12 @@ final class StreamLink: Sendable {
             return actions
         }
         for action in actions { carryOut(action) }
+        observations.tell()
     }
 
     /// The part of an action the session hears; under the lock, so that it hears all in order.
     private func tell(_ action: StreamStateMachine.Action, _ state: inout State) {
+        observations.note(action, problem: state.lastProblem, failure: state.failure)
         switch action {
         case .changed(.failed):
             state.delegate?.linkDidChange(describe(state), state.machine.acknowledged)
@@ -155,7 +165,8 @@ final class StreamLink: Sendable {
         case .gapBegan: state.delegate?.linkDidLoseTrack(since: state.lastRead ?? time.wall())
         case .resubscribed: state.delegate?.linkDidResume()
         case .rejected(let topics): state.delegate?.linkDidReject(topics)
-        case .connect, .flush, .ping, .abort, .close: break
+        case .abort: state.lastProblem = "the link was silent"
+        case .connect, .flush, .ping, .close: break
         }
     }
 
@@ -168,7 +179,6 @@ final class StreamLink: Sendable {
             guard let connection = state.withLock(\.connection) else { return }
             Task { try? await connection.ping([]) }
         case .abort:
-            state.withLock { $0.lastProblem = "the link was silent" }
             detach()?.abort()
         case .close:
             guard let connection = detach() else { return }
@@ -267,7 +277,7 @@ final class StreamLink: Sendable {
 
     private func refuse(_ error: TransportError, _ generation: Int) {
         let isFinal = [401, 403].contains(error.response?.status)
-        let problem = error.description.oneLine(200)
+        let problem = clean(error.description)
         state.withLock { state in
             if state.machine.generation == generation { state.lastProblem = problem }
         }
@@ -282,6 +292,11 @@ final class StreamLink: Sendable {
             state.withLock { $0.failure = error.hiding(executor.shared.key) }
         }
         handle(.connectFailed(generation: generation, final: isFinal))
+    }
+
+    /// What a server may have written, on one line and without the key.
+    private func clean(_ text: String) -> String {
+        executor.shared.redaction.apply(text).oneLine(200)
     }
 
     /// Sends what the machine has to say, one sender at a time, so that order is kept.
@@ -341,7 +356,7 @@ final class StreamLink: Sendable {
 
     // MARK: Inbound, on the transport's thread
 
-    fileprivate func finishRead(
+    func finishRead(
         _ generation: Int,
         _ reader: any StreamLinkReader
     ) -> WebSocketReadDecision {
@@ -359,9 +374,9 @@ final class StreamLink: Sendable {
         }
     }
 
-    fileprivate func pong(_ generation: Int) { handle(.pong(generation: generation)) }
+    func pong(_ generation: Int) { handle(.pong(generation: generation)) }
 
-    fileprivate func ended(_ generation: Int, _ end: WebSocketEnd) {
+    func ended(_ generation: Int, _ end: WebSocketEnd) {
         let problem =
             switch end {
             case .closed(let code, let reason): "the server closed (\(code)) \(reason)"
@@ -369,49 +384,9 @@ final class StreamLink: Sendable {
             }
         state.withLock { state in
             guard state.machine.generation == generation else { return }
-            state.lastProblem = problem.oneLine(200)
+            state.lastProblem = clean(problem)
             (state.connection, state.sink, state.flow) = (nil, nil, .reading)
         }
         handle(.ended(generation: generation))
-    }
-}
-
-/// One socket's voice; once silenced it is heard no more.
-private final class StreamSink: WebSocketSink {
-    private weak let link: StreamLink?
-    private let generation: Int
-    private let isSilent = Atomic(false)
-    private let ended = Atomic(false)
-    /// Used in calls of the transport only, which come one at a time.
-    private let reader: Confined<any StreamLinkReader>
-
-    init(_ link: StreamLink, _ generation: Int, _ reader: Confined<any StreamLinkReader>) {
-        self.link = link
-        self.generation = generation
-        self.reader = reader
-    }
-
-    func silence() { isSilent.store(true, ordering: .releasing) }
-
-    var hasEnded: Bool { ended.load(ordering: .acquiring) }
-
-    private var listener: StreamLink? { isSilent.load(ordering: .acquiring) ? nil : link }
-
-    func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
-        if !isSilent.load(ordering: .acquiring) { reader.value.receive(message) }
-    }
-
-    func webSocketDidReceivePong(_ payload: UnsafeRawBufferPointer) { listener?.pong(generation) }
-
-    func webSocketDidFinishRead() -> WebSocketReadDecision {
-        listener?.finishRead(generation, reader.value) ?? .read
-    }
-
-    func webSocketDidEnd(_ end: WebSocketEnd) {
-        ended.store(true, ordering: .releasing)
-        guard let listener else { return }
-        // What came before the end is heard before it.
-        reader.value.handOver()
-        listener.ended(generation, end)
     }
 }

@@ -29,16 +29,19 @@ extension StreamSession {
             case .tell(let event): route(event.isFill ? "fills" : "orders", .event(event), &state)
             case .caughtUp(var gap):
                 gap.to = gap.to ?? time.wall()
+                link.observations.note(.caughtUp, gap)
                 broadcast(.caughtUp(gap), &state) { $0.wantsAccount }
             case .openUnreported:
                 let now = time.wall()
                 let gap = newGap(.unreported, from: state.lastRead ?? now, to: now, &state)
                 state.unreported = gap
+                link.observations.note(.gap, gap)
                 broadcast(.gap(gap), &state) { $0.wantsAccount }
             case .closeUnreported(let missing):
                 guard var gap = state.unreported else { continue }
                 gap.missing = missing
                 state.unreported = nil
+                link.observations.note(.caughtUp, gap)
                 broadcast(.caughtUp(gap), &state) { $0.wantsAccount }
             case .ask(let request): deferred.requests.append(request)
             case .baselineTaken:
@@ -57,6 +60,7 @@ extension StreamSession {
         if !deferred.wanted.isEmpty { link.change(want: deferred.wanted, release: []) }
         if deferred.isDistrusted { link.distrust() }
         for request in deferred.requests { ask(request) }
+        link.observations.tell()
     }
 
     private func ask(_ request: AccountContinuity.Request) {
@@ -78,6 +82,7 @@ extension StreamSession {
 
     /// Sees to it that the continuity is woken when something is due.
     func armContinuityTimer(_ state: inout State) {
+        guard !state.isClosed else { return }
         var deadline = state.continuity.deadline
         if !state.gated.isEmpty, let gate = state.gateUntil {
             deadline = min(deadline ?? gate, gate)

@@ -82,7 +82,7 @@ extension StreamSession: StreamLinkDelegate {
         let failure = DecodingFailure(error, body: message, context: nil)
         let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
         let issue = DecodeIssue(
-            channel: channel,
+            channel: channel.map(executor.shared.redaction.apply),
             path: executor.shared.redaction.apply(failure.path),
             expected: failure.expected,
             snippet: executor.shared.redaction.apply(failure.snippet)
@@ -101,15 +101,17 @@ extension StreamSession: StreamLinkDelegate {
     /// Something of one channel, or of all, is lost while the link lives on.
     private func lose(_ reason: StreamGap.Reason, _ channel: String?, dropped: Int?) {
         let now = time.wall()
-        let topic = channel.map { Topic($0) }
+        let topic = channel.map { Topic(executor.shared.redaction.apply($0)) }
         let isAccount = topic == nil || topic == .orders || topic == .fills
         let deferred = state.withLock { state in
             let since = state.lastRead ?? now
             var gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
+            link.observations.note(.gap, gap)
             guard isAccount else {
                 for event in [StreamEvent.gap(gap), .caughtUp(gap)] {
-                    route(topic?.rawValue ?? "", event, &state)
+                    route(channel ?? "", event, &state)
                 }
+                link.observations.note(.caughtUp, gap)
                 return Deferred()
             }
             // Holes that come faster than they are filled become one, told under one id.
@@ -151,6 +153,7 @@ extension StreamSession: StreamLinkDelegate {
             let hole = newGap(.reconnect, from: since, &state)
             state.hole = hole
             state.continuity.linkDown(now: time.monotonic())
+            link.observations.note(.gap, hole)
             broadcast(.gap(hole), &state)
         }
     }
@@ -161,7 +164,10 @@ extension StreamSession: StreamLinkDelegate {
             hole.to = time.wall()
             state.hole = nil
             broadcast(.caughtUp(hole), &state) { !$0.wantsAccount }
-            guard state.consumers.values.contains(where: \.wantsAccount) else { return Deferred() }
+            guard state.consumers.values.contains(where: \.wantsAccount) else {
+                link.observations.note(.caughtUp, hole)
+                return Deferred()
+            }
             return perform(state.continuity.fill(hole, now: time.monotonic()), &state)
         }
         finish(deferred)

@@ -41,6 +41,8 @@ final class StreamSession: Sendable {
         var gateUntil: Duration?
         /// The hole of a lost link, until it is back.
         var hole: StreamGap?
+        /// Whether the client was closed: whoever comes now ends at once.
+        var isClosed = false
         /// The hole that was found by looking, until it is closed.
         var unreported: StreamGap?
         var lastRead: Nanoseconds?
@@ -55,13 +57,18 @@ final class StreamSession: Sendable {
     let link: StreamLink
     let state: Locked<State>
 
-    init(_ executor: RequestExecutor, transport: any WebSocketTransport) {
+    init(
+        _ executor: RequestExecutor,
+        transport: any WebSocketTransport,
+        isClosed: Bool = false
+    ) {
         self.executor = executor
         let interval = executor.configuration.stream.orderAuditInterval
         let submissions = executor.shared.submissions
         let continuity = AccountContinuity(auditInterval: interval) { submissions.isOwn($0) }
         state = Locked(State(continuity: continuity))
         link = StreamLink(executor, transport, path: "/v1/stream", subscribes: true)
+        state.withLock { $0.isClosed = isClosed }
         link.attach(self)
     }
 
@@ -77,13 +84,20 @@ final class StreamSession: Sendable {
         let queue = StreamQueue(StreamPolicy(delivery, executor.configuration)) { [weak link] in
             link?.drained()
         }
-        let (wanted, deferred, status) = state.withLock { state in
+        let added = state.withLock { state -> (Set<Topic>, Deferred, StreamStatus)? in
+            if state.isClosed { return nil }
             let consumer = StreamConsumer(id: id, queue, topics: topics)
             state.consumers[id] = consumer
             state.epoch += 1
             let deferred = updateContinuity(&state)
             updateStatus(of: consumer, state)
             return (passGate(topics, &state), deferred, consumer.status)
+        }
+        guard let (wanted, deferred, status) = added else {
+            let status = StreamStatus()
+            status.move(to: .closed)
+            queue.finish(.failure(.closed))
+            return StreamConsumer.Part(id: id, queue: queue, status: status)
         }
         finish(deferred)
         link.change(want: wanted, release: [])
@@ -138,9 +152,14 @@ final class StreamSession: Sendable {
         }
     }
 
-    /// Ends every stream, and waits for the socket to close.
+    /// Ends every stream, those of later too, and waits for the socket to close.
     func close() async {
-        let ids = state.withLock { Array($0.consumers.keys) }
+        let (ids, timer) = state.withLock { state in
+            state.isClosed = true
+            defer { (state.continuityTimer, state.continuityDue) = (nil, nil) }
+            return (Array(state.consumers.keys), state.continuityTimer)
+        }
+        timer?.cancel()
         for id in ids { remove(id) }
         await link.close()
     }

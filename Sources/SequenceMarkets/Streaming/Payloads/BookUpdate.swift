@@ -16,6 +16,8 @@ public struct BookUpdate: JSONModel {
     public var isSnapshot: Bool
     /// The venue's fingerprint of the book: equal or not, nothing more.
     public var checksum: Int64?
+    /// The channel it came on, for example `book:BTC-USDT`; nil where it came on none.
+    public var channel: String?
 
     enum Field: String, WireField {
         case symbol
@@ -26,6 +28,7 @@ public struct BookUpdate: JSONModel {
         case time = "ts_ns"
         case isSnapshot = "is_snapshot"
         case checksum
+        case channel
     }
     static let fields = FieldTable<Field>()
 
@@ -42,6 +45,7 @@ public struct BookUpdate: JSONModel {
             writer.field(Field.time, time)
             writer.field(Field.isSnapshot, isSnapshot)
             writer.field(Field.checksum, checksum)
+            writer.field(Field.channel, channel)
         }
     }
 }
@@ -65,6 +69,7 @@ extension BookUpdate {
         var instrumentType: InstrumentType?
         var time: Nanoseconds?
         var checksum: Int64?
+        var channel: String?
         let table = BookUpdate.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -77,6 +82,7 @@ extension BookUpdate {
             case .time: time = try reader.readOptionalTime()
             case .isSnapshot: isSnapshot = try reader.readOptionalBool()
             case .checksum: checksum = try reader.readNull() ? nil : try reader.readInt64()
+            case .channel: channel = try reader.readOptionalString()
             }
         }
         // The released server sends whole books and leaves the flag out.
@@ -88,7 +94,8 @@ extension BookUpdate {
             asks: asks,
             time: time,
             isSnapshot: isSnapshot ?? true,
-            checksum: checksum
+            checksum: checksum,
+            channel: channel
         )
     }
 }

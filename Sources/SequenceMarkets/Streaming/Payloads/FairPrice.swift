@@ -16,6 +16,8 @@ public struct FairPrice: JSONModel {
     public var contributors: [Contributor]
     /// When it was computed.
     public var time: Nanoseconds?
+    /// The channel it came on, for example `fair_price:BTC`; nil where it came on none.
+    public var channel: String?
 
     /// One venue's part in a fair price.
     public struct Contributor: JSONModel {
@@ -60,6 +62,7 @@ public struct FairPrice: JSONModel {
         case confidence
         case contributors
         case time = "cc_ts_ns"
+        case channel
     }
     static let fields = FieldTable<Field>()
 
@@ -74,6 +77,7 @@ public struct FairPrice: JSONModel {
             writer.field(Field.confidence, confidence)
             writer.field(Field.contributors, list: contributors)
             writer.field(Field.time, time)
+            writer.field(Field.channel, channel)
         }
     }
 }
@@ -89,6 +93,7 @@ extension FairPrice {
         var basis: BasisPoints?
         var confidence: Double?
         var time: Nanoseconds?
+        var channel: String?
         let table = FairPrice.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -101,6 +106,7 @@ extension FairPrice {
             case .confidence: confidence = try reader.readOptionalDouble()
             case .contributors: contributors = try reader.readOptionalList()
             case .time: time = try reader.readOptionalTime()
+            case .channel: channel = try reader.readOptionalString()
             }
         }
         self.init(
@@ -111,7 +117,8 @@ extension FairPrice {
             basis: basis,
             confidence: confidence,
             contributors: contributors,
-            time: time
+            time: time,
+            channel: channel
         )
     }
 }

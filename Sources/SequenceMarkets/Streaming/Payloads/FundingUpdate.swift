@@ -16,6 +16,8 @@ public struct FundingUpdate: JSONModel {
     public var nextSettlement: Nanoseconds?
     /// When the exchange saw it.
     public var time: Nanoseconds?
+    /// The channel it came on, for example `funding:binance`; nil where it came on none.
+    public var channel: String?
 
     enum Field: String, WireField {
         case venue
@@ -26,6 +28,7 @@ public struct FundingUpdate: JSONModel {
         case openInterest = "open_interest_1e8"
         case nextSettlement = "next_settlement_ns"
         case time = "ts_ns"
+        case channel
     }
     static let fields = FieldTable<Field>()
 
@@ -40,6 +43,7 @@ public struct FundingUpdate: JSONModel {
             writer.field(Field.openInterest, raw: openInterest)
             writer.field(Field.nextSettlement, nextSettlement)
             writer.field(Field.time, time)
+            writer.field(Field.channel, channel)
         }
     }
 }
@@ -55,6 +59,7 @@ extension FundingUpdate {
         var openInterest: Qty?
         var nextSettlement: Nanoseconds?
         var time: Nanoseconds?
+        var channel: String?
         let table = FundingUpdate.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -67,6 +72,7 @@ extension FundingUpdate {
             case .openInterest: openInterest = try reader.readOptionalRaw()
             case .nextSettlement: nextSettlement = try reader.readOptionalTime()
             case .time: time = try reader.readOptionalTime()
+            case .channel: channel = try reader.readOptionalString()
             }
         }
         self.init(
@@ -77,7 +83,8 @@ extension FundingUpdate {
             markPrice: markPrice,
             openInterest: openInterest,
             nextSettlement: nextSettlement,
-            time: time
+            time: time,
+            channel: channel
         )
     }
 }

@@ -27,8 +27,14 @@ public struct MarketResolution: LifecycleEvent {
     }
     static let fields = FieldTable<Field>()
 
-    /// Venue and event or condition: the same over all regions.
-    public var deduplicationKey: String { "\(venue)/\(eventID ?? conditionID ?? "")" }
+    /// Venue and condition, else its tokens, else the event: the same over all regions.
+    public var deduplicationKey: String {
+        // An event can hold many markets, so its id tells only what nothing finer does.
+        if let conditionID { return "\(venue)/condition/\(conditionID)" }
+        let tokens = [winningTokenID, losingTokenID].compactMap(\.self).sorted()
+        if !tokens.isEmpty { return "\(venue)/tokens/\(tokens.joined(separator: ","))" }
+        return "\(venue)/event/\(eventID ?? "")"
+    }
 
     /// Reads an event.
     public init(from reader: inout JSONReader) throws(JSONError) {

@@ -10,7 +10,12 @@ public struct NewMarket: LifecycleEvent {
 
     /// Venue and event or condition: the same over all regions.
     public var deduplicationKey: String {
-        "\(market.venue)/\(market.eventID ?? market.conditionID ?? market.slug)"
+        // An event can hold many markets, so its id tells only what nothing finer does.
+        if let condition = market.conditionID { return "\(market.venue)/condition/\(condition)" }
+        let tokens = market.outcomeTokenIDs.sorted().joined(separator: ",")
+        if !tokens.isEmpty { return "\(market.venue)/tokens/\(tokens)" }
+        if !market.slug.isEmpty { return "\(market.venue)/slug/\(market.slug)" }
+        return "\(market.venue)/event/\(market.eventID ?? "")"
     }
 
     /// Reads an event.

@@ -20,6 +20,8 @@ public struct PriceUpdate: JSONModel {
     public var spread: BasisPoints?
     /// When the exchange saw it.
     public var time: Nanoseconds?
+    /// The channel it came on, for example `prices:polymarket:slug:yes`; nil where it came on none.
+    public var channel: String?
 
     enum Field: String, WireField {
         case symbol
@@ -32,6 +34,7 @@ public struct PriceUpdate: JSONModel {
         case askVenue = "best_ask_venue"
         case spread = "spread_bps"
         case time = "ts_ns"
+        case channel
         // The forms of the SDK pages: human units.
         case humanBid = "bid"
         case humanAsk = "ask"
@@ -53,6 +56,7 @@ public struct PriceUpdate: JSONModel {
             writer.field(Field.askVenue, askVenue)
             writer.field(Field.spread, spread)
             writer.field(Field.time, time)
+            writer.field(Field.channel, channel)
         }
     }
 
@@ -85,6 +89,7 @@ extension PriceUpdate {
         var askVenue: Venue?
         var spread: BasisPoints?
         var time: Nanoseconds?
+        var channel: String?
         let table = PriceUpdate.fields
         var progress = try reader.enterObject()
         while let field = try reader.nextField(&progress, table) {
@@ -103,6 +108,7 @@ extension PriceUpdate {
             case .humanAsk: ask = try reader.readOptionalFixed()
             case .humanBidSize: bidSize = try reader.readOptionalFixed()
             case .humanAskSize: askSize = try reader.readOptionalFixed()
+            case .channel: channel = try reader.readOptionalString()
             }
         }
         self.init(
@@ -115,7 +121,8 @@ extension PriceUpdate {
             askSize: askSize,
             askVenue: askVenue,
             spread: spread,
-            time: time
+            time: time,
+            channel: channel
         )
     }
 }

@@ -8,13 +8,18 @@ extension AccountContinuity {
     ) -> [Action] {
         pass?.unreadable += unreadable
         var actions: [Action] = []
-        let known = records
-        let ids = page.map { known.key($0.nodeOrderID) }
-        let isKnown = { (id: String) in known[id].map(\.isListed) ?? known.isForgotten(id) }
-        if case .count? = pass?.stage {
-            pass?.sweep?.recount(ids, unreadable: unreadable, total: total, isKnown: isKnown)
-        } else {
-            pass?.sweep?.take(ids, unreadable: unreadable, total: total, isKnown: isKnown)
+        let ids = page.map { records.key($0.nodeOrderID) }
+        if var sweep = pass?.sweep {
+            pass?.sweep = nil
+            let isKnown = { (id: String) in
+                records[id].map(\.isListed) ?? records.isForgotten(id)
+            }
+            if case .count? = pass?.stage {
+                sweep.recount(ids, unreadable: unreadable, total: total, isKnown: isKnown)
+            } else {
+                sweep.take(ids, unreadable: unreadable, total: total, isKnown: isKnown)
+            }
+            pass?.sweep = sweep
         }
         for (order, id) in zip(page, ids) {
             pass?.orders[id] = order

@@ -1,0 +1,104 @@
+import Foundation
+public import SequenceMarkets
+public import SequenceMocks
+
+/// Why an example will not start.
+public struct Refusal: Error {
+    /// What to say; one sentence or two.
+    public var message: String
+
+    /// A refusal with this message.
+    public init(message: String) { self.message = message }
+}
+
+/// Where an example runs: on a mock exchange in its own process, or on the server that
+/// `SEQUENCE_API_KEY` and `SEQUENCE_BASE_URL` name.
+public struct Place: Sendable {
+    /// The client to call.
+    public let client: SequenceClient
+    /// The mock exchange, nil on a server.
+    public let mock: MockExchange?
+    /// What the command line says besides `--live`.
+    public let arguments: [String]
+    /// The place in words.
+    public let name: String
+
+    /// Without a key, the mock; with one, the server it belongs to.
+    ///
+    /// Every key that is not a sandbox key may move real money, so it needs `--live` as well.
+    ///
+    /// - Throws: ``Refusal`` for a live key without `--live`, before anything is sent;
+    ///   `SequenceError.validation` for a malformed key or address.
+    public init(
+        arguments: [String],
+        environment: [String: String],
+        mock: () -> MockExchange
+    ) throws {
+        self.arguments = arguments.filter { $0 != "--live" }
+        let isLive = arguments.contains("--live")
+        guard let key = environment["SEQUENCE_API_KEY"], !key.isEmpty else {
+            guard !isLive else {
+                throw Refusal(message: "--live needs a key in SEQUENCE_API_KEY.")
+            }
+            let exchange = mock()
+            self.mock = exchange
+            client = try exchange.client()
+            name = "a mock exchange in this process: no key, no network, no money"
+            return
+        }
+        let isSandbox = key.hasPrefix("seq_test_")
+        guard isSandbox || isLive else {
+            throw Refusal(
+                message: "the key is not a sandbox key (seq_test_…): this could trade for real. "
+                    + "Say --live if that is what you want. Nothing was sent."
+            )
+        }
+        var configuration = Configuration()
+        if let url = environment["SEQUENCE_BASE_URL"], !url.isEmpty { configuration.baseURL = url }
+        self.mock = nil
+        client = try SequenceClient(apiKey: key, configuration: configuration)
+        name = "\(client.baseURL), \(isSandbox ? "sandbox fills" : "LIVE")"
+    }
+}
+
+/// Runs the program of an example.
+public enum Example {
+    /// Chooses the place, says which it is, runs the program there and closes the client.
+    ///
+    /// Ends the process with status 2 where the program will not start, 1 where it failed.
+    ///
+    /// - Parameters:
+    ///   - name: The example, for the messages.
+    ///   - usage: What it takes besides `--live`; nil if it takes nothing.
+    ///   - mock: Makes the exchange to run on without a key.
+    ///   - program: What the example shows.
+    public static func run(
+        _ name: String,
+        usage: String? = nil,
+        mock: () -> MockExchange,
+        _ program: (Place) async throws -> Void
+    ) async {
+        do {
+            let place = try Place(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: ProcessInfo.processInfo.environment,
+                mock: mock
+            )
+            if usage == nil, let unknown = place.arguments.first {
+                throw Refusal(message: "unknown argument \(unknown); the only one is --live")
+            }
+            print("On \(place.name)\n")
+            try await program(place)
+            await place.client.close()
+        } catch let refusal as Refusal {
+            fail(name, refusal.message + (usage.map { "\nusage: \($0) [--live]" } ?? ""), 2)
+        } catch {
+            fail(name, "\(error)", 1)
+        }
+    }
+
+    private static func fail(_ name: String, _ message: String, _ status: Int32) -> Never {
+        FileHandle.standardError.write(Data("\(name): \(message)\n".utf8))
+        exit(status)
+    }
+}

@@ -15,7 +15,7 @@ struct Schedule {
         self.seed = seed
         self.dialect = dialect ?? .random(seed: seed)
         self.weather = weather ?? .random(seed: seed)
-        length = seed % 4 == 0 ? 40 : 16
+        length = seed % 8 == 0 ? 40 : 12
         if seed % 10 == 9 {
             history = 100_000
             requestsPerSecond = 5

@@ -135,13 +135,11 @@ struct HTTPTransportContractTests {
             let transport = kind.make()
             var request = HTTPRequest.to(server.origin)
             request.timeout = .milliseconds(200)
-            let start = ContinuousClock.now
             let error = await transportError { [request] () async throws(TransportError) in
                 try await transport.send(request)
             }
             #expect(error?.kind == .timeout)
             #expect(error?.mayHaveBeenSent == true)
-            #expect(ContinuousClock.now - start < .seconds(30))
             #expect(await eventually { server.openConnections == 0 })
         }
     }

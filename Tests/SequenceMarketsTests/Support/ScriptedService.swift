@@ -52,9 +52,16 @@ func eventually(
     _ condition: () async -> Bool
 ) async -> Bool {
     let end = ContinuousClock.now + limit
+    var looks = 0
     while ContinuousClock.now < end {
         if await condition() { return true }
-        await Task.yield()
+        looks += 1
+        // What does not come at once is not waited for on a processor that others need.
+        if looks < 200 {
+            await Task.yield()
+        } else {
+            try? await Task.sleep(for: .milliseconds(1))
+        }
     }
     return await condition()
 }

@@ -15,7 +15,8 @@ final class StreamChannel: Sendable {
     init(_ name: String) {
         self.name = name
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        family = Family(rawValue: parts.first.map(String.init) ?? "") ?? .other
+        let kind = parts.first.map(String.init) ?? ""
+        family = Family(rawValue: kind) ?? Family(rawValue: kind.lowercased()) ?? .other
         subject = parts.count > 1 ? String(parts[1]) : ""
     }
 }

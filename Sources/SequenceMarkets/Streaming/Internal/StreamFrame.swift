@@ -16,7 +16,12 @@ enum StreamFrame {
         case rejected
         case unsubscribed
         case gap
+        case capitalGap = "Gap"
         case dropped
+        case missed
+        case event
+        case topic
+        case payload
         case type
         case error
         case message
@@ -36,6 +41,7 @@ enum StreamFrame {
         var accepted: [String]?
         var rejected: [String]?
         var isUnsubscribed = false
+        var hasPayload = false
         var control = JSONObject()
         let start = reader
         var dataAt: JSONReader?
@@ -57,9 +63,16 @@ enum StreamFrame {
             case .unsubscribed:
                 try reader.skipValue()
                 isUnsubscribed = true
-            case .gap, .dropped, .type, .error, .message:
+            case .gap, .dropped, .missed, .type, .event, .topic, .error, .message:
                 control[field.rawValue] = try reader.readValue()
+            case .capitalGap: control["gap"] = try reader.readValue()
+            case .payload:
+                try reader.skipValue()
+                hasPayload = true
             }
+        }
+        if case .unknown(_, let payload)? = event, let channel, isGapName(channel) {
+            return gap(of: payload, topic: nil)
         }
         if control.count > 0 || event == nil, let gap = serverGap(control, channel) { return gap }
         if let channel, var data = dataAt {
@@ -71,6 +84,8 @@ enum StreamFrame {
         }
         if isUnsubscribed { return .unsubscribed }
         guard channel == nil else { throw start.failure("the field \"data\"") }
+        // Something was told, and nothing says of what.
+        guard dataAt == nil, !hasPayload else { throw start.failure("the field \"channel\"") }
         return .control(.object(control))
     }
 
@@ -83,17 +98,32 @@ enum StreamFrame {
     /// The documentation shows no Gap frame's JSON; all likely forms are understood.
     private static func serverGap(_ control: JSONObject, _ channel: String?) -> StreamFrame? {
         let gap = control["gap"]
-        let type = control["type"]?.stringValue?.lowercased()
+        let isNamed = ["type", "event"].contains { isGapName(control[$0]?.stringValue ?? "") }
         let isGap =
-            type == "gap" || channel?.lowercased() == "gap" || gap?.objectValue != nil
+            isNamed || isGapName(channel ?? "") || gap?.objectValue != nil
             || gap?.int64Value != nil || gap?.boolValue == true
         guard isGap || (control["dropped"]?.int64Value != nil && channel != nil) else { return nil }
+        let topic = control["topic"]?.stringValue ?? channel
+        return StreamFrame.gap(of: gap ?? .object(control), topic: topic, beside: control)
+    }
+
+    /// What the words of servers for a hole have in common.
+    private static func isGapName(_ name: String) -> Bool {
+        ["gap", "lag", "lagged", "dropped", "overflow"].contains(name.lowercased())
+    }
+
+    private static func gap(
+        of payload: JSONValue,
+        topic: String?,
+        beside control: JSONObject = JSONObject()
+    ) -> StreamFrame {
+        let counts = ["dropped", "missed", "count", "skipped", "lagged"]
         let count =
-            gap?["dropped"]?.int64Value ?? gap?["count"]?.int64Value ?? gap?.int64Value
-            ?? control["dropped"]?.int64Value
-        let topic = gap?["topic"]?.stringValue ?? gap?["channel"]?.stringValue ?? channel
+            payload.int64Value ?? counts.lazy.compactMap { payload[$0]?.int64Value }.first
+            ?? counts.lazy.compactMap { control[$0]?.int64Value }.first
+        let named = payload["topic"]?.stringValue ?? payload["channel"]?.stringValue ?? topic
         return .gap(
-            channel: topic?.lowercased() == "gap" ? nil : topic,
+            channel: named.flatMap { isGapName($0) ? nil : $0 },
             dropped: count.flatMap { Int(exactly: $0) }
         )
     }

@@ -163,19 +163,19 @@ struct AccountReader: Sendable {
             case .orders(let offset):
                 query.add("limit", ListSweep.pageSize)
                 query.add("offset", offset)
-                return try await orders(query)
+                return try await orders(query, offset)
             case .order(let id):
                 query.add("node_order_id", id)
-                return try await orders(query)
+                return try await orders(query, 0)
             case .fills(let offset):
                 query.add("limit", ListSweep.pageSize)
                 query.add("offset", offset)
-                return try await fills(query)
+                return try await fills(query, offset)
             case .fillsOf(let id, let offset):
                 query.add("limit", ListSweep.pageSize)
                 query.add("offset", offset)
                 query.add("node_order_id", id)
-                return try await fills(query)
+                return try await fills(query, offset)
             }
         } catch {
             if case .api(let refusal) = error, refusal.status == 404 { return .nothing }
@@ -183,26 +183,37 @@ struct AccountReader: Sendable {
         }
     }
 
+    /// A list's length, unless the page is as full as it can be and ends just there: then the
+    /// length may lag, and only another page tells that there is no more.
+    private func total<Row>(_ page: Page<Row>, _ offset: Int) -> Int? {
+        let rows = page.items.count + page.issues.count
+        guard let total = page.total, rows > 0 else { return page.total }
+        let isFull = rows >= page.limit ?? ListSweep.pageSize
+        return isFull && total <= offset + rows ? nil : total
+    }
+
     private func orders(
-        _ query: RequestQuery
+        _ query: RequestQuery,
+        _ offset: Int
     ) async throws(SequenceError) -> AccountContinuity.Reply {
         let page = try await executor.send(
             Endpoint<Page<Order>>(.get, "/v1/orders", query: query, lane: .orderReads) {
                 reader throws(JSONError) in try Page<Order>.read("orders", &reader)
             }
         )
-        return .orders(page.items, total: page.total, unreadable: page.issues.count)
+        return .orders(page.items, total: total(page, offset), unreadable: page.issues.count)
     }
 
     private func fills(
-        _ query: RequestQuery
+        _ query: RequestQuery,
+        _ offset: Int
     ) async throws(SequenceError) -> AccountContinuity.Reply {
         let page = try await executor.send(
             Endpoint<Page<Fill>>(.get, "/v1/fills", query: query, lane: .orderReads) {
                 reader throws(JSONError) in try Page<Fill>.read("fills", &reader)
             }
         )
-        return .fills(page.items, total: page.total, unreadable: page.issues.count)
+        return .fills(page.items, total: total(page, offset), unreadable: page.issues.count)
     }
 }
 

@@ -62,8 +62,8 @@ extension BookUpdate {
         symbol given: @autoclosure () -> String?
     ) throws(JSONError) {
         var symbol: String?
-        var bids: [BookLevel] = []
-        var asks: [BookLevel] = []
+        var bids: [BookLevel]?
+        var asks: [BookLevel]?
         var isSnapshot: Bool?
         var venue: Venue?
         var instrumentType: InstrumentType?
@@ -85,13 +85,15 @@ extension BookUpdate {
             case .channel: channel = try reader.readOptionalString()
             }
         }
+        // Without either side it is no book, and must not empty one.
+        guard bids != nil || asks != nil else { throw reader.failure("the field \"bids\"") }
         // The released server sends whole books and leaves the flag out.
         self.init(
             symbol: try reader.require(symbol ?? given(), Field.symbol),
             venue: venue,
             instrumentType: instrumentType,
-            bids: bids,
-            asks: asks,
+            bids: bids ?? [],
+            asks: asks ?? [],
             time: time,
             isSnapshot: isSnapshot ?? true,
             checksum: checksum,

@@ -29,7 +29,7 @@ extension AccountContinuity {
     mutating func take(_ reply: Reply, to request: Request, now: Duration) -> [Action] {
         guard pass?.inFlight.remove(request) != nil else { return [] }
         if case .failed(let reason, let failure) = reply {
-            if pass?.mayRetry(failure) == true {
+            if pass?.mayRetry(failure) == true, !isGivenUp(now) {
                 pass?.putOff(request, now)
                 return proceed(now)
             }
@@ -60,6 +60,14 @@ extension AccountContinuity {
         default: break
         }
         return actions + proceed(now)
+    }
+
+    /// Whether a hole has waited too long for an exchange that does not answer; what it hides is
+    /// found by a later look.
+    private func isGivenUp(_ now: Duration) -> Bool {
+        guard case .catchUp? = pass?.purpose else { return false }
+        let oldest = pass?.holes.compactMap(\.since).min() ?? now
+        return now - oldest >= AccountContinuity.unreachableLimit
     }
 
     mutating func refuse(_ request: Request, _ reason: String, _ now: Duration) -> [Action] {

@@ -88,7 +88,8 @@ extension AccountContinuity {
         missing += current.unfound.sorted().map { "the state of \($0)" }
         if current.skipped > 0 { missing.append("the states of \(current.skipped) open orders") }
         anchor(current)
-        isAnchorSound = current.failure == nil && orderAnchor != nil
+        // Where the lists could not be read, the next look begins where this one did.
+        if current.failure == nil { isAnchorSound = orderAnchor != nil }
         for id in differing { reported[id] = records[id]?.accounted }
         pass = nil
         looks = AccountContinuity.followUps.map { now + $0 }

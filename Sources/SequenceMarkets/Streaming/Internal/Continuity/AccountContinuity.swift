@@ -61,6 +61,8 @@ struct AccountContinuity: Sendable {
     static let grace = Duration.seconds(5)
     /// How long REST may take to show what is missing before a hole is closed without it.
     static let settleLimit = Duration.seconds(20)
+    /// How long a hole stays open while REST cannot be asked at all.
+    static let unreachableLimit = Duration.seconds(60)
     /// When, after a hole, the account is looked at again: REST may lag behind the exchange.
     static let followUps: [Duration] = [.seconds(3), .seconds(12), .seconds(45)]
     /// How many holes wait apart; later ones join the last.

@@ -6,10 +6,10 @@ import Testing
 @Suite("Following on a busy account")
 struct FollowingClockTests {
     /// A fill of somebody else's, as this account sees thousands.
-    private func noise(_ number: Int) -> JSONValue {
+    private func noise(_ name: String) -> JSONValue {
         [
-            "node_order_id": .string("graph:other\(number):order:1"),
-            "venue_execution_id": .string("other\(number)"),
+            "node_order_id": .string("graph:other\(name):order:1"),
+            "venue_execution_id": .string("other\(name)"),
             "symbol": "ETH-USD",
             "side": "buy",
             "qty_1e8": 1_000,
@@ -24,10 +24,11 @@ struct FollowingClockTests {
         until holds: () -> Bool
     ) async -> Duration {
         let start = harness.clock.elapsed
-        var number = 0
         while harness.clock.elapsed - start < limit, !holds() {
-            number += 1
-            harness.exchange.push(noise(number), on: "fills")
+            // The clock numbers them: a repeat would be held back, and so be no noise.
+            let number = harness.clock.elapsed.components
+            let name = "\(number.seconds)-\(number.attoseconds)"
+            harness.exchange.push(noise(name), on: "fills")
             await harness.pass(.milliseconds(100))
         }
         return harness.clock.elapsed - start

@@ -90,7 +90,7 @@ struct StreamIterationTests {
                 return
             }
             let error = await sequenceError { try await take(1, stream) }
-            #expect(error?.validation?.field == "stream")
+            try #require(error?.validation?.field == "stream")
             #expect(error?.description.contains("iterated already") == true)
             guard case .event(.price(let second))? = try await first.next() else {
                 Issue.record("no second price")

@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Each stream says how it stands itself, whatever others on its socket do.
-@Suite("The state of one stream")
+@Suite("The state of one stream", .timeLimit(.minutes(1)))
 struct StreamStateTests {
     @Test("A closed stream is closed, though another lives on the same socket")
     func closedIsClosed() async throws {
@@ -16,7 +16,8 @@ struct StreamStateTests {
             let states = first.states
             let seen = Task { await states.reduce(into: []) { $0.append($1) } }
             let closing = Task { await first.close() }
-            #expect(await harness.advance { first.state == .closed })
+            let isClosed = await harness.advance { first.state == .closed }
+            try #require(isClosed)
             #expect(second.state == .live)
             await harness.pass(.seconds(2))
             await closing.value

@@ -89,6 +89,8 @@ struct StreamIterationTests {
                 Issue.record("no price")
                 return
             }
+            // Were the second loop let in, it would take these.
+            send(2..<4, harness)
             let error = await sequenceError { try await take(1, stream) }
             try #require(error?.validation?.field == "stream")
             #expect(error?.description.contains("iterated already") == true)

@@ -44,6 +44,9 @@ struct ListSweep: Sendable {
     private var phase = Phase.head(offset: 0)
     private var pages = 0
     private var total: Int?
+    /// What the last page said the length is: rows may come while the pages are read.
+    private var lastTotal: Int?
+    private var freshAtHead = 0
     private var length = 0
     private var unreadable = 0
     private var seen: Set<String> = []
@@ -80,7 +83,8 @@ struct ListSweep: Sendable {
         pages += 1
         self.unreadable += unreadable
         let count = rows.count + unreadable
-        let new = rows.filter { seen.insert($0).inserted }
+        let new = outer(rows).filter { !seen.contains($0) }
+        seen.formUnion(rows)
         var freshHere = 0
         if let anchor {
             for id in new where !anchor.contains(id) && !isKnown(id) {
@@ -95,15 +99,35 @@ struct ListSweep: Sendable {
                 length = count
                 headRows = Set(rows)
             }
+            lastTotal = total
+            freshAtHead += freshHere
             lastHead = offset + count
             advanceHead(rows, freshHere, isEmpty: count == 0)
         case .tail(let offset):
             if tailRows.isEmpty { tailRows = Set(rows) }
+            lastTotal = total ?? lastTotal
             advanceTail(rows, freshHere, offset)
         case .whole(let offset): advanceWhole(count, offset)
         case .done: break
         }
         if pages >= maximumPages { phase = .done }
+    }
+
+    /// The rows of a page that may be new.
+    ///
+    /// They stand further out than the rows that stood at the end last time; behind those come
+    /// old rows, whether or not they were seen.
+    private func outer(_ rows: [String]) -> ArraySlice<String> {
+        guard let anchor, !anchor.isWhole else { return rows[...] }
+        switch phase {
+        case .head:
+            guard let last = rows.lastIndex(where: anchor.head.contains) else { return rows[...] }
+            return rows[..<last]
+        case .tail:
+            guard let first = rows.firstIndex(where: anchor.tail.contains) else { return rows[...] }
+            return rows[first...]
+        case .whole, .done: return rows[...]
+        }
     }
 
     /// Takes the first page once more, after rows that stand elsewhere were asked for by name:
@@ -115,6 +139,7 @@ struct ListSweep: Sendable {
         isKnown: (String) -> Bool
     ) {
         self.total = total
+        lastTotal = total
         if unreadable > 0, self.unreadable == 0 { self.unreadable = unreadable }
         for id in rows where seen.insert(id).inserted {
             if let anchor, !anchor.contains(id), !isKnown(id) { fresh.append(id) }
@@ -160,12 +185,14 @@ struct ListSweep: Sendable {
             phase = .head(offset: lastHead)
             return
         }
+        // Behind a row that stood at this end last time, rows that are not known are old ones.
         let meetsAnchor = rows.contains(where: anchor.head.contains)
-        let isShort = growth.map { fresh.count < $0 } ?? true
-        if freshHere > 0, !meetsAnchor || isShort, growth.map({ fresh.count <= $0 }) ?? true {
+        let mayBeMore = growth.map { fresh.count <= $0 } ?? true
+        if freshHere > 0, !meetsAnchor, mayBeMore {
             phase = .head(offset: lastHead)
-        } else if let total, isShort {
-            phase = .tail(offset: max(0, total - length))
+        } else if let total {
+            // Even where nothing seems to be missing: as many rows may have gone as came here.
+            phase = .tail(offset: max(lastHead, total - length))
         } else {
             phase = .done
         }
@@ -175,8 +202,9 @@ struct ListSweep: Sendable {
         guard let anchor else { return phase = .done }
         let isShort = growth.map { fresh.count < $0 } ?? false
         guard isShort else { return phase = .done }
-        if freshHere > 0, offset > lastHead {
-            phase = .tail(offset: max(0, offset - max(length, 1)))
+        let meetsAnchor = rows.contains(where: anchor.tail.contains)
+        if freshHere > 0, !meetsAnchor, offset > lastHead {
+            phase = .tail(offset: max(lastHead, offset - max(length, 1)))
         } else if let total, anchor.isWhole || total <= ListSweep.wholeLimit {
             phase = .whole(offset: lastHead)
         } else {
@@ -194,6 +222,11 @@ struct ListSweep: Sendable {
         }
     }
 
+    private var growthByTheEnd: Int? {
+        guard let lastTotal, let before = anchor?.total else { return nil }
+        return lastTotal - before
+    }
+
     /// What was found; rows that are known to stand elsewhere in the list count as found.
     func finding(elsewhere: Int) -> Finding {
         guard let anchor else { return .unknown("there is nothing to compare the list with") }
@@ -204,7 +237,11 @@ struct ListSweep: Sendable {
         }
         guard let growth else { return .unknown("the list does not say how long it is") }
         guard growth >= 0 else { return .unknown("the list has become shorter") }
-        guard fresh.count <= growth else { return .unknown("the list has no lasting order") }
+        let later = max(growth, growthByTheEnd ?? growth)
+        guard fresh.count <= later else { return .unknown("the list has no lasting order") }
+        // Rows that came while the pages were read are for the next sweep, where it is sure that
+        // it is those that were not found.
+        if later > growth, freshAtHead >= growth || fresh.count == later { return .complete }
         let missing = growth - fresh.count - elsewhere
         return missing <= 0 ? .complete : .missing(missing)
     }
@@ -213,7 +250,7 @@ struct ListSweep: Sendable {
     var freshRowsAreNew: Bool {
         guard let anchor else { return false }
         if isWhole, anchor.isWhole { return true }
-        return growth.map { fresh.count <= $0 } ?? false
+        return growth.map { fresh.count <= max($0, growthByTheEnd ?? $0) } ?? false
     }
 
     /// The ends as they are now, to start from next time.
@@ -226,7 +263,18 @@ struct ListSweep: Sendable {
         {
             return Anchor(total: total, head: anchor.head.union(fresh), tail: [], isWhole: true)
         }
-        let tail = tailRows.isEmpty ? anchor?.tail ?? [] : tailRows
-        return Anchor(total: total, head: headRows, tail: tail, isWhole: false)
+        // A list that grew while it was read has pushed its last rows out of the page.
+        let before = anchor?.tail ?? []
+        let tail =
+            tailRows.isEmpty || tailRows.count + before.count <= ListSweep.wholeLimit
+            ? tailRows.union(before) : tailRows
+        let counted = anchor?.total.map { $0 + fresh.count }
+        let isGrowing = lastTotal != total && finding == .complete
+        return Anchor(
+            total: isGrowing ? counted ?? total : total,
+            head: headRows,
+            tail: tail,
+            isWhole: false
+        )
     }
 }

@@ -4,12 +4,19 @@ package enum DecimalText {
         case value(Int64)
         case overflow
         case malformed
+        /// More digits than the scale has, where none may be lost.
+        case tooPrecise
     }
 
     /// Parses `[+-] digits [. digits] [e [+-] digits]`; at least one digit is needed.
     ///
-    /// Digits beyond the scale round to the nearest step, halves away from zero.
-    package static func parse(_ bytes: UnsafeRawBufferPointer, scale: Int) -> Parsed {
+    /// Digits beyond the scale round to the nearest step, halves away from zero; with `exactly`
+    /// they must be zeros.
+    package static func parse(
+        _ bytes: UnsafeRawBufferPointer,
+        scale: Int,
+        exactly: Bool = false
+    ) -> Parsed {
         var i = 0
         let n = bytes.count
         var negative = false
@@ -41,13 +48,18 @@ package enum DecimalText {
             guard let parsed = exponentValue(bytes, from: i) else { return .malformed }
             exponent = parsed
         }
-        return assemble(
+        let digits = start..<end
+        let shift = exponent + scale
+        let parsed = assemble(
             bytes,
-            digits: start..<end,
+            digits: digits,
             point: point,
-            shift: exponent + scale,
+            shift: shift,
             negative: negative
         )
+        guard exactly, case .value = parsed else { return parsed }
+        return losesDigits(bytes, digits: digits, point: point, shift: shift)
+            ? .tooPrecise : parsed
     }
 
     private static func exponentValue(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
@@ -100,6 +112,21 @@ package enum DecimalText {
         }
         if roundUp { magnitude += 1 }
         return signed(magnitude, negative: negative)
+    }
+
+    /// Whether a digit beyond the last step is not zero.
+    private static func losesDigits(
+        _ bytes: UnsafeRawBufferPointer,
+        digits: Range<Int>,
+        point: Int?,
+        shift: Int
+    ) -> Bool {
+        var place = (point ?? digits.upperBound) - digits.lowerBound + shift
+        for i in digits where i != point {
+            if place <= 0, bytes[i] != UInt8(ascii: "0") { return true }
+            place -= 1
+        }
+        return false
     }
 
     private static func append(_ digit: UInt64, to magnitude: UInt64) -> UInt64? {

@@ -1,9 +1,10 @@
 public import Foundation
 
 extension FixedPoint {
-    /// The nearest representable number, halves away from zero.
+    /// The same number, exact: nothing is rounded.
     ///
-    /// Throws ``FixedPointError/notFinite`` or ``FixedPointError/overflow``.
+    /// Throws ``FixedPointError/notFinite``, ``FixedPointError/overflow`` or, for more decimal
+    /// places than the type has, ``FixedPointError/tooPrecise(scale:)``.
     public init(_ decimal: Decimal) throws(FixedPointError) {
         guard decimal.isFinite else { throw .notFinite }
         try self.init(decimal.description)

@@ -30,6 +30,8 @@ public enum FixedPointError: Error, Hashable, Sendable, CustomStringConvertible 
     case malformed(String)
     /// Division by zero.
     case divisionByZero
+    /// More decimal places than the type has: 8 for ``Qty``, 9 for ``Px`` and ``USD``.
+    case tooPrecise(scale: Int)
 
     /// A sentence for a person.
     public var description: String {
@@ -38,6 +40,7 @@ public enum FixedPointError: Error, Hashable, Sendable, CustomStringConvertible 
         case .overflow: "too large for 64 bits at this scale"
         case .malformed(let text): "not a decimal number: \"\(text.prefix(40))\""
         case .divisionByZero: "division by zero"
+        case .tooPrecise(let scale): "given to more than \(scale) decimal places"
         }
     }
 }
@@ -55,17 +58,30 @@ extension FixedPoint {
 
     /// Parses decimal text exactly: digits, an optional sign, point and exponent.
     ///
-    /// Digits beyond the scale round to the nearest step, halves away from zero.
-    /// Throws ``FixedPointError/malformed(_:)`` or ``FixedPointError/overflow``.
+    /// Nothing is rounded: digits beyond the scale must be zeros. What comes from a calculation
+    /// is rounded by ``init(rounding:)``.
+    ///
+    /// Throws ``FixedPointError/malformed(_:)``, ``FixedPointError/overflow`` or
+    /// ``FixedPointError/tooPrecise(scale:)``.
     public init(_ text: some StringProtocol) throws(FixedPointError) {
-        var copy = String(text)
+        try self.init(String(text), exactly: true)
+    }
+
+    /// The number nearest to decimal text, halves away from zero, as the wire's numbers are read.
+    package init(nearestTo text: String) throws(FixedPointError) {
+        try self.init(text, exactly: false)
+    }
+
+    private init(_ text: String, exactly: Bool) throws(FixedPointError) {
+        var copy = text
         let parsed = copy.withUTF8 {
-            DecimalText.parse(UnsafeRawBufferPointer($0), scale: Self.scale)
+            DecimalText.parse(UnsafeRawBufferPointer($0), scale: Self.scale, exactly: exactly)
         }
         switch parsed {
         case .value(let raw): self.init(raw: raw)
         case .overflow: throw .overflow
-        case .malformed: throw .malformed(String(text))
+        case .malformed: throw .malformed(text)
+        case .tooPrecise: throw .tooPrecise(scale: Self.scale)
         }
     }
 
@@ -77,7 +93,7 @@ extension FixedPoint {
         guard value.isFinite else { throw .notFinite }
         // The shortest text that names this Double is what its author wrote; going
         // through it rounds once, in decimal, instead of multiplying in binary.
-        try self.init(value.description)
+        try self.init(nearestTo: value.description)
     }
 
     /// A literal.

@@ -43,8 +43,8 @@ public struct Px: FixedPoint {
 
 /// What an order takes for a price: ``Px``, or a number or decimal text that becomes one.
 ///
-/// A `Double` is rounded to the nearest step of 10⁻⁹; NaN, infinities and what does not
-/// fit are a validation error when the order is sent.
+/// A `Double` is rounded to the nearest step of 10⁻⁹. NaN, infinities, what does not fit, and
+/// text with more decimal places are a validation error when the order is sent.
 public protocol PxConvertible {
     /// The price, or why there is none.
     func px() throws(FixedPointError) -> Px

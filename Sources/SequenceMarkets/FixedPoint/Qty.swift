@@ -18,8 +18,8 @@ public struct Qty: FixedPoint {
 
 /// What an order takes for a quantity: ``Qty``, or a number or decimal text that becomes one.
 ///
-/// A `Double` is rounded to the nearest step of 10⁻⁸; NaN, infinities and what does not
-/// fit are a validation error when the order is sent.
+/// A `Double` is rounded to the nearest step of 10⁻⁸. NaN, infinities, what does not fit, and
+/// text with more decimal places are a validation error when the order is sent.
 public protocol QtyConvertible {
     /// The quantity, or why there is none.
     func qty() throws(FixedPointError) -> Qty

@@ -158,6 +158,9 @@ public struct BatchQuotesQuery: Sendable {
         guard !symbols.contains("") else {
             throw .validation(field: "symbols", "must not hold an empty one")
         }
+        guard !symbols.contains(where: \.holdsControlCharacter) else {
+            throw .validation(field: "symbols", "must not hold a control character")
+        }
         var all = BatchQuotes(quotes: [], count: 0, elapsedMilliseconds: 0)
         for start in stride(from: 0, to: symbols.count, by: BatchQuotesQuery.maximumSymbols) {
             let end = min(start + BatchQuotesQuery.maximumSymbols, symbols.count)

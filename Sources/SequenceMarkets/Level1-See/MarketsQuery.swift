@@ -111,7 +111,7 @@ extension MarketsQuery {
         query.add("limit", limit)
         query.add("active", isActiveOnly ? "true" : "false")
         query.add("closed", flag: includesClosed)
-        query.add("q", text)
+        query.add("q", text: text)
         query.add("slug", slug)
         query.add("clob_token_id", token)
         query.add("tag", tag)
@@ -121,7 +121,7 @@ extension MarketsQuery {
         query.add("order", order?.rawValue)
         query.add("expand", expandsOutcomes ? "outcomes" : nil)
         query.add("offset", cursor == nil ? offset : nil)
-        query.add("cursor", cursor)
+        query.add("cursor", text: cursor)
         return query
     }
 
@@ -138,10 +138,13 @@ extension MarketsQuery {
             let (result, call) = try await client.executor.report(endpoint)
             let page = try result.get()
             let hasMore = page.hasMore ?? true
+            let following = page.nextCursor.flatMap { $0.isEmpty ? nil : $0 }
             return FetchedPage(
                 rows: page.markets,
                 issues: page.issues,
-                next: hasMore ? page.nextCursor.flatMap { $0.isEmpty ? nil : $0 } : nil,
+                next: hasMore ? following : nil,
+                shortfall: page.hasMore == true && following == nil
+                    ? "a cursor, as there are more" : nil,
                 rateLimitWait: call.rateLimitWait,
                 context: call.context()
             )

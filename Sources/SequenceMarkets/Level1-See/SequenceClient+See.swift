@@ -11,7 +11,7 @@ extension SequenceClient {
     ///
     /// - Parameters:
     ///   - symbol: The instrument.
-    ///   - depth: Book levels a side, held to 1…100.
+    ///   - depth: Book levels a side, at least 1; more than 100 are 100.
     ///   - nowait: Does not wait for a cold symbol's first data. For research only: the first
     ///     answer may be empty.
     /// - Returns: The quote.
@@ -22,7 +22,8 @@ extension SequenceClient {
         nowait: Bool = false
     ) async throws(SequenceError) -> Quote {
         var query = RequestQuery()
-        query.add("depth", min(max(depth, 1), 100))
+        guard depth > 0 else { throw .validation(field: "depth", "must be at least 1") }
+        query.add("depth", min(depth, 100))
         query.add("nowait", flag: nowait)
         return try await send(
             Endpoint<Quote>(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads)

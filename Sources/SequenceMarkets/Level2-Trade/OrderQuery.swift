@@ -30,7 +30,9 @@ public struct OrderQuery: Sendable {
     /// Every order, page after page: `GET /v1/orders` until there are no more.
     ///
     /// `limit` is the size of a page then, 100 unless said otherwise. Orders that come while it
-    /// walks move the pages; what comes twice for it is held back.
+    /// walks move the pages; what comes twice for it is held back. If fewer orders come than the
+    /// server's total, the list is read once more; if they are still too few, the walk ends with
+    /// ``SequenceError/decoding(_:)``.
     public func all(
         resumingFrom checkpoint: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil
@@ -84,7 +86,9 @@ public struct FillQuery: Sendable {
     /// Every fill, page after page: `GET /v1/fills` until there are no more.
     ///
     /// `limit` is the size of a page then, 100 unless said otherwise. Fills that come while it
-    /// walks move the pages; what comes twice for it is held back.
+    /// walks move the pages; what comes twice for it is held back. If fewer fills come than the
+    /// server's total, the list is read once more; if they are still too few, the walk ends with
+    /// ``SequenceError/decoding(_:)``.
     public func all(
         resumingFrom checkpoint: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil

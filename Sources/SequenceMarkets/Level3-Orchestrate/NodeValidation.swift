@@ -14,6 +14,9 @@ enum NodeValidation {
             problems.append(.init(field: prefix + field, message: message))
         }
         if node.symbol.isEmpty { report("symbol", "must not be empty") }
+        if node.symbol.holdsControlCharacter {
+            report("symbol", "must not hold a control character")
+        }
         if !node.side.isKnown { report("side", "must be buy or sell, not \"\(node.side)\"") }
         if case .fixed(let quantity) = node.quantity, let message = problem(quantity) {
             report("qty", message)
@@ -75,6 +78,14 @@ enum NodeValidation {
     static func check(_ id: GraphID, into problems: inout [ValidationError.Problem]) {
         let allowed = id.rawValue.utf8.allSatisfy { byte in
             byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: ":")
+        }
+        if id.leavesItsSegment {
+            problems.append(
+                .init(
+                    field: "graph_id",
+                    message: "must hold neither a slash nor two dots in a row"
+                )
+            )
         }
         if id.rawValue.isEmpty || id.rawValue.utf8.count > 128 || !allowed {
             problems.append(

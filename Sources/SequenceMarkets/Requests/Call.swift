@@ -35,6 +35,21 @@ struct Call {
                     + "which no server would read as a name"
             )
         }
+        guard !endpoint.path.hasControlCharacter else {
+            throw .validation(
+                field: "path",
+                "a symbol or id in \(endpoint.path.encoded) holds a control character"
+            )
+        }
+        guard !endpoint.path.hasStrayGraph else {
+            throw .validation(
+                field: "graph_id",
+                "must hold neither a slash nor two dots in a row: \(endpoint.path.encoded)"
+            )
+        }
+        if let field = endpoint.query.controlField {
+            throw .validation(field: field, "must not hold a control character")
+        }
         if let requestID {
             guard (1...128).contains(requestID.utf8.count), HTTPHeaders.isValidValue(requestID)
             else {

@@ -99,9 +99,11 @@ public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
         return value
     }
 
-    /// The exact value in fixed point; throws ``FixedPointError``.
+    /// The value in fixed point; digits beyond the scale round to the nearest step.
+    ///
+    /// Throws ``FixedPointError``.
     public func fixed<Value: FixedPoint>(_ type: Value.Type) throws(FixedPointError) -> Value {
-        try Value(text)
+        try Value(nearestTo: text)
     }
 
     /// The number's text.

@@ -10,6 +10,10 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
     package private(set) var hasEmptySegment = false
     /// Whether a part was `.` or `..`, which walk the path even when they are encoded.
     package private(set) var hasDotSegment = false
+    /// Whether a part holds a control character, which no symbol or id does.
+    package private(set) var hasControlCharacter = false
+    /// Whether a graph's id would leave its segment where a server decodes the path too early.
+    package private(set) var hasStrayGraph = false
 
     /// A path without variable parts.
     public init(stringLiteral value: String) { encoded = value }
@@ -19,6 +23,8 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
         encoded = stringInterpolation.encoded
         hasEmptySegment = stringInterpolation.hasEmptySegment
         hasDotSegment = stringInterpolation.hasDotSegment
+        hasControlCharacter = stringInterpolation.hasControlCharacter
+        hasStrayGraph = stringInterpolation.hasStrayGraph
     }
 
     /// Collects the parts of a path.
@@ -26,6 +32,8 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
         var encoded = ""
         var hasEmptySegment = false
         var hasDotSegment = false
+        var hasControlCharacter = false
+        var hasStrayGraph = false
 
         /// Makes room for the parts.
         public init(literalCapacity: Int, interpolationCount: Int) {
@@ -39,6 +47,7 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
         public mutating func appendInterpolation(_ segment: String) {
             hasEmptySegment = hasEmptySegment || segment.isEmpty
             hasDotSegment = hasDotSegment || segment == "." || segment == ".."
+            hasControlCharacter = hasControlCharacter || segment.holdsControlCharacter
             encoded += PercentEncoding.segment(segment)
         }
 
@@ -49,8 +58,21 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
 
         /// Appends one segment, encoded.
         public mutating func appendInterpolation(_ graph: GraphID) {
+            hasStrayGraph = hasStrayGraph || graph.leavesItsSegment
             appendInterpolation(graph.rawValue)
         }
+    }
+}
+
+extension String {
+    /// Whether an ASCII control character is in it, a line feed for example.
+    package var holdsControlCharacter: Bool { utf8.contains { $0 < 0x20 || $0 == 0x7f } }
+}
+
+extension GraphID {
+    /// Whether it holds a slash, or two dots in a row, which walk a path once they are decoded.
+    package var leavesItsSegment: Bool {
+        rawValue.contains("/") || rawValue.contains("\\") || rawValue.contains("..")
     }
 }
 
@@ -106,6 +128,8 @@ package enum PercentEncoding {
 public struct RequestQuery: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// The encoded query, without the question mark.
     public private(set) var encoded = ""
+    /// The first name whose value holds a control character, which no symbol or id does.
+    package private(set) var controlField: String?
 
     /// No query.
     public init() {}
@@ -118,7 +142,14 @@ public struct RequestQuery: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// Adds `name=value`; nil adds nothing.
     public mutating func add(_ name: String, _ value: String?) {
         guard let value else { return }
+        if value.holdsControlCharacter { controlField = controlField ?? name }
         append(name, PercentEncoding.encode(value))
+    }
+
+    /// Adds `name=value` of free text, or of text that the server made.
+    public mutating func add(_ name: String, text: String?) {
+        guard let text else { return }
+        append(name, PercentEncoding.encode(text))
     }
 
     /// Adds a number.
@@ -135,6 +166,7 @@ public struct RequestQuery: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// Adds `name=a,b,c`, each value encoded; an empty list adds nothing.
     public mutating func add(_ name: String, list: [String]) {
         guard !list.isEmpty else { return }
+        if list.contains(where: \.holdsControlCharacter) { controlField = controlField ?? name }
         append(name, list.map(PercentEncoding.encode).joined(separator: ","))
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import SequenceMarkets
 import SequenceMocks
 import Testing
@@ -30,11 +31,12 @@ struct FixedPointTextTests {
         "Decimal text converts exactly",
         arguments: [
             ("0", 0), ("1", 100_000_000), ("0.29", 29_000_000), ("-0.29", -29_000_000),
-            ("+2.5", 250_000_000), ("0.00000001", 1), ("0.000000005", 1), ("0.0000000049", 0),
-            ("-0.000000005", -1), ("3.463e-05", 3463), ("1e-8", 1), ("1E2", 10_000_000_000),
+            ("+2.5", 250_000_000), ("0.00000001", 1), ("3.463e-05", 3463), ("1e-8", 1),
+            ("1E2", 10_000_000_000),
             ("92233720368.54775807", Int64.max), ("-92233720368.54775808", Int64.min),
             ("00012.5", 1_250_000_000), (".5", 50_000_000), ("5.", 500_000_000), ("0e999999", 0),
-            ("1e-999999", 0), ("0.1e1", 100_000_000), ("123456789012e-10", 1_234_567_890),
+            ("0e-999999", 0), ("1.99999999000", 199_999_999), ("1.9999999900e0", 199_999_999),
+            ("0.1e1", 100_000_000), ("123456789000e-10", 1_234_567_890),
         ] as [(String, Int64)]
     )
     func decimalTextConverts(text: String, raw: Int64) throws {
@@ -61,6 +63,65 @@ struct FixedPointTextTests {
     )
     func tooLargeTextOverflows(text: String) {
         #expect(throws: FixedPointError.overflow) { try Qty(text) }
+    }
+
+    @Test(
+        "Text with more decimal places than the scale is an error that names it",
+        arguments: [
+            "1.999999999", "0.000000019", "0.000000005", "-0.0000000049", "1e-9", "1e-999999",
+            "123456789012e-12",
+        ]
+    )
+    func tooPreciseText(text: String) throws {
+        #expect(throws: FixedPointError.tooPrecise(scale: 8)) { try Qty(text) }
+        #expect(throws: FixedPointError.tooPrecise(scale: 8)) { try text.qty() }
+        #expect(throws: FixedPointError.tooPrecise(scale: 8)) {
+            try Qty(#require(Decimal(string: text == "1e-999999" ? "1e-100" : text)))
+        }
+    }
+
+    @Test("A price to ten places and a Decimal to nine are errors; zeros at the end are not")
+    func tooPrecisePrices() throws {
+        #expect(throws: FixedPointError.tooPrecise(scale: 9)) { try Px("76000.9999999999") }
+        #expect(throws: FixedPointError.tooPrecise(scale: 9)) { try USD("0.0000000001") }
+        let decimal = try #require(Decimal(string: "0.1234567891"))
+        #expect(throws: FixedPointError.tooPrecise(scale: 9)) { try Px(decimal) }
+        #expect(try Px("76000.9999999990").raw == 76_000_999_999_999)
+        #expect("\(FixedPointError.tooPrecise(scale: 9))".contains("9 decimal places"))
+    }
+
+    @Test("An order with too many decimal places is refused before anything is sent")
+    func tooPreciseOrders() async throws {
+        let stub = StubTransport()
+        let client = try stub.client()
+        let errors = [
+            await sequenceError { try await client.buy("S", "1.999999999").submit() },
+            await sequenceError {
+                try await client.buy("S", 1).limitPrice("76000.9999999999").submit()
+            },
+        ]
+        #expect(errors.map { $0?.validation?.field } == ["qty", "price"])
+        #expect(errors[0]?.validation?.message.contains("8 decimal places") == true)
+        #expect(errors[1]?.validation?.message.contains("9 decimal places") == true)
+        #expect(stub.requests.isEmpty)
+    }
+
+    @Test(
+        "The server's numbers may have more digits; they round to the nearest step",
+        arguments: [
+            ("0.000000005", 1), ("0.0000000049", 0), ("-0.000000005", -1), ("1e-999999", 0),
+            ("1.999999999", 200_000_000), ("123456789012e-10", 1_234_567_890),
+        ] as [(String, Int64)]
+    )
+    func wireNumbersRound(text: String, raw: Int64) throws {
+        for json in [text, "\"\(text)\""] {
+            let value = try JSONReader.read(Array(json.utf8)) { reader throws(JSONError) in
+                try reader.readFixed(Qty.self)
+            }
+            #expect(value.raw == raw)
+        }
+        let number = try JSONValue(parsing: Array(text.utf8))
+        #expect(try number.numberValue?.fixed(Qty.self).raw == raw)
     }
 
     @Test("A Double rounds to the nearest step, never towards zero")

@@ -48,8 +48,29 @@ struct MarketWalkTests {
     }
 
     @Test(
-        "A page without a cursor is the last, whatever it promises",
-        arguments: [page(["a"], more: true), page(["a"], next: "", more: true), page(["a"])]
+        "A page that promises more without a cursor ends the walk with an error, after its rows",
+        arguments: [
+            page(["a", "b", "c", "d", "e"], more: true),
+            page(["a", "b", "c", "d", "e"], next: "", more: true),
+            #"{"markets":[\#(["a", "b", "c", "d", "e"].map(row).joined(separator: ","))],"has_more":true,"next_cursor":null}"#,
+        ]
+    )
+    func promisedPageWithoutACursor(_ page: String) async throws {
+        let stub = StubTransport(.status(200, page), .status(200, page))
+        let (slugs, error) = await walk(try stub.client().markets(.kalshi).all())
+        #expect(slugs == ["a", "b", "c", "d", "e"])
+        guard case .decoding(let failure)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(failure.path == "$.next_cursor")
+        let all = await sequenceError { try await stub.client().markets(.kalshi).fetchAll() }
+        #expect(all != nil)
+    }
+
+    @Test(
+        "A page without a cursor is the last, unless it promises more",
+        arguments: [page(["a"], more: false), page(["a"], next: ""), page(["a"])]
     )
     func noCursorIsTheEnd(_ page: String) async throws {
         let stub = StubTransport(.status(200, page))

@@ -11,7 +11,7 @@ struct HostileSymbolTests {
         ("50%", "50%25"),
         ("a+b&c=d", "a%2Bb%26c%3Dd"),
         ("../../v1/kill_switch", "..%2F..%2Fv1%2Fkill_switch"),
-        ("a\u{0}b\r\nc", "a%00b%0D%0Ac"),
+        ("a%00b%0D%0Ac", "a%2500b%250D%250Ac"),
         (
             "https://polymarket.com/event/fed?tid=1#x",
             "https%3A%2F%2Fpolymarket.com%2Fevent%2Ffed%3Ftid%3D1%23x"

@@ -12,7 +12,7 @@ extension ListFilter {
         start.limit = limit ?? ListFilter.pageSize
         let first = start
         let query = (try? first.query().encoded) ?? ""
-        return PageSource(name: "\(name)?\(query)") { cursor throws(SequenceError) in
+        var source = PageSource<Item>(name: "\(name)?\(query)") { cursor throws(SequenceError) in
             var filter = first
             if let cursor {
                 guard let offset = Int(cursor), offset >= 0 else {
@@ -23,14 +23,15 @@ extension ListFilter {
             let (result, call) = try await client.executor.report(endpoint(filter))
             let page = try result.get()
             let skipped = filter.offset ?? 0
-            let goesOn = page.mayContinue(skipped: skipped, limit: filter.limit ?? 50)
-            // An empty page that promises more names its own offset as the next one, which ends
-            // the walk as the circle it is.
-            let next = goesOn || page.saysMore == true ? String(skipped + page.rowCount) : nil
             return FetchedPage(
                 rows: page.items,
                 issues: page.issues,
-                next: next,
+                claims: ListClaims(
+                    offset: skipped,
+                    rowCount: page.rowCount,
+                    total: page.total,
+                    saysMore: page.saysMore
+                ),
                 rateLimitWait: call.rateLimitWait,
                 context: call.context()
             )
@@ -39,5 +40,7 @@ extension ListFilter {
             key(&hash, item)
             return hash.value
         }
+        source.plan = OffsetPlan(base: first.offset ?? 0)
+        return source
     }
 }

@@ -49,9 +49,13 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
         private var guardian: WalkGuard
         private var start: WalkCheckpoint?
         private var rows: [Item] = []
+        /// The key of each row, and whether it did not come before.
+        private var keys: [(key: UInt64, isNew: Bool)] = []
+        private var plan: OffsetPlan?
         private var index = 0
         private var pending: PageFetch<Item>?
         private var hasStarted = false
+        private var firstCursor: String?
         /// Why the walk ends after this page, if it does not end well.
         private var ending: SequenceError?
 
@@ -66,6 +70,7 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
             self.log = log
             self.report = report
             guardian = WalkGuard()
+            plan = source.plan
         }
 
         /// The next row; nil after the last.
@@ -81,9 +86,8 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
             while true {
                 while index < rows.count {
                     let row = rows[index]
-                    let key = source.key(row)
+                    let (key, isNew) = keys[index]
                     index += 1
-                    let isNew = guardian.isNew(key)
                     log.withLock { $0.took(key, isNew: isNew) }
                     if isNew { return row }
                 }
@@ -105,31 +109,71 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
                     "belongs to another walk (\(start.walk)), not to \(source.name)"
                 )
             }
-            pending = PageFetch(source, at: start?.cursor)
+            firstCursor = start?.cursor
+            if let start { plan?.resume(after: start.rows + (start.unreadable ?? 0)) }
+            pending = PageFetch(source, at: firstCursor)
         }
 
         private mutating func take(_ fetch: PageFetch<Item>) async throws(SequenceError) {
-            (rows, index) = ([], 0)
+            (rows, keys, index) = ([], [], 0)
             let page = try await fetch.value()
             rows = page.rows
-            skipToCheckpoint()
-            ending = guardian.problem(of: page, at: fetch.cursor)
-            if ending == nil, let next = page.next { pending = PageFetch(source, at: next) }
+            let hashes = rows.map(source.key)
+            let isConnected = hashes.first.map { guardian.knows($0) } ?? false
+            let isResumed = start != nil
+            skipToCheckpoint(hashes)
+            keys = hashes.map { ($0, guardian.isNew($0)) }
+            let issues =
+                page.claims.map { guardian.newIssues(page.issues, behind: $0.offset) }
+                ?? page.issues.count
+            if let claims = page.claims {
+                var fresh = keys[index...].count { $0.isNew }
+                // The rows that could not be read are counted in the checkpoint.
+                if !isResumed { fresh += issues }
+                turn(claims, fresh, isConnected, page.context)
+            } else {
+                ending = guardian.problem(of: page, at: fetch.cursor)
+                if ending == nil, let next = page.next { pending = PageFetch(source, at: next) }
+            }
             let progress = log.withLock { log in
-                log.turned(to: fetch.cursor, page.rateLimitWait, page.issues)
+                log.turned(to: fetch.cursor, page.rateLimitWait, page.issues, new: issues)
                 return log.progress
             }
             report?(progress)
         }
 
+        /// Asks the plan of a list with offsets for the next page.
+        private mutating func turn(
+            _ claims: ListClaims,
+            _ fresh: Int,
+            _ isConnected: Bool,
+            _ context: RequestContext
+        ) {
+            let isBarren = guardian.isBarren()
+            switch plan?.next(after: claims, fresh: fresh, isConnected: isConnected) {
+            case .page(let offset)?:
+                if isBarren, plan?.isSecondPass == false {
+                    ending = WalkGuard.failure(WalkGuard.newRow, "", context, path: "$.has_more")
+                } else {
+                    pending = PageFetch(source, at: offset.map(String.init) ?? firstCursor)
+                }
+            case .failure(let path, let expected)?:
+                ending = WalkGuard.failure(expected, "", context, path: path)
+            case .end?, nil: break
+            }
+        }
+
         /// Passes over what was yielded before the restart.
-        private mutating func skipToCheckpoint() {
+        private mutating func skipToCheckpoint(_ hashes: [UInt64]) {
             defer { start = nil }
             guard let last = start?.lastRow else { return }
             // If the page has changed so much that the row is gone, all of it is yielded.
-            guard let place = rows.firstIndex(where: { source.key($0) == last }) else { return }
+            guard let place = hashes.firstIndex(of: last) else {
+                plan?.forget(hashes.count)
+                return
+            }
             index = place + 1
-            for row in rows[...place] { _ = guardian.isNew(source.key(row)) }
+            for key in hashes[...place] { _ = guardian.isNew(key) }
         }
     }
 }

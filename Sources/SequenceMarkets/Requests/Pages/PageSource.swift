@@ -6,14 +6,20 @@ struct PageSource<Item: Sendable>: Sendable {
     let fetch: @Sendable (String?) async throws(SequenceError) -> FetchedPage<Item>
     /// What tells one row from another, the same in every process.
     let key: @Sendable (Item) -> UInt64
+    /// What chooses the pages of a list with offsets; nil for a list with cursors.
+    var plan: OffsetPlan? = nil
 }
 
 /// One page, and where the next one is.
 struct FetchedPage<Item: Sendable>: Sendable {
     var rows: [Item]
     var issues: [RowIssue] = []
-    /// The next page's cursor; nil after the last page.
+    /// The next page's cursor; nil after the last page, and in a list with offsets.
     var next: String?
+    /// What the page says of itself, in a list with offsets.
+    var claims: ListClaims?
+    /// What is missing for the list to be whole, if this is its last page.
+    var shortfall: String?
     var rateLimitWait: Duration
     var context: RequestContext
 }

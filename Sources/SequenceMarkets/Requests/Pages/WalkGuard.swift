@@ -10,7 +10,8 @@ struct WalkGuard {
     private var older: Set<UInt64> = []
     private var cursors: Set<UInt64> = []
     private var barrenPages = 0
-    private var hasNewRows = true
+    private var hasNewRows = false
+    private var issues: Set<UInt64> = []
 
     /// Whether the row was not there before.
     mutating func isNew(_ key: UInt64) -> Bool {
@@ -20,28 +21,47 @@ struct WalkGuard {
         return true
     }
 
+    /// Whether a row came before.
+    func knows(_ key: UInt64) -> Bool { recent.contains(key) || older.contains(key) }
+
+    /// How many of these unreadable rows did not come before; they are told apart by place.
+    mutating func newIssues(_ list: [RowIssue], behind offset: Int) -> Int {
+        var count = 0
+        for issue in list where issues.count < WalkGuard.generation {
+            let place = issue.path.drop { $0 != "[" }.dropFirst().prefix { $0 != "]" }
+            let text = Int(place).map { "[\($0 &+ offset)]" } ?? "\(offset) \(issue.path)"
+            if issues.insert(WalkGuard.hash(text)).inserted { count += 1 }
+        }
+        return count
+    }
+
+    /// Whether page after page has brought nothing new, this one too.
+    mutating func isBarren() -> Bool {
+        barrenPages = hasNewRows ? 0 : barrenPages + 1
+        hasNewRows = false
+        return barrenPages >= WalkGuard.maximumBarrenPages
+    }
+
     /// Why the walk must not go on after a page: it leads back to where the walk has been.
     mutating func problem<Item>(
         of page: FetchedPage<Item>,
         at cursor: String?
     ) -> SequenceError? {
-        barrenPages = hasNewRows ? 0 : barrenPages + 1
-        hasNewRows = false
+        let isBarren = self.isBarren()
         if let cursor { remember(cursor) }
-        guard let next = page.next else { return nil }
+        guard let next = page.next else {
+            return page.shortfall.map { WalkGuard.failure($0, "", page.context) }
+        }
         guard !cursors.contains(WalkGuard.hash(next)) else {
             return WalkGuard.failure("a cursor that was not seen before", next, page.context)
         }
-        guard barrenPages < WalkGuard.maximumBarrenPages, cursors.count < WalkGuard.maximumCursors
-        else {
-            return WalkGuard.failure(
-                "a page with a row that was not seen before",
-                next,
-                page.context
-            )
+        guard !isBarren, cursors.count < WalkGuard.maximumCursors else {
+            return WalkGuard.failure(WalkGuard.newRow, next, page.context)
         }
         return nil
     }
+
+    static let newRow = "a page with a row that was not seen before"
 
     private mutating func remember(_ cursor: String) { cursors.insert(WalkGuard.hash(cursor)) }
 
@@ -51,14 +71,15 @@ struct WalkGuard {
         return hash.value
     }
 
-    private static func failure(
+    static func failure(
         _ expected: String,
         _ cursor: String,
-        _ context: RequestContext
+        _ context: RequestContext,
+        path: String = "$.next_cursor"
     ) -> SequenceError {
         .decoding(
             DecodingFailure(
-                path: "$.next_cursor",
+                path: path,
                 expected: expected,
                 snippet: String(cursor.prefix(200)),
                 context: context

@@ -35,6 +35,8 @@ public struct WalkCheckpoint: Sendable, Hashable, Codable {
     public var pages: Int
     /// Rows yielded so far.
     public var rows: Int
+    /// Rows that could not be read so far, of this page too.
+    public var unreadable: Int?
 }
 
 /// The progress and the place of a walk, kept where its sequence can read them.
@@ -59,15 +61,23 @@ struct WalkLog: Sendable {
         checkpoint.lastRow = key
     }
 
-    mutating func turned(to cursor: String?, _ wait: Duration, _ issues: [RowIssue]) {
+    mutating func turned(
+        to cursor: String?,
+        _ wait: Duration,
+        _ issues: [RowIssue],
+        new newIssues: Int
+    ) {
         progress.rateLimitWait += wait
-        progress.unreadable += issues.count
-        progress.issues += issues.prefix(max(0, 100 - progress.issues.count))
+        progress.unreadable += newIssues
+        if newIssues > 0 {
+            progress.issues += issues.prefix(max(0, 100 - progress.issues.count))
+        }
         // The page of a checkpoint is fetched again, and was counted before.
         let isSamePage = checkpoint.cursor == cursor && checkpoint.pages > 0
         if !isSamePage {
             progress.pages += 1
             checkpoint.lastRow = nil
+            checkpoint.unreadable = (checkpoint.unreadable ?? 0) + newIssues
         }
         checkpoint.cursor = cursor
         checkpoint.pages = progress.pages

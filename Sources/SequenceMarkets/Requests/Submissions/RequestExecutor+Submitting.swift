@@ -38,7 +38,10 @@ extension RequestExecutor {
             "/v1/orders",
             body: body,
             repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .onlyIfRefused,
-            lane: .orders
+            lane: .orders,
+            reading: { reader throws(JSONError) in
+                try SubmittedGraph(from: &reader, answering: id)
+            }
         )
         endpoint.graphID = id
         let result: Result<SubmittedGraph, SequenceError>

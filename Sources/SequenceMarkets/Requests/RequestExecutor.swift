@@ -171,7 +171,7 @@ struct RequestExecutor: Sendable {
             case .late: throw call.deadlineError()
             }
             let (result, sentAt) = try await deliver(&call)
-            let verdict = Verdict(result, endpoint.repetition, call)
+            let verdict = Verdict(result, endpoint, call)
             let delay = retryDelay(verdict, &delays, call)
             observe(result, call, since: sentAt, retryDelay: delay)
             call.note(verdict)

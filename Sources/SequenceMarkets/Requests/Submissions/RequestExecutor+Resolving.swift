@@ -27,7 +27,7 @@ extension RequestExecutor {
     }
 
     /// Why the graph that was shown is not the submission, or nil.
-    private func mismatch(
+    func mismatch(
         _ graph: GraphStatus,
         _ id: GraphID,
         _ terms: SubmittedTerms?,

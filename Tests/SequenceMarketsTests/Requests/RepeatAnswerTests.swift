@@ -50,4 +50,22 @@ struct RepeatAnswerTests {
             guard case .unknown = outcome else { return #expect(Bool(false), "\(outcome)") }
         }
     }
+
+    @Test("Where the exchange assigns ids, an order that met a limit is not sent again")
+    func limitedWhereIDsAreAssigned() async throws {
+        let stub = StubTransport(RefusalTests.limited, Self.original, Self.original)
+        let client = try stub.client { $0.graphIDs = .assignedByExchange }
+        let outcome = try await client.buy("BTC-USD", 1).submitOutcome()
+        guard case .rejected(let error) = outcome else {
+            return #expect(Bool(false), "\(outcome)")
+        }
+        #expect(error.code == .rateLimited)
+        #expect(stub.requests.count == 1)
+        let bare = StubTransport(.status(429), Self.original, Self.original)
+        let second = try bare.client { $0.graphIDs = .assignedByExchange }
+        guard case .unknown = try await second.buy("BTC-USD", 1).submitOutcome() else {
+            return #expect(Bool(false))
+        }
+        #expect(bare.requests.count == 1)
+    }
 }

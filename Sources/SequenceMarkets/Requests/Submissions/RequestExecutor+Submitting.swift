@@ -37,7 +37,7 @@ extension RequestExecutor {
             .post,
             "/v1/orders",
             body: body,
-            repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .onlyIfRefused,
+            repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .never,
             lane: .orders,
             reading: { reader throws(JSONError) in
                 try SubmittedGraph(from: &reader, answering: id)

@@ -64,7 +64,7 @@ extension RequestExecutor {
         -> AbandonOutcome
     {
         try shared.checkOpen()
-        let time = configuration.time
+        let time = shared.time
         let end = time.monotonic() + limit
         var denials = DenialWatch(window: configuration.settleWindow)
         var last: SequenceError?
@@ -96,6 +96,7 @@ extension RequestExecutor {
                 return .denied(since: since)
             }
             guard time.monotonic() + pause <= end, (try? await time.sleep(pause)) != nil else {
+                try shared.checkOpen()
                 return .unknown(unknown(id, last, call))
             }
         }

@@ -40,6 +40,10 @@ public struct APIError: Sendable, Hashable {
             .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
             .rateLimited, .internalError, .serviceUnavailable,
         ]
+        /// Those that refuse a request for what it is.
+        static let refusals: Set<Code> = [
+            .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
+        ]
         /// The known values, ready for the reader.
         public static let table = OpenEnumTable(known)
     }
@@ -72,7 +76,7 @@ public struct APIError: Sendable, Hashable {
     public var retryAfter: Duration?
     /// What was attempted.
     public var context: RequestContext
-    /// Whether the server itself named the code.
+    /// Whether the server itself named the code, in the documented envelope.
     var namesCode = true
 
     /// Makes an error, as a test does.
@@ -119,6 +123,16 @@ public struct APIError: Sendable, Hashable {
     /// Whether the exchange itself says that there is no such thing: a 404 whose body names
     /// `NOT_FOUND`, not one of a gateway.
     var isDenial: Bool { status == 404 && namesCode && code == .notFound }
+
+    /// Whether the exchange itself refuses the request: a 4xx in the documented envelope, whose
+    /// code is documented as a refusal.
+    ///
+    /// Not so 408, which may come from a gateway whose server is still at work, nor a status and
+    /// a code that contradict each other.
+    var isDocumentedRefusal: Bool {
+        guard namesCode, (400..<500).contains(status), status != 408 else { return false }
+        return status == 429 ? code == .rateLimited : Code.refusals.contains(code)
+    }
 
     /// Whether the same call may succeed later and cannot do a thing twice: 429 refuses it; after
     /// 502, 503 and 504 it may have been done, so only a call that may be repeated counts.

@@ -97,8 +97,8 @@ public struct SequenceClient: Sendable {
 
     /// Closes the client and every copy of it: streams, connections and the thread behind them.
     ///
-    /// Every later call throws ``SequenceError/closed``. What is under way ends with an error; a
-    /// submission that is cut off so is unknown. Orders stay as they are. A transport that the
+    /// Every later call throws ``SequenceError/closed``, and so does what is under way; a
+    /// submission or an amend that is cut off so is unknown. Orders stay as they are. A transport that the
     /// configuration named is the caller's, and stays open. Closing twice is the same as once.
     public func close() async {
         await executor.shared.close()

@@ -26,7 +26,7 @@ extension SequenceError: CustomStringConvertible {
         case .cancelled:
             return "the task was cancelled"
         case .closed:
-            return "the client is closed. Nothing was sent."
+            return "the client is closed. Nothing was sent, unless the call was under way."
         }
     }
 }

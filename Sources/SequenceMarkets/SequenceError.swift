@@ -27,7 +27,9 @@ public enum SequenceError: Error, Sendable {
     case capabilityMissing(CapabilityMissing)
     /// The task was cancelled.
     case cancelled
-    /// The client was closed; nothing was sent.
+    /// The client was closed.
+    ///
+    /// A call made afterwards sends nothing; one that was under way may have been carried out.
     case closed
 
     /// Shorthand for one problem of the input.

@@ -91,7 +91,10 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         private func settled(_ outcome: OrderOutcome) async throws(SequenceError) -> SubmittedGraph
         {
             guard case .unknown(let unknown) = outcome else { return try outcome.get() }
-            if case .cancelled? = unknown.cause as? SequenceError { return try outcome.get() }
+            switch unknown.cause as? SequenceError {
+            case .cancelled?, .closed?: return try outcome.get()
+            default: break
+            }
             return try await builder.client.resolve(unknown.graphID).get()
         }
 

@@ -22,6 +22,14 @@ public struct SubmittedGraph: JSONModel {
 
     /// Reads the answer to a submission.
     public init(from reader: inout JSONReader) throws(JSONError) {
+        try self.init(from: &reader, answering: nil)
+    }
+
+    /// Reads the answer to a submission under this id.
+    ///
+    /// A repeat is answered with the original's `node_order_id`, as documented; where that is an
+    /// order of the graph that was asked for, the graph's id needs no field of its own.
+    init(from reader: inout JSONReader, answering asked: GraphID?) throws(JSONError) {
         var graphID: GraphID?
         var status: GraphState?
         var nodeCount: Int?
@@ -37,8 +45,13 @@ public struct SubmittedGraph: JSONModel {
             case .nodeOrderID: nodeOrderID = try reader.readOptionalString()
             }
         }
-        self.graphID = try reader.require(graphID, Field.graphID)
-        self.status = try reader.require(status, Field.status)
+        if graphID == nil, let asked, let nodeOrderID, GraphID(orderID: nodeOrderID) == asked {
+            self.graphID = asked
+            self.status = status ?? .unknown
+        } else {
+            self.graphID = try reader.require(graphID, Field.graphID)
+            self.status = try reader.require(status, Field.status)
+        }
         self.nodeCount = nodeCount ?? 1
         self.edgeCount = edgeCount ?? 0
     }

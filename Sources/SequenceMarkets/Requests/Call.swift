@@ -9,6 +9,9 @@ struct Call {
     var rateLimitWait = Duration.zero
     /// Whether the last attempt was refused with a status that proves nothing was done.
     private(set) var lastAttemptWasRefused = false
+    /// Whether an attempt before the last may have left.
+    private(set) var isRepeat = false
+    private var lastAttemptHasLeft = false
     /// Whether the last answer named this very request in `X-Request-Id`.
     var answerNamesRequest = false
 
@@ -99,6 +102,8 @@ struct Call {
     mutating func note(_ verdict: Verdict) {
         mayHaveBeenSent = mayHaveBeenSent || verdict.mayHaveBeenCarriedOut
         lastAttemptWasRefused = verdict.isRefusal
+        isRepeat = isRepeat || lastAttemptHasLeft
+        lastAttemptHasLeft = verdict.hasLeft
     }
 
     func timeLeft() -> Duration { deadline - (time.monotonic() - startedAt) }

@@ -13,9 +13,11 @@ struct RequestExecutor: Sendable {
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
         let submissions = SubmissionLog()
-        private let closing = Locked<(isClosed: Bool, actions: [@Sendable () async -> Void])>(
-            (false, [])
-        )
+        /// The configuration's clock, with waits that end when the client is closed.
+        let time: TimeSource
+        private let closing = Closing()
+        /// Whether the transport is closed with the client, and ends what is under way.
+        private let ownsTransport: Bool
 
         init(
             _ configuration: Configuration,
@@ -37,35 +39,44 @@ struct RequestExecutor: Sendable {
                 configuration.maximumConcurrentRequests ?? ConcurrencyLimit.standard,
                 time: configuration.time
             )
-            limiter = RateLimiter(qps: configuration.rateLimit, time: configuration.time)
+            time = closing.ending(configuration.time)
+            ownsTransport = configuration.httpTransport == nil
+            limiter = RateLimiter(qps: configuration.rateLimit, time: time)
         }
 
         /// Throws ``SequenceError/closed`` once the client was closed.
         func checkOpen() throws(SequenceError) {
-            if closing.withLock(\.isClosed) { throw .closed }
+            if closing.isClosed { throw .closed }
         }
 
         /// Whether the client was closed.
-        var isClosed: Bool { closing.withLock(\.isClosed) }
+        var isClosed: Bool { closing.isClosed }
 
         /// Says what else is to be closed with the client; false if it is closed already.
         ///
         /// The action must not keep this object alive.
         func onClose(_ action: @escaping @Sendable () async -> Void) -> Bool {
-            closing.withLock { closing in
-                if closing.isClosed { return false }
-                closing.actions.append(action)
-                return true
-            }
+            closing.add(action)
         }
 
-        /// Refuses every later call, and closes what depends on the client.
-        func close() async {
-            let actions = closing.withLock { closing in
-                defer { closing = (true, []) }
-                return closing.actions
+        /// Refuses every later call, ends those that wait, and closes what depends on the client.
+        func close() async { await closing.close() }
+
+        /// Sends over the transport, until the client is closed.
+        func deliver(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
+            let transport = transport
+            @Sendable func send() async -> Result<HTTPResponse, TransportError> {
+                do throws(TransportError) {
+                    return .success(try await transport.send(request))
+                } catch {
+                    return .failure(error)
+                }
             }
-            for action in actions { await action() }
+            if ownsTransport { return await send() }
+            return await closing.run(send)
+                ?? .failure(
+                    TransportError(.closed, "the client is closed", mayHaveBeenSent: false)
+                )
         }
     }
 
@@ -131,7 +142,16 @@ struct RequestExecutor: Sendable {
             let response = try await attempts(endpoint, &call)
             return (.success(try decode(response, endpoint, call)), call)
         } catch {
-            return (.failure(error.hiding(shared.key)), call)
+            return (.failure(ended(error).hiding(shared.key)), call)
+        }
+    }
+
+    /// A call that the closing of the client has cut off is closed, not cancelled or lost.
+    private func ended(_ error: SequenceError) -> SequenceError {
+        guard shared.isClosed, !Task.isCancelled else { return error }
+        switch error {
+        case .cancelled, .network: return .closed
+        default: return error
         }
     }
 
@@ -171,7 +191,7 @@ struct RequestExecutor: Sendable {
             case .late: throw call.deadlineError()
             }
             let (result, sentAt) = try await deliver(&call)
-            let verdict = Verdict(result, endpoint.repetition, call)
+            let verdict = Verdict(result, endpoint, call)
             let delay = retryDelay(verdict, &delays, call)
             observe(result, call, since: sentAt, retryDelay: delay)
             call.note(verdict)
@@ -186,7 +206,10 @@ struct RequestExecutor: Sendable {
                 shared.limiter.accepted()
                 return response
             }
-            guard let delay else { throw verdict.error }
+            guard let delay else {
+                if verdict.mayRepeat { try shared.checkOpen() }
+                throw verdict.error
+            }
             if case .success(let response) = result, response.status == 429 {
                 call.rateLimitWait += delay
             }
@@ -199,10 +222,11 @@ struct RequestExecutor: Sendable {
         _ call: inout Call
     ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, sentAt: Duration) {
         defer { shared.concurrency.leave() }
+        try shared.checkOpen()
         let request = try call.nextRequest()
         let sentAt = configuration.time.monotonic()
         do throws(TransportError) {
-            let response = try await shared.transport.send(request)
+            let response = try await shared.deliver(request).get()
             if let foreign = response.foreignness(to: request) {
                 throw TransportError(foreign.kind, foreign.message, mayHaveBeenSent: true)
             }
@@ -219,7 +243,7 @@ struct RequestExecutor: Sendable {
         _ delay: Duration,
         unlessSeen id: GraphID?
     ) async throws(SequenceError) -> Bool {
-        let time = configuration.time
+        let time = shared.time
         guard let id else {
             do { try await time.sleep(delay) } catch { throw .cancelled }
             return false
@@ -231,7 +255,7 @@ struct RequestExecutor: Sendable {
             await group.next()
             group.cancelAll()
         }
-        if Task.isCancelled { throw .cancelled }
+        if Task.isCancelled || shared.isClosed { throw .cancelled }
         return submissions.isSeen(id)
     }
 
@@ -241,7 +265,7 @@ struct RequestExecutor: Sendable {
         _ delays: inout RetryDelays,
         _ call: Call
     ) -> Duration? {
-        guard verdict.mayRepeat, let jitter = delays.next() else { return nil }
+        guard verdict.mayRepeat, !shared.isClosed, let jitter = delays.next() else { return nil }
         let delay = verdict.retryAfter.map { max($0, jitter) } ?? jitter
         guard delay < call.timeLeft() else { return nil }
         let paid = shared.budget.withLock { $0.withdraw(afterTimeout: verdict.isTimeout) }

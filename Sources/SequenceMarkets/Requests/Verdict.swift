@@ -17,21 +17,16 @@ struct Verdict {
 
     /// The statuses that the documentation lists as refusals.
     private static let refusals: Set<Int> = [400, 401, 403, 404, 409, 429]
-    /// The codes that the documentation lists as refusals.
-    private static let refusingCodes: Set<APIError.Code> = [
-        .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
-        .rateLimited,
-    ]
 
-    /// Whether an error proves that nothing was done: a documented status or, on another 4xx, a
-    /// documented code.
-    ///
-    /// Not so 408: it may come from a gateway whose server is still at work.
-    private static func isRefusal(_ error: APIError) -> Bool {
-        if refusals.contains(error.status) { return true }
-        return (400..<500).contains(error.status) && error.status != 408 && error.namesCode
-            && refusingCodes.contains(error.code)
+    /// Whether an error proves that nothing was done: a documented refusal or, but for a
+    /// submission, a documented status alone.
+    private static func isRefusal(_ error: APIError, ofSubmission: Bool) -> Bool {
+        if !ofSubmission, refusals.contains(error.status) { return true }
+        return error.isDocumentedRefusal
     }
+
+    /// Whether anything may have left this machine.
+    var hasLeft: Bool { mayHaveBeenCarriedOut || isRefusal }
 
     var error: SequenceError {
         if case .error(let error) = kind { error } else { .cancelled }
@@ -39,9 +34,10 @@ struct Verdict {
 
     init<Response>(
         _ result: Result<HTTPResponse, TransportError>,
-        _ repetition: Endpoint<Response>.Repetition,
+        _ endpoint: Endpoint<Response>,
         _ call: Call
     ) {
+        let repetition = endpoint.repetition
         switch result {
         case .success(let response) where (200..<300).contains(response.status):
             kind = .answer(response)
@@ -59,7 +55,7 @@ struct Verdict {
                 case .never, .once: false
                 }
             // A gateway or a failing server may have passed the request on.
-            isRefusal = Verdict.isRefusal(error)
+            isRefusal = Verdict.isRefusal(error, ofSubmission: endpoint.graphID != nil)
             mayHaveBeenCarriedOut = !isRefusal
             retryAfter = error.retryAfter
             isTimeout = false
@@ -88,7 +84,7 @@ extension APIError {
             status: response.status,
             code: envelope.code.map { Code(rawValue: $0) }
                 ?? ErrorEnvelope.code(for: response.status),
-            namesCode: envelope.code != nil,
+            namesCode: envelope.isDocumented,
             message: envelope.message,
             context: context,
             requestID: envelope.requestID ?? response.headers["X-Request-Id"],

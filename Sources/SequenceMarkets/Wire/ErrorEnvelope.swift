@@ -2,6 +2,8 @@
 /// looser forms that gateways send.
 struct ErrorEnvelope {
     var code: String?
+    /// Whether the code stands where the documentation says.
+    var isDocumented: Bool
     var message: String
     var requestID: String?
     var details: [APIError.Detail] = []
@@ -10,6 +12,7 @@ struct ErrorEnvelope {
         let parsed = try? JSONValue(parsing: body)
         let error = parsed?["error"]
         code = error?["code"]?.stringValue ?? parsed?["code"]?.stringValue
+        isDocumented = error?["code"]?.stringValue.map { !$0.isEmpty } ?? false
         requestID = error?["request_id"]?.stringValue ?? parsed?["request_id"]?.stringValue
         let text =
             error?["message"]?.stringValue ?? error?.stringValue

@@ -10,7 +10,8 @@ struct BatchTests {
             200,
             SubmissionTests.accepted.replacing("graph_x", with: "GRAPH")
         )
-        let stub = StubTransport(accepted, .status(400), .status(404), accepted)
+        let refused = RefusalTests.refusal(400, "BAD_REQUEST")
+        let stub = StubTransport(accepted, refused, .status(404), accepted)
         let batch = try stub.client().batch(.kalshi)
             .buyLimit("KX1", qty: 10, price: 0.55)
             .sellLimit("KX2", qty: 10, price: 0.45)

@@ -1,5 +1,6 @@
 import Foundation
 import SequenceMarkets
+import SequenceMocks
 import Testing
 
 /// U3: a client can be closed, and starts nothing before it is needed.
@@ -23,6 +24,118 @@ struct ClosingTests {
             #expect(await seq.health() == false)
         }
         #expect(stub.requests.count == 1)
+    }
+
+    private static let engaged = StubTransport.Step.status(200, #"{"active":true}"#)
+    private static let stuck =
+        #"{"orders":[{"node_order_id":"graph:stuck:order:1","symbol":"S","side":"BUY","qty_1e8":1,"filled_qty_1e8":0,"status":"ACCEPTED"}],"has_more":false}"#
+
+    private func saysClosed(_ report: FlattenReport) -> Bool {
+        report.failures.contains { $0.error == .closed }
+    }
+
+    @Test("An emergency stop under way ends with the client", .timeLimit(.minutes(1)))
+    func flattenUnderWay() async throws {
+        let stub = StubTransport(
+            Self.engaged,
+            .status(200, "[]"),
+            .status(200, Self.stuck),
+            .status(200)
+        )
+        // A clock that stands still: only the close can end the wait before the next look.
+        let client = try stub.client { $0.time = ManualClock().timeSource }
+        async let flattening = client.flattenAll(.all, within: .seconds(3_600))
+        await stub.waitForRequests(4)
+        await client.close()
+        let report = await flattening
+        #expect(saysClosed(report) && !report.isVerifiedFlat)
+        #expect(stub.requests.count == 4)
+    }
+
+    @Test("An emergency stop of a closed client ends at once")
+    func flattenAfterClose() async throws {
+        let clock = TestTime()
+        let stub = StubTransport()
+        let client = try stub.client(clock: clock)
+        await client.close()
+        for scope in [FlattenScope.own, .all] {
+            let report = await client.flattenAll(scope)
+            #expect(saysClosed(report) && !report.isVerifiedFlat)
+        }
+        #expect(clock.sleeps.isEmpty && stub.requests.isEmpty)
+    }
+
+    @Test("A call under way ends as closed, not as cancelled", .timeLimit(.minutes(1)))
+    func underWay() async throws {
+        let stub = StubTransport(.hang, .hang, .hang)
+        let client = try stub.client()
+        async let quote = sequenceError { _ = try await client.quote("BTC-USD") }
+        await stub.waitForRequests(1)
+        async let outcome = client.buy("BTC-USD", 1).submitOutcome()
+        await stub.waitForRequests(2)
+        async let amended = sequenceError { _ = try await client.amend("graph_a:o:1", qty: 2) }
+        await stub.waitForRequests(3)
+        await client.close()
+        #expect(await quote == .closed)
+        guard case .unknown(let unknown) = try await outcome else {
+            return #expect(Bool(false))
+        }
+        #expect(unknown.cause as? SequenceError == .closed)
+        guard case .outcomeUnknown(let amend)? = await amended else {
+            return #expect(Bool(false))
+        }
+        #expect(amend.cause as? SequenceError == .closed)
+    }
+
+    @Test("A call that waits for its next attempt ends as closed", .timeLimit(.minutes(1)))
+    func waiting() async throws {
+        let stub = StubTransport(.status(503), .status(404, SubmissionEvidenceTests.denial))
+        let client = try stub.client { $0.time = ManualClock().timeSource }
+        async let quote = sequenceError { _ = try await client.quote("BTC-USD") }
+        await stub.waitForRequests(1)
+        await client.close()
+        #expect(await quote == .closed)
+        #expect(stub.requests.count == 1)
+    }
+
+    @Test("A call that waits for its turn ends as closed", .timeLimit(.minutes(1)))
+    func queued() async throws {
+        let stub = StubTransport(.hang)
+        let client = try stub.client {
+            $0.time = ManualClock().timeSource
+            $0.rateLimit = 1
+            $0.maximumConcurrentRequests = 1
+        }
+        let calls = (0..<6).map { n in
+            Task { await sequenceError { _ = try await client.quote("S\(n)") } }
+        }
+        await stub.waitForRequests(1)
+        await client.close()
+        for call in calls { #expect(await call.value == .closed) }
+        #expect(stub.requests.count == 1)
+    }
+
+    @Test("A cancelled call of a client that is open ends as cancelled")
+    func cancelled() async throws {
+        let stub = StubTransport(.hang)
+        let client = try stub.client()
+        let call = Task { await sequenceError { _ = try await client.quote("BTC-USD") } }
+        await stub.waitForRequests(1)
+        call.cancel()
+        #expect(await call.value == .cancelled)
+    }
+
+    @Test("So does a call over the client's own connections", .timeLimit(.minutes(1)))
+    func overSockets() async throws {
+        try await withServer({ _ in .silence }) { server, service in
+            var configuration = Configuration()
+            configuration.baseURL = server.origin.description
+            let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)
+            async let quote = sequenceError { _ = try await client.quote("BTC-USD") }
+            _ = await service.nextArrival()
+            await client.close()
+            #expect(await quote == .closed)
+        }
     }
 
     #if os(Linux)

@@ -35,12 +35,13 @@ struct RetryTests {
     @Test("A 409 is never repeated, not even for an order")
     func conflictIsNeverRepeated() async throws {
         let stub = StubTransport(
-            .status(409, #"{"error":{"code":"CONFLICT","message":"kill switch"}}"#)
+            .status(409, #"{"error":{"code":"CONFLICT","message":"kill switch"}}"#),
+            RefusalTests.denial
         )
         let outcome = try await stub.client().buy("BTC-USD", 1).submitOutcome()
         guard case .rejected(let error) = outcome else { return #expect(Bool(false), "\(outcome)") }
         #expect(error.code == .conflict)
-        #expect(stub.requests.count == 1)
+        #expect(stub.requests.filter { $0.method == .post }.count == 1)
     }
 
     @Test(

@@ -42,21 +42,28 @@ struct SubmissionEvidenceTests {
         let (client, stub, _) = try await unknownClient(.status(status, "{}"))
         let outcome = try await client.resubmit("graph_mine")
         #expect(isUnknown(outcome), "\(outcome)")
-        #expect(stub.requests.first?.body == stub.requests.last?.body)
-        #expect(stub.requests.last?.target == "/v1/orders")
+        let posts = stub.requests.filter { $0.method == .post }
+        #expect(posts.count == 2 && posts.first?.body == posts.last?.body)
+        #expect(posts.last?.target == "/v1/orders")
     }
 
     @Test(
         "A refusal of the only attempt is a rejection",
-        arguments: [429, 409, 400, 401, 403, 404]
+        arguments: [
+            (429, "RATE_LIMITED"), (409, "CONFLICT"), (400, "BAD_REQUEST"),
+            (400, "VALIDATION_ERROR"), (401, "UNAUTHORIZED"), (403, "FORBIDDEN"),
+            (404, "NOT_FOUND"),
+        ]
     )
-    func refusedOnce(status: Int) async throws {
-        let stub = StubTransport(.status(status, "{}"))
+    func refusedOnce(status: Int, code: String) async throws {
+        // Only a 409 is asked about.
+        let stub = StubTransport(RefusalTests.refusal(status, code), RefusalTests.denial)
         let client = try stub.client { $0.retryPolicy = .none }
         guard case .rejected(let error) = try await client.buy("BTC-USD", 1).submitOutcome() else {
             return #expect(Bool(false))
         }
         #expect(error.status == status)
+        #expect(stub.requests.count == (status == 409 ? 2 : 1))
     }
 
     @Test(

@@ -122,7 +122,7 @@ struct SingleFaultTests {
     }
 
     @Test(
-        "A refusal is final: no order, one request",
+        "A refusal is final: no order, one submission",
         arguments: RESTTransport.allCases,
         [400, 401, 403, 404, 409]
     )
@@ -137,7 +137,7 @@ struct SingleFaultTests {
             return
         }
         #expect(error.status == status)
-        #expect(service.requests.count == 1)
+        #expect(service.requests.filter { $0.method == "POST" }.count == 1)
         #expect(try await exchange.client().orders().fetch().items.isEmpty)
     }
 
@@ -178,9 +178,14 @@ struct SingleFaultTests {
 }
 
 extension MockReply {
-    /// An error envelope of a status.
+    /// The documented error envelope of a status.
     static func status(_ status: Int) -> MockReply {
-        let text = #"{"error":{"code":"FAULT","message":"a fault of the test"}}"#
+        let codes = [
+            400: "BAD_REQUEST", 401: "UNAUTHORIZED", 403: "FORBIDDEN", 404: "NOT_FOUND",
+            409: "CONFLICT", 429: "RATE_LIMITED", 500: "INTERNAL_ERROR",
+        ]
+        let code = codes[status] ?? "SERVICE_UNAVAILABLE"
+        let text = #"{"error":{"code":"\#(code)","message":"a fault of the test"}}"#
         return .response(HTTPResponse(status: status, body: Array(text.utf8)))
     }
 }

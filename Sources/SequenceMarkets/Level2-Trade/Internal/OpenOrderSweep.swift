@@ -18,7 +18,7 @@ struct OpenOrderSweep: Sendable {
         self.limit = limit
     }
 
-    private var time: TimeSource { client.executor.configuration.time }
+    private var time: TimeSource { client.executor.shared.time }
     private var submissions: SubmissionLog { client.executor.shared.submissions }
 
     /// Kill switch and own graphs from memory, then venue by venue and graph by graph, then a look.
@@ -75,7 +75,7 @@ struct OpenOrderSweep: Sendable {
         while true {
             await look(&report)
             await lookForUnsettled(&report)
-            if report.isVerifiedFlat { return }
+            if report.isVerifiedFlat || client.executor.shared.isClosed { return }
             var graphs: [GraphID] = report.unsettled
             for graph in (report.stillOpen ?? []).compactMap(\.graphID)
             where !graphs.contains(graph) {

@@ -27,7 +27,7 @@ extension RequestExecutor {
     }
 
     /// Why the graph that was shown is not the submission, or nil.
-    private func mismatch(
+    func mismatch(
         _ graph: GraphStatus,
         _ id: GraphID,
         _ terms: SubmittedTerms?,
@@ -64,7 +64,7 @@ extension RequestExecutor {
         -> AbandonOutcome
     {
         try shared.checkOpen()
-        let time = configuration.time
+        let time = shared.time
         let end = time.monotonic() + limit
         var denials = DenialWatch(window: configuration.settleWindow)
         var last: SequenceError?
@@ -96,6 +96,7 @@ extension RequestExecutor {
                 return .denied(since: since)
             }
             guard time.monotonic() + pause <= end, (try? await time.sleep(pause)) != nil else {
+                try shared.checkOpen()
                 return .unknown(unknown(id, last, call))
             }
         }

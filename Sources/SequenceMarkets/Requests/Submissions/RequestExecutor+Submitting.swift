@@ -37,8 +37,11 @@ extension RequestExecutor {
             .post,
             "/v1/orders",
             body: body,
-            repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .onlyIfRefused,
-            lane: .orders
+            repetition: configuration.graphIDs == .assignedByClient ? .byGraphID : .never,
+            lane: .orders,
+            reading: { reader throws(JSONError) in
+                try SubmittedGraph(from: &reader, answering: id)
+            }
         )
         endpoint.graphID = id
         let result: Result<SubmittedGraph, SequenceError>
@@ -82,7 +85,21 @@ extension RequestExecutor {
         _ call: Call
     ) async throws(SequenceError) -> OrderOutcome {
         let terms = shared.submissions.withBook { $0.unsettled[id].map { SubmittedTerms($0.body) } }
-        switch settle(id, end, call.mayHaveBeenSent) {
+        var (end, mayHaveArrived) = (end, call.mayHaveBeenSent)
+        if needsAsking(id, error, call) {
+            switch await ask(id, terms) {
+            case .shown(let graph):
+                _ = settle(id, .accepted, true, as: id)
+                shared.submissions.saw(graph)
+                return .accepted(SubmittedGraph(graph))
+            case .denied where !shared.submissions.isSeen(id): break
+            case .denied, .unclear: (end, mayHaveArrived) = (.failed, true)
+            case .another:
+                shared.submissions.withBook { $0.withdrawSighting(of: id) }
+                (end, mayHaveArrived) = (.failed, true)
+            }
+        }
+        switch settle(id, end, mayHaveArrived) {
         case .accepted, .seen:
             if let graph = try? await status(of: id) { return .accepted(SubmittedGraph(graph)) }
             return .accepted(SubmittedGraph(seen: id, terms))

@@ -16,7 +16,8 @@ struct SubmissionBook: Sendable {
     enum CallEnd: Sendable, Equatable {
         /// An answer carried the graph's id.
         case accepted
-        /// The last attempt was refused by a documented 4xx.
+        /// The last attempt was refused by a documented 4xx, and nothing suggests that it was
+        /// only a repeat that was refused.
         case refused
         /// The last attempt ended in another way.
         case failed
@@ -62,7 +63,9 @@ struct SubmissionBook: Sendable {
             if let known = own.fingerprint(of: id), known != fingerprint(body) {
                 return .otherBytes
             }
-            unsettled[id] = SubmissionRecord(body: body, firstAttempt: now)
+            var record = SubmissionRecord(body: body, firstAttempt: now)
+            record.isRepeat = own.contains(id)
+            unsettled[id] = record
             return nil
         }
         guard record.body == body else { return .otherBytes }
@@ -97,6 +100,7 @@ struct SubmissionBook: Sendable {
         let age = now - record.firstAttempt
         guard age <= window else { return .tooLate(since: age) }
         unsettled[id]?.senders += 1
+        unsettled[id]?.isRepeat = true
         unsettled[id]?.phase = .underWay
         return nil
     }
@@ -150,6 +154,9 @@ struct SubmissionBook: Sendable {
             return .appearedAfterDenial
         }
     }
+
+    /// What was shown under this id has proven to be another graph.
+    mutating func withdrawSighting(of id: GraphID) { unsettled[id]?.isSeen = false }
 
     /// The graph, or its only order, is over.
     mutating func noteEnd(of id: GraphID, ofOrder: Bool) { own.noteEnd(of: id, ofOrder: ofOrder) }

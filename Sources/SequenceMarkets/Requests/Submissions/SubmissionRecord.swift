@@ -20,6 +20,8 @@ struct SubmissionRecord: Sendable {
     var mayHaveArrived = false
     /// Whether the exchange has shown the graph.
     var isSeen = false
+    /// Whether the same bytes were sent by another call before, or are sent by another now.
+    var isRepeat = false
 }
 
 /// The graphs this client submitted and the exchange accepted, as far as they may be open.

@@ -1,0 +1,91 @@
+/// Whether a client is closed, and who is to be told when it is.
+final class Closing: Sendable {
+    private struct State {
+        var isClosed = false
+        var actions: [@Sendable () async -> Void] = []
+        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+        var nextWaiter: UInt64 = 0
+    }
+
+    private let state = Locked(State())
+
+    var isClosed: Bool { state.withLock(\.isClosed) }
+
+    /// Says what else is to be closed; false if all is closed already.
+    func add(_ action: @escaping @Sendable () async -> Void) -> Bool {
+        state.withLock { state in
+            if state.isClosed { return false }
+            state.actions.append(action)
+            return true
+        }
+    }
+
+    /// Ends what waits, then carries out the actions; the second time there are none.
+    func close() async {
+        let (actions, waiters) = state.withLock { state in
+            defer { (state.isClosed, state.actions, state.waiters) = (true, [], [:]) }
+            return (state.actions, state.waiters)
+        }
+        for waiter in waiters.values { waiter.resume() }
+        for action in actions { await action() }
+    }
+
+    /// Carries out the operation, in a task that is cancelled as soon as the client is closed.
+    ///
+    /// Returns what came of the operation; nil only if it was never begun.
+    func run<Value: Sendable>(
+        _ operation: @escaping @Sendable () async -> Value
+    ) async -> Value? {
+        if isClosed { return nil }
+        return await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await operation() }
+            group.addTask {
+                await self.wait()
+                return nil
+            }
+            var value: Value?
+            for await end in group {
+                value = value ?? end
+                group.cancelAll()
+            }
+            return value
+        }
+    }
+
+    /// A clock whose waits end with the client, as if their task was cancelled.
+    func ending(_ time: TimeSource) -> TimeSource {
+        var ending = time
+        ending.sleep = { [self] duration in
+            let end = await run { () async -> Result<Void, any Error> in
+                do {
+                    try await time.sleep(duration)
+                    return .success(())
+                } catch {
+                    return .failure(error)
+                }
+            }
+            try (end ?? .failure(CancellationError())).get()
+        }
+        return ending
+    }
+
+    /// Waits until the client is closed, or the task is cancelled.
+    private func wait() async {
+        let number = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    guard !state.isClosed, !Task.isCancelled else { return true }
+                    state.waiters[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Asking for a graph before a refusal of its submission is believed.
+extension RequestExecutor {
+    /// What the exchange says of a graph.
+    enum Showing: Sendable {
+        case shown(GraphStatus)
+        /// A graph of this id, with other nodes or quantities.
+        case another
+        /// A 404 with the code `NOT_FOUND`.
+        case denied
+        case unclear
+    }
+
+    /// Whether the answer to a submission could be about a repeat of it, and not about the order.
+    ///
+    /// So could be a 409, a 4xx that mentions the id, a 4xx after an attempt that left, and one
+    /// whose code is no refusal. Where the exchange assigns ids there is nothing to ask for.
+    func needsAsking(_ id: GraphID, _ error: SequenceError, _ call: Call) -> Bool {
+        guard configuration.graphIDs == .assignedByClient, case .api(let answer) = error,
+            (400..<500).contains(answer.status), answer.status != 408,
+            let record = shared.submissions.withBook({ $0.unsettled[id] })
+        else { return false }
+        if answer.status == 409 || answer.code == .conflict || answer.mentions(id) { return true }
+        guard answer.isDocumentedRefusal else { return answer.namesCode }
+        return call.isRepeat || record.isRepeat || record.isSeen
+    }
+
+    /// Asks for the graph: `GET /v1/execution_graphs/{id}`.
+    func ask(_ id: GraphID, _ terms: SubmittedTerms?) async -> Showing {
+        do throws(SequenceError) {
+            let (result, call) = try await report(
+                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
+            )
+            switch result {
+            case .success(let graph):
+                if graph.graphID != id { return .unclear }
+                return mismatch(graph, id, terms, call) == nil ? .shown(graph) : .another
+            case .failure(.api(let answer)) where answer.isDenial: return .denied
+            case .failure: return .unclear
+            }
+        } catch {
+            return .unclear
+        }
+    }
+}
+
+extension APIError {
+    /// Whether the server's words are about the graph's id.
+    fileprivate func mentions(_ id: GraphID) -> Bool {
+        let words = details.reduce(into: [message]) { $0 += [$1.field, $1.message] }
+        return words.contains { $0.contains(id.rawValue) || $0.lowercased().contains("graph_id") }
+    }
+}

@@ -60,7 +60,7 @@ func eventually(
         if looks < 200 {
             await Task.yield()
         } else {
-            try? await Task.sleep(for: .milliseconds(1))
+            try? await TimeSource.system.sleep(.milliseconds(1))
         }
     }
     return await condition()

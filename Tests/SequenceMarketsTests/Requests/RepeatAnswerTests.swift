@@ -39,7 +39,7 @@ struct RepeatAnswerTests {
             #"{"node_order_id":"graph:graph_other:order:1"}"#, #"{"node_order_id":""}"#,
             #"{"node_order_id":null}"#, #"{"node_order_id":5}"#, "{}",
             #"{"node_order_id":"graph:graph_mine2:order:1"}"#,
-            #"{"graph_id":"graph_other","status":"active","node_order_id":"graph:GRAPH:order:1"}"#,
+            SubmissionEvidenceTests.accepted.replacing("graph_mine", with: "graph_other"),
         ]
     )
     func namesAnother(_ body: String) async throws {

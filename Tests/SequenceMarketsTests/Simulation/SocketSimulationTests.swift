@@ -5,7 +5,7 @@ import Testing
 
 /// The simulated bot over real sockets, at ten times the speed of the clock on the wall: REST by
 /// each transport, streams by the platform's own.
-@Suite("The whole client, simulated over sockets")
+@Suite("The whole client, simulated over sockets", .enabled(if: SimulationRun.isAskedFor))
 struct SocketSimulationTests {
     @Test(
         "Over sockets too, no order is doubled and no execution lost or told twice",

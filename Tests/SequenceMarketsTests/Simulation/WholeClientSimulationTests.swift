@@ -7,9 +7,12 @@ import Testing
 /// every step are drawn from a seed, and an oracle that shares nothing with the client judges
 /// by what really happened.
 ///
+/// Runs by itself, where `SIMULATION` or `SIMULATION_SEED` is set: `SIMULATION=1 swift test
+/// --filter Simulation`. It takes every core there is, and the tests beside it have deadlines.
+///
 /// 400 schedules, or as many as `SIMULATION_COUNT` says from `SIMULATION_FROM` on; 40 where a
 /// sanitizer watches. A seed that fails prints the line that runs it again, exactly.
-@Suite("The whole client, simulated")
+@Suite("The whole client, simulated", .enabled(if: SimulationRun.isAskedFor))
 struct WholeClientSimulationTests {
     /// Two processes, as many as the smallest machine has cores.
     @Test(
@@ -37,6 +40,11 @@ struct WholeClientSimulationTests {
 enum SimulationRun {
     private static func setting(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
+    }
+
+    /// Whether this run is for the simulations.
+    static var isAskedFor: Bool {
+        setting("SIMULATION") != nil || setting("SIMULATION_SEED") != nil
     }
 
     private static var isSanitized: Bool {

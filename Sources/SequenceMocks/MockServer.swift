@@ -39,6 +39,8 @@ public final class MockServer: Sendable {
     /// The port.
     public var port: UInt16 { server.port }
 
+    package var thread: (any TaskExecutor)? { server.thread }
+
     /// The URL, for example `http://127.0.0.1:41234`.
     public var url: String { server.origin.description }
 

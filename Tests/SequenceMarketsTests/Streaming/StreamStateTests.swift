@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Each stream says how it stands itself, whatever others on its socket do.
-@Suite("The state of one stream", .timeLimit(.minutes(1)))
+@Suite("The state of one stream", .timeLimit(.minutes(10)))
 struct StreamStateTests {
     @Test("A closed stream is closed, though another lives on the same socket")
     func closedIsClosed() async throws {
@@ -83,7 +83,7 @@ struct StreamStateTests {
         let client = try SequenceClient(apiKey: "seq_test_tls", configuration: configuration)
         let stream = client.stream([.prices("BTC-USD")])
         let text = Locked("")
-        let isNamed = await eventually(within: .seconds(20)) {
+        let isNamed = await eventually(within: .seconds(120)) {
             guard case .waiting(_, _, let reason?) = stream.state else { return false }
             text.withLock { $0 = reason }
             return true

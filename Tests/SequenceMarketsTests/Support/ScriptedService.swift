@@ -48,7 +48,7 @@ func withServer(
 
 /// Waits until a condition holds, at most some seconds; returns whether it does.
 func eventually(
-    within limit: Duration = .seconds(60),
+    within limit: Duration = .seconds(300),
     _ condition: () async -> Bool
 ) async -> Bool {
     let end = ContinuousClock.now + limit

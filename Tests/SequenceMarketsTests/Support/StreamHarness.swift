@@ -21,6 +21,7 @@ final class StreamHarness: Sendable {
         exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
         client change: (inout Configuration) -> Void = { _ in }
     ) async throws {
+        TestPool.install()
         var setup = MockExchange.Configuration()
         // What these tests compare by: the pages do not promise it of REST.
         setup.dialect.restFillIDs = .both
@@ -85,15 +86,9 @@ final class StreamHarness: Sendable {
         atMost limit: Duration = .seconds(60),
         until holds: () async -> Bool
     ) async -> Bool {
-        let end = clock.elapsed + limit
-        while clock.elapsed < end {
-            for _ in 0..<50 {
-                if await holds() { return true }
-                await Task.yield()
-            }
-            clock.advance(by: step)
-        }
-        return await holds()
+        let threads = [client.executionThread, server?.thread].compactMap(\.self)
+        let paced = PacedClock(clock: clock, threads: server == nil ? [] : threads)
+        return await paced.advance(by: step, atMost: limit, until: holds)
     }
 }
 

@@ -182,7 +182,7 @@
             }
         }
 
-        @Test("The thread ends with the transport", .timeLimit(.minutes(5)))
+        @Test("The thread ends with the transport", .timeLimit(.minutes(10)))
         func threadEnds() async throws {
             try await withServer({ _ in .response(Self.ok) }) { server, _ in
                 var transports = (0..<40).map { _ in CurlTransport(.direct) }

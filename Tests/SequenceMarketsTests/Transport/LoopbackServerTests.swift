@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The loopback server speaks HTTP/1.1", .timeLimit(.minutes(5)))
+@Suite("The loopback server speaks HTTP/1.1", .timeLimit(.minutes(10)))
 struct LoopbackServerTests {
     /// Answers with method, target and body.
     private static let mirror: @Sendable (MockRequest) async -> MockReply = { request in

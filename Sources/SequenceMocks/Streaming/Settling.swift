@@ -3,45 +3,43 @@ public import SequenceMarkets
 /// A stream of which the exchange knows when its consumer waits for the next event.
 ///
 /// ```swift
-/// for try await event in exchange.watching(stream) { bot.take(event) }
+/// let events = exchange.watching(stream)
+/// let task = Task { for try await event in events { bot.take(event) } }
 /// ```
 public struct WatchedStream: AsyncSequence, Sendable {
     /// An event of the stream.
     public typealias Element = StreamEvent
 
     private let stream: MarketStream
-    private let consumer: WatchedConsumer
-    private let exchange: MockExchange
+    private let loop: WatchedLoop
 
-    init(_ stream: MarketStream, of exchange: MockExchange) {
+    init(_ stream: MarketStream, _ consumer: WatchedConsumer) {
         self.stream = stream
-        self.exchange = exchange
-        consumer = WatchedConsumer()
+        loop = WatchedLoop(consumer)
     }
 
-    /// Begins to iterate; from now on ``MockExchange/settle()`` waits for this consumer.
+    /// Begins to iterate.
     public func makeAsyncIterator() -> AsyncIterator {
-        exchange.watch(consumer)
-        return AsyncIterator(base: stream.makeAsyncIterator(), consumer: consumer)
+        AsyncIterator(base: stream.makeAsyncIterator(), loop: loop)
     }
 
     /// Passes events on and keeps the exchange's markers to itself.
     public struct AsyncIterator: AsyncIteratorProtocol {
         var base: MarketStream.AsyncIterator
-        let consumer: WatchedConsumer
+        let loop: WatchedLoop
 
         /// The next event; nil at the end.
         public mutating func next() async throws -> StreamEvent? {
             while true {
                 do {
                     guard let event = try await base.next() else {
-                        consumer.end()
+                        loop.consumer.end()
                         return nil
                     }
                     guard let marker = Marker.number(in: event) else { return event }
-                    consumer.reach(marker)
+                    loop.consumer.reach(marker)
                 } catch {
-                    consumer.end()
+                    loop.consumer.end()
                     throw error
                 }
             }
@@ -59,6 +57,15 @@ enum Marker {
         guard case .event(.trace(deployment, let data)) = event else { return nil }
         return data["number"]?.int64Value.map { Int($0) }
     }
+}
+
+/// What a loop over a watched stream holds; the consumer has ended when nobody does any more.
+final class WatchedLoop: Sendable {
+    let consumer: WatchedConsumer
+
+    init(_ consumer: WatchedConsumer) { self.consumer = consumer }
+
+    deinit { consumer.end() }
 }
 
 /// How far one consumer has come.
@@ -127,17 +134,17 @@ final class WatchedConsumer: Sendable {
 extension MockExchange {
     /// Lets ``settle()`` know when the consumer of a stream waits for its next event.
     ///
-    /// The stream is subscribed to one more topic, on which the exchange sends its markers.
+    /// From now on ``settle()`` waits for whoever iterates it, until nobody holds what this
+    /// returns: call it before the task that iterates begins. The stream is subscribed to one
+    /// more topic, on which the exchange sends its markers.
     public func watching(_ stream: MarketStream) -> WatchedStream {
         stream.subscribe([.traces(Marker.deployment)])
-        return WatchedStream(stream, of: self)
-    }
-
-    func watch(_ consumer: WatchedConsumer) {
+        let consumer = WatchedConsumer()
         withState { state, _ in
             state.consumers.removeAll(where: \.hasEnded)
             state.consumers.append(consumer)
         }
+        return WatchedStream(stream, consumer)
     }
 
     /// Returns when every consumer of a stream that is ``watching(_:)`` has taken all that was

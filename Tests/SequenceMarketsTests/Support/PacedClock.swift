@@ -14,7 +14,7 @@ struct PacedClock: Sendable {
     ) async -> Bool {
         let end = clock.elapsed + limit
         while clock.elapsed < end {
-            for _ in 0..<(threads.isEmpty ? 50 : 6) {
+            for _ in 0..<(threads.isEmpty ? 50 : 8) {
                 if await holds() { return true }
                 guard await settle() else { continue }
                 if await holds() { return true }

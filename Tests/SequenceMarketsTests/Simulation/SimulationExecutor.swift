@@ -13,6 +13,15 @@ final class SimulationExecutor: TaskExecutor {
     private static let lock = NSLock()
     nonisolated(unsafe) private static var jobs: [UnownedJob] = []
 
+    /// Where the runtime has the hook that this lives by.
+    static var isAvailable: Bool {
+        #if os(Linux)
+            dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") != nil
+        #else
+            false
+        #endif
+    }
+
     /// Takes over; false where the runtime has no such hook.
     static func install() -> Bool {
         guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") else {

@@ -5,31 +5,40 @@ import Testing
 
 /// The simulated bot over real sockets, at ten times the speed of the clock on the wall: REST by
 /// each transport, streams by the platform's own.
-@Suite("The whole client, simulated over sockets", .enabled(if: SimulationRun.isAskedFor))
+@Suite("The whole client, simulated over sockets")
 struct SocketSimulationTests {
     @Test(
         "Over sockets too, no order is doubled and no execution lost or told twice",
+        .enabled(if: SimulationExecutor.isAvailable),
         arguments: RESTTransport.allCases
     )
-    func everySchedule(_ kind: RESTTransport) async {
-        let name: String = kind.rawValue
-        let result = await #expect(
-            processExitsWith: .success,
-            observing: [\.standardOutputContent]
-        ) { [name = name as String] in
-            // The tests beside this one have deadlines; this one has none.
-            _ = nice(15)
-            guard let kind = RESTTransport(rawValue: name) else { exit(1) }
-            let findings = try await withThrowingTaskGroup(of: [String].self) { group in
-                for seed in 0..<4 as Range<UInt64> {
-                    group.addTask { try await SocketSchedule(seed: seed, kind: kind).run() }
-                }
-                return try await group.reduce(into: []) { $0 += $1 }
+    func everySchedule(_ kind: RESTTransport) async throws {
+        let (output, status) = try await ChildProcess.run(
+            "SocketSchedules",
+            environment: ["SIMULATION_TRANSPORT": kind.rawValue]
+        )
+        let findings = output.split(separator: "\n").filter { $0.contains("seed") }
+        #expect(findings.isEmpty && status == 0, "\n\(output.suffix(4_000))")
+    }
+}
+
+/// The process of the schedules of one transport.
+@Suite(.enabled(if: ChildProcess.isChild(for: "SocketSchedules")))
+struct SocketSchedules {
+    @Test
+    func run() async throws {
+        // The tests beside this one have deadlines; this one has none.
+        _ = nice(15)
+        let name = try #require(SimulationRun.setting("SIMULATION_TRANSPORT"))
+        let kind = try #require(RESTTransport(rawValue: name))
+        let findings = try await withThrowingTaskGroup(of: [String].self) { group in
+            for seed in 0..<4 as Range<UInt64> {
+                group.addTask { try await SocketSchedule(seed: seed, kind: kind).run() }
             }
-            FileHandle.standardOutput.write(Data(findings.joined(separator: "\n").utf8))
+            return try await group.reduce(into: []) { $0 += $1 }
         }
-        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
-        #expect(output.isEmpty, "\n\(output)")
+        for finding in findings { print(finding) }
+        #expect(findings.isEmpty)
     }
 }
 

@@ -7,44 +7,43 @@ import Testing
 /// every step are drawn from a seed, and an oracle that shares nothing with the client judges
 /// by what really happened.
 ///
-/// Runs by itself, where `SIMULATION` or `SIMULATION_SEED` is set: `SIMULATION=1 swift test
-/// --filter Simulation`. It takes every core there is, and the tests beside it have deadlines.
-///
 /// 400 schedules, or as many as `SIMULATION_COUNT` says from `SIMULATION_FROM` on; 40 where a
 /// sanitizer watches. A seed that fails prints the line that runs it again, exactly.
-@Suite("The whole client, simulated", .enabled(if: SimulationRun.isAskedFor))
+@Suite("The whole client, simulated")
 struct WholeClientSimulationTests {
     /// Two processes, as many as the smallest machine has cores.
     @Test(
         "No order is doubled, no execution lost or told twice, in any dialect and weather",
-        arguments: [0, 1] as [UInt64]
+        .enabled(if: SimulationExecutor.isAvailable),
+        arguments: [0, 1]
     )
-    func everySchedule(_ half: UInt64) async {
-        setenv("SWIFT_DETERMINISTIC_HASHING", "1", 1)
-        let result = await #expect(
-            processExitsWith: .success,
-            observing: [\.standardOutputContent]
-        ) { [half] in
-            SimulationRun.main(half)
-        }
-        let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
-        if ProcessInfo.processInfo.environment["SIMULATION_TRACE"] != nil { print(output) }
+    func everySchedule(_ half: Int) async throws {
+        let (output, status) = try await ChildProcess.run(
+            "WholeClientSchedules",
+            environment: ["SIMULATION_HALF": "\(half)"]
+        )
+        if SimulationRun.setting("SIMULATION_TRACE") != nil { print(output) }
         let lines = output.split(separator: "\n").map(String.init)
         let failures = lines.filter { $0.contains("seed") || $0.hasPrefix("    ") }
         #expect(failures.isEmpty, "\n\(failures.joined(separator: "\n"))")
-        #expect(lines.last?.hasSuffix("schedules, 0 failed") == true, "\(lines.last ?? "nothing")")
+        #expect(lines.last?.hasSuffix("schedules, 0 failed") == true, "\(output.suffix(2_000))")
+        #expect(status == 0)
+    }
+}
+
+/// The process of half the schedules.
+@Suite(.enabled(if: ChildProcess.isChild(for: "WholeClientSchedules")))
+struct WholeClientSchedules {
+    @Test
+    func run() {
+        SimulationRun.main(SimulationRun.setting("SIMULATION_HALF").flatMap { UInt64($0) } ?? 0)
     }
 }
 
 /// The process that runs schedules one after another on one thread.
 enum SimulationRun {
-    private static func setting(_ name: String) -> String? {
+    static func setting(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
-    }
-
-    /// Whether this run is for the simulations.
-    static var isAskedFor: Bool {
-        setting("SIMULATION") != nil || setting("SIMULATION_SEED") != nil
     }
 
     private static var isSanitized: Bool {

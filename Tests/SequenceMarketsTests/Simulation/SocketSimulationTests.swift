@@ -28,7 +28,7 @@ struct SocketSchedules {
     @Test
     func run() async throws {
         // The tests beside this one have deadlines; this one has none.
-        _ = nice(15)
+        _ = nice(5)
         let name = try #require(SimulationRun.setting("SIMULATION_TRANSPORT"))
         let kind = try #require(RESTTransport(rawValue: name))
         let findings = try await withThrowingTaskGroup(of: [String].self) { group in
@@ -96,15 +96,17 @@ private struct SocketSchedule {
             try await time.sleep(.seconds(4))
         }
         exchange.calmDown()
-        var findings = judge(exchange, bot)
-        // A hundred seconds suffice; a machine that is busy may take longer.
-        for _ in 0..<400 where !findings.isEmpty {
-            try await time.sleep(.seconds(5))
+        // A hundred seconds suffice; a machine that is busy may take longer, and what is told
+        // twice may come later than what is told.
+        var findings: [SimulationOracle.Finding] = []
+        for _ in 0..<2 {
+            try await time.sleep(.seconds(60))
             findings = judge(exchange, bot)
+            for _ in 0..<400 where !findings.isEmpty {
+                try await time.sleep(.seconds(5))
+                findings = judge(exchange, bot)
+            }
         }
-        // What is told twice may come later than what is told.
-        try await time.sleep(.seconds(60))
-        findings = judge(exchange, bot)
         await client.close()
         await server.stop()
         guard !findings.isEmpty else { return [] }

@@ -60,7 +60,7 @@ enum SimulationRun {
     /// Every tenth seed has a long history and takes longer: both halves have some.
     static func main(_ half: UInt64) {
         // The tests beside this one have deadlines; this one has none.
-        _ = nice(15)
+        _ = nice(5)
         guard SimulationExecutor.install() else {
             say("the runtime has no hook for a simulated executor")
             exit(1)

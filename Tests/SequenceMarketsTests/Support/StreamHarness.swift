@@ -30,6 +30,9 @@ final class StreamHarness: Sendable {
         var configuration = Configuration()
         configuration.time = clock.timeSource
         configuration.random = SeededGenerator(seed: 1).randomSource
+        // The transports count the machine's seconds, not the clock's.
+        configuration.requestTimeout = .seconds(300)
+        configuration.stream.connectTimeout = .seconds(300)
         change(&configuration)
         switch door {
         case .inProcess:
@@ -44,6 +47,8 @@ final class StreamHarness: Sendable {
 
     func stop() async { await server?.stop() }
 
+    private static let gate = TestGate(width: 8)
+
     /// Runs a test through one door and cleans up after it.
     static func run(
         _ door: Door,
@@ -51,14 +56,16 @@ final class StreamHarness: Sendable {
         client change: (inout Configuration) -> Void = { _ in },
         _ body: (StreamHarness) async throws -> Void
     ) async throws {
-        let harness = try await StreamHarness(door, exchange: configure, client: change)
-        do {
-            try await body(harness)
-        } catch {
+        try await gate.pass {
+            let harness = try await StreamHarness(door, exchange: configure, client: change)
+            do {
+                try await body(harness)
+            } catch {
+                await harness.stop()
+                throw error
+            }
             await harness.stop()
-            throw error
         }
-        await harness.stop()
     }
 
     /// Moves the clock by so much, in steps.

@@ -104,7 +104,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "sequence-bench",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "TestSupport"],
             path: "Tests/Benchmarks",
             // Without MemberImportVisibility: the C library's clocks live in a module of no name.
             swiftSettings: [
@@ -118,14 +118,20 @@ let package = Package(
             path: "Tests/Fuzzing",
             swiftSettings: strict
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "SequenceMarketsTests",
-            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SequenceMocksTests",
-            dependencies: ["SequenceMarkets", "SequenceMocks"],
+            dependencies: ["SequenceMarkets", "SequenceMocks", "TestSupport"],
             swiftSettings: strict
         ),
     ]

@@ -1,5 +1,6 @@
 import SequenceMarkets
 import SequenceMocks
+import TestSupport
 import XCTest
 
 /// What the server on this machine refuses before the exchange hears of it.

@@ -3,7 +3,8 @@ import SequenceMarkets
 import SequenceMocks
 
 /// Hours of trading in minutes: a client in one process, an exchange and its faults in another,
-/// real sockets between them, and an audit of what the client believes.
+/// real sockets between them, dialect and weather drawn from the seed, and an audit of what the
+/// client believes by what really happened.
 enum Soak {
     /// One line of the report.
     struct Sample: Sendable {
@@ -25,8 +26,8 @@ enum Soak {
         let duration = Duration.milliseconds(Int64(minutes * 60_000))
         let faults = SoakFault.schedule(seed: seed, for: duration - .seconds(5))
         var setup = MockExchange.Configuration()
-        // What the two processes compare by: the pages do not promise it of REST.
-        setup.dialect.restFillIDs = .both
+        setup.dialect = .random(seed: seed)
+        setup.weather = .random(seed: seed)
         setup.marketInterval = .milliseconds(10)
         setup.kalshiMarkets = 100
         setup.polymarketMarkets = 100
@@ -41,9 +42,11 @@ enum Soak {
         head.add("faults", faults.count)
         head.add("fingerprint", fingerprint(faults))
         say(head.text)
+        say("dialect \(setup.dialect)")
+        say("weather \(setup.weather)")
 
         let trader = try SoakProcess(server.origin.description, rate: rate)
-        var run = try SoakRun(service, exchange, trader, faults)
+        var run = SoakRun(service, exchange, trader, faults)
         let samples = try await run.soak(for: duration, every: interval)
         let isSound = try await run.settle(samples)
         await server.stop()

@@ -10,7 +10,7 @@ struct SoakRun {
     private var faults: ArraySlice<SoakFault>
     private let time = TimeSource.system
     private var struck = 0
-    private var overdue = 0
+    private var isCalm = false
     private var problems: [String] = []
 
     init(
@@ -18,12 +18,12 @@ struct SoakRun {
         _ exchange: MockExchange,
         _ trader: SoakProcess,
         _ faults: [SoakFault]
-    ) throws {
+    ) {
         self.service = service
         self.exchange = exchange
         self.trader = trader
         self.faults = faults[...]
-        audit = try SoakAudit(exchange)
+        audit = SoakAudit(exchange)
     }
 
     /// Brings about one fault after another, and reports meanwhile.
@@ -47,7 +47,7 @@ struct SoakRun {
             }
             if now >= nextReport {
                 nextReport += interval
-                samples.append(try await report(now))
+                samples.append(report(now))
                 let beliefs = trader.beliefs.now
                 if time.monotonic() - beliefs.lastFigures > .seconds(30), now > .seconds(40) {
                     problems.append("the trader has said nothing for half a minute")
@@ -63,10 +63,10 @@ struct SoakRun {
         return samples
     }
 
-    private mutating func report(_ now: Duration) async throws -> Soak.Sample {
+    private func report(_ now: Duration) -> Soak.Sample {
         let beliefs = trader.beliefs.now
-        let before = exchange.now.advanced(by: .seconds(-60))
-        overdue = try await audit.overdue(beliefs, before: before)
+        let differences = audit.differences(beliefs.current, sparingPending: true)
+        for difference in differences.prefix(3) { Soak.say(difference) }
         let figures = beliefs.figures
         func number(_ key: String) -> Double { figures[key]?.doubleValue ?? 0 }
         let sample = Soak.Sample(
@@ -82,10 +82,10 @@ struct SoakRun {
         row.add("lag_p50_ms", sample.lagMedian, digits: 3)
         row.add("lag_p99_ms", sample.lagHigh, digits: 3)
         for key in SoakRun.counts { row.add(key, Int(number(key))) }
-        row.add("orders", beliefs.accepted.count)
-        row.add("fills", beliefs.fills.count)
+        row.add("orders", beliefs.accepted)
+        row.add("fills", beliefs.record.fills.count)
         row.add("faults", struck)
-        row.add("differences", overdue + beliefs.complaints.count)
+        row.add("differences", differences.count + beliefs.complaints.count)
         Soak.say(row.text)
         return sample
     }
@@ -99,15 +99,24 @@ struct SoakRun {
     mutating func settle(_ samples: [Soak.Sample]) async throws -> Bool {
         service.heal()
         trader.tell("drain")
-        var differences = ["nothing was compared"]
+        var differences: [String] = []
+        var quiet = 0
         let start = time.monotonic()
-        // Retries, resolving and back-fills have their own deadlines; the sum is below this.
-        while time.monotonic() - start < .seconds(120), trader.isRunning {
+        // Retries, resolving, back-fills and the audit of resting orders have their own
+        // deadlines; the sum is below this on a machine that is not too busy.
+        while time.monotonic() - start < .seconds(420), trader.isRunning {
             try await time.sleep(.seconds(1))
             let beliefs = trader.beliefs.now
-            guard beliefs.isDrained else { continue }
-            differences = try await audit.differences(beliefs)
-            if differences.isEmpty { break }
+            differences = audit.differences(beliefs.current)
+            if !beliefs.isDrained { differences.append("the trader has not ended its calls") }
+            // What is on its way when the trading ends meets the weather, too.
+            if !isCalm, beliefs.isDrained || time.monotonic() - start > .seconds(60) {
+                isCalm = true
+                exchange.calmDown()
+            }
+            // What is told twice may come later than what is told.
+            quiet = isCalm && differences.isEmpty ? quiet + 1 : 0
+            if quiet > 15 { break }
         }
         let settled = time.monotonic() - start
         trader.closeInput()
@@ -125,8 +134,8 @@ struct SoakRun {
         let isSound = problems.isEmpty && differences.isEmpty
         for line in (differences + problems).prefix(20) { Soak.say(line) }
         var row = Row("soak", "summary")
-        row.add("orders", beliefs.accepted.count)
-        row.add("fills", beliefs.fills.count)
+        row.add("orders", beliefs.accepted)
+        row.add("fills", beliefs.record.fills.count)
         for key in SoakRun.counts { row.add(key, Int(beliefs.figures[key]?.doubleValue ?? 0)) }
         row.add("faults", struck)
         row.add("settled_s", settled / .seconds(1))

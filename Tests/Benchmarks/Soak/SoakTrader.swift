@@ -4,16 +4,19 @@ import SequenceMarkets
 /// The client of a soak, in a process of its own: it trades, listens, and writes what it
 /// believes to standard output, a line each, for the exchange's process to compare.
 ///
-/// `f KEY` is a fill the stream told, `o ID STATUS` an order's state, `a ID` a graph that was
-/// accepted, `n` an order that surely was not; `s {…}` are figures, `e …` what must not be.
+/// `f` is a fill the stream told, `o` an order's state, `g` a hole and `c` its end with what is
+/// missing; `u` is how a submission ended, `+` and `-` are the beginning and end of a call;
+/// `s {…}` are figures, `e …` what must not be.
 final class SoakTrader: Sendable {
     struct Figures {
-        var lags: [UInt64] = []
+        /// By the two clocks, which may differ.
+        var lags: [Int64] = []
         var events = 0
         var reconnects = 0
         var gaps = 0
         var caughtUp = 0
-        var openHoles: [StreamGap] = []
+        var openHoles: Set<Int> = []
+        var calls = 0
         var intents = 0
         var settled = 0
         var underWay = 0
@@ -41,7 +44,7 @@ final class SoakTrader: Sendable {
         guard let url = flags.fixed.first else { throw ArgumentError(description: "no URL") }
         var configuration = Configuration()
         configuration.baseURL = url
-        configuration.requestTimeout = .seconds(3)
+        configuration.requestTimeout = .seconds(10)
         let client = try SequenceClient(apiKey: "seq_test_soak", configuration: configuration)
         let trader = SoakTrader(client, rate: try flags.int("--rate", 10))
         await trader.run()
@@ -104,13 +107,25 @@ final class SoakTrader: Sendable {
     }
 
     private func note(_ event: StreamEvent) {
+        let now = time.wall().raw / 1_000_000
         switch event {
-        case .event(.fill(let fill)): say("f \(fill.deduplicationKey ?? "?")")
-        case .event(.order(let order)): say("o \(order.nodeOrderID) \(order.status)")
+        case .event(.fill(let fill)):
+            let side = fill.side.rawValue.lowercased()
+            let line = "\(side) \(fill.quantity.raw) \(fill.price.raw) \(now)"
+            say("f \(fill.nodeOrderID) \(line)")
+        case .event(.order(let order)):
+            let isOver = order.isTerminal ? 1 : 0
+            let state = "\(order.status.rawValue) \(isOver) \(order.filledQuantity.raw)"
+            say("o \(order.nodeOrderID) \(state)")
         case .event(.price(let price)):
             guard let sent = price.time else { break }
-            let ns = UInt64(max(0, time.wall().raw - sent.raw))
+            let ns = time.wall().raw - sent.raw
             figures.withLock { if $0.lags.count < 100_000 { $0.lags.append(ns) } }
+        case .gap(let gap): say("g \(gap.id) \(gap.topic.map { "\($0)" } ?? "all")")
+        case .caughtUp(let gap):
+            // What is missing is named, or its number is.
+            let missing = gap.isComplete ? [] : gap.missing
+            say("c \(gap.id) \(now) " + missing.map { "\t" + $0 }.joined())
         default: break
         }
         figures.withLock { figures in
@@ -120,10 +135,10 @@ final class SoakTrader: Sendable {
             case .gap(let gap):
                 figures.gaps += 1
                 if gap.reason == .reconnect { figures.reconnects += 1 }
-                figures.openHoles.append(gap)
-            case .caughtUp(let end):
+                figures.openHoles.insert(gap.id)
+            case .caughtUp(let gap):
                 figures.caughtUp += 1
-                figures.openHoles.removeAll { $0.from >= end.from }
+                figures.openHoles.remove(gap.id)
             default: break
             }
         }
@@ -172,8 +187,11 @@ final class SoakTrader: Sendable {
         var builder = number % 2 == 0 ? client.buy(symbol, size) : client.sell(symbol, size)
         if rests { builder = client.buy(symbol, size).limitPrice(Px(raw: 1_000_000_000)) }
         figures.withLock { $0.intents += 1 }
-        guard let graph = await submit(builder) else { return }
-        say("a \(graph)")
+        let id = GraphID("graph_soak_\(number)")
+        let graph = await call("submit \(id)") { [builder] in
+            await self.submit(builder.graphID(id), id)
+        }
+        guard let graph else { return }
         figures.withLock { $0.settled += 1 }
         guard rests else { return }
         // Some rest for so long that they are far down the list when they end.
@@ -181,37 +199,54 @@ final class SoakTrader: Sendable {
         for _ in 0..<patience where !isDraining.withLock({ $0 }) {
             try? await time.sleep(.milliseconds(50))
         }
-        for attempt in 1... {
-            do { return try await client.cancel(graph) } catch {
-                if attempt > 30 { return say("e cancel of \(graph) failed for good: \(error)") }
-                try? await time.sleep(.milliseconds(200))
+        await call("cancel \(graph)") {
+            while !self.isEnded.withLock({ $0 }) {
+                do { return try await self.client.cancel(graph) } catch {
+                    try? await self.time.sleep(.milliseconds(200))
+                }
             }
         }
     }
 
-    /// The graph that was accepted; nil if surely none was.
-    private func submit(_ builder: OrderBuilder) async -> GraphID? {
-        var outcome: OrderOutcome
-        do { outcome = try await builder.submitOutcome() } catch {
-            say("n \(error)".prefix(200).replacingOccurrences(of: "\n", with: " "))
-            return nil
+    /// Tells of a call's beginning and end.
+    private func call<Value: Sendable>(
+        _ name: String,
+        _ body: () async -> Value
+    ) async -> Value {
+        let id = figures.withLock { figures in
+            figures.calls += 1
+            return figures.calls
         }
-        for _ in 0..<60 {
+        say("+ \(id) \(name)")
+        defer { say("- \(id)") }
+        return await body()
+    }
+
+    /// The graph that was accepted; nil if surely none was.
+    private func submit(_ builder: OrderBuilder, _ id: GraphID) async -> GraphID? {
+        var outcome: OrderOutcome?
+        do { outcome = try await builder.submitOutcome() } catch {
+            // Thrown before anything left, or not: the client says when it is asked.
+            outcome = nil
+        }
+        while !isEnded.withLock({ $0 }) {
             switch outcome {
-            case .accepted(let graph): return graph.graphID
-            case .rejected: return nil
-            case .unknown(let unknown):
+            case .accepted(let graph):
+                say("u \(id) accepted \(graph.graphID)")
+                return graph.graphID
+            case .rejected:
+                say("u \(id) rejected")
+                return nil
+            case .unknown, nil:
+                say("u \(id) unknown")
                 figures.withLock { $0.unknown += 1 }
                 try? await time.sleep(.milliseconds(250))
-                if let asked = try? await client.resolve(unknown.graphID) { outcome = asked }
-                if case .unknown = outcome,
-                    let sent = try? await client.resubmit(unknown.graphID)
-                {
+                if let asked = try? await client.resolve(id) { outcome = asked }
+                if case .unknown = outcome, let sent = try? await client.resubmit(id) {
                     outcome = sent
                 }
             }
         }
-        say("e an outcome that could not be settled")
         return nil
     }
 
@@ -224,12 +259,19 @@ final class SoakTrader: Sendable {
 
     // MARK: Reporting
 
+    /// How much longer each took than the quickest: the two clocks need not agree.
+    private static func aboveTheFloor(_ lags: [Int64]) -> [UInt64] {
+        let sorted = lags.sorted()
+        guard let floor = sorted.first else { return [] }
+        return sorted.map { UInt64($0 - floor) }
+    }
+
     private func report(_ account: MarketStream, _ stalled: MarketStream) async {
         while !Task.isCancelled {
             do { try await time.sleep(.seconds(1)) } catch { return }
             let (figures, lags) = figures.withLock { figures in
                 defer { figures.lags.removeAll(keepingCapacity: true) }
-                return (figures, figures.lags.sorted())
+                return (figures, SoakTrader.aboveTheFloor(figures.lags))
             }
             var row = Row("soak", "trader")
             row.add("rss_kb", ProcessMemory.residentKilobytes())

@@ -1,5 +1,6 @@
 import SequenceMarkets
 import SequenceMocks
+import TestSupport
 
 /// One simulated run of the whole client: everything in it follows from the seed.
 struct Schedule {

@@ -1,4 +1,5 @@
 import SequenceMocks
+import TestSupport
 import Synchronization
 
 @testable import SequenceMarkets

@@ -1,6 +1,7 @@
 import Foundation
 import SequenceMarkets
 import SequenceMocks
+import TestSupport
 import Testing
 
 /// The simulated bot over real sockets, at ten times the speed of the clock on the wall: REST by

@@ -1,6 +1,7 @@
 import Foundation
 import SequenceMarkets
 import SequenceMocks
+import TestSupport
 import Testing
 
 /// The whole client and a bot against the exchange at its most unhelpful: dialect, weather and

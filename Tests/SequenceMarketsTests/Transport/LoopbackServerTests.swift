@@ -1,5 +1,6 @@
 import SequenceMarkets
 import SequenceMocks
+import TestSupport
 import Testing
 
 @Suite("The loopback server speaks HTTP/1.1", .timeLimit(.minutes(10)))
@@ -14,7 +15,7 @@ struct LoopbackServerTests {
     @Test("Requests sent ahead are answered one after another, in order")
     func pipelining() async throws {
         try await withServer(Self.mirror) { server, _ in
-            let client = try RawClient(port: server.port)
+            let client = try RawSocket(port: server.port)
             let posts = "POST /b HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi"
             client.write("GET /a HTTP/1.1\r\n\r\n\(posts)GET /c HTTP/1.1\r\n\r\n")
             let text = client.read(until: "GET /c ;")
@@ -29,7 +30,7 @@ struct LoopbackServerTests {
     @Test("A request may arrive byte by byte, with a body in chunks")
     func chunks() async throws {
         try await withServer(Self.mirror) { server, _ in
-            let client = try RawClient(port: server.port)
+            let client = try RawSocket(port: server.port)
             let body = "3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n"
             let request = "PUT /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\(body)"
             for byte in request.utf8 { client.write([byte]) }
@@ -40,7 +41,7 @@ struct LoopbackServerTests {
     @Test("Who asks first is told to go on")
     func expectContinue() async throws {
         try await withServer(Self.mirror) { server, _ in
-            let client = try RawClient(port: server.port)
+            let client = try RawSocket(port: server.port)
             client.write("POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
             #expect(client.read(until: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
             client.write("ok")
@@ -63,7 +64,7 @@ struct LoopbackServerTests {
         (limits.head, limits.body) = (200, 1000)
         let server = LoopbackServer(ScriptedService(Self.mirror), limits: limits)
         try await server.start()
-        let client = try RawClient(port: server.port)
+        let client = try RawSocket(port: server.port)
         client.write(request)
         #expect(client.read().hasPrefix("HTTP/1.1 \(status) "))
         #expect(await eventually { server.openConnections == 0 })
@@ -76,7 +77,7 @@ struct LoopbackServerTests {
             for request in [
                 "GET / HTTP/1.0\r\n\r\n", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
             ] {
-                let client = try RawClient(port: server.port)
+                let client = try RawSocket(port: server.port)
                 client.write(request)
                 #expect(client.read().hasSuffix("GET / ;"))
             }
@@ -86,7 +87,7 @@ struct LoopbackServerTests {
     @Test("A HEAD is answered without a body")
     func head() async throws {
         try await withServer(Self.mirror) { server, _ in
-            let client = try RawClient(port: server.port)
+            let client = try RawSocket(port: server.port)
             client.write("HEAD / HTTP/1.1\r\nConnection: close\r\n\r\n")
             let text = client.read()
             #expect(text.contains("Content-Length: 8\r\n"))
@@ -99,7 +100,7 @@ struct LoopbackServerTests {
         let server = LoopbackServer(ScriptedService(Self.mirror))
         try await server.start()
         let port = server.port
-        let client = try RawClient(port: port)
+        let client = try RawSocket(port: port)
         #expect(await eventually { server.openConnections == 1 })
         await server.stop()
         #expect(client.read().isEmpty)

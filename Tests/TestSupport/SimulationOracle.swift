@@ -1,32 +1,38 @@
 import SequenceMarkets
-import SequenceMocks
+package import SequenceMocks
 
 /// Judges what a client told by what really happened.
 ///
 /// It knows the exchange's truth and the record of what was told, and no type of the client.
-struct SimulationOracle {
+package struct SimulationOracle {
     /// One thing that must not be, under a short label.
-    struct Finding: Sendable, Hashable, CustomStringConvertible {
-        var label: String
-        var text: String
-        var description: String { "\(label): \(text)" }
+    package struct Finding: Sendable, Hashable, CustomStringConvertible {
+        package var label: String
+        package var text: String
+
+        package init(label: String, text: String) {
+            self.label = label
+            self.text = text
+        }
+
+        package var description: String { "\(label): \(text)" }
     }
 
-    let truth: TruthLog
-    let told: SimulationRecord
+    private let truth: TruthLog
+    private let told: SimulationRecord
     /// How late an execution may be told, in milliseconds.
-    let patience: Double
+    private let patience: Double
     /// The ids of the orders that the client told of.
     private let known: Set<String>
 
-    init(truth: TruthLog, told: SimulationRecord, patience: Double) {
+    package init(truth: TruthLog, told: SimulationRecord, patience: Double) {
         self.truth = truth
         self.told = told
         self.patience = patience
         known = Set((told.orders.map(\.order) + told.fills.map(\.order)).map(SimulationOracle.bare))
     }
 
-    func findings() -> [Finding] {
+    package func findings() -> [Finding] {
         submissions() + executions() + lateness() + ends() + waits()
     }
 

@@ -7,10 +7,10 @@ import Foundation
 #endif
 
 /// A blocking socket for what no proper client would send.
-final class RawSocket {
+package final class RawSocket {
     private let descriptor: Int32
 
-    init(port: UInt16) throws {
+    package init(port: UInt16) throws {
         #if canImport(Glibc)
             descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
@@ -34,9 +34,9 @@ final class RawSocket {
 
     deinit { close(descriptor) }
 
-    func write(_ text: String) { write(Array(text.utf8)) }
+    package func write(_ text: String) { write(Array(text.utf8)) }
 
-    func write(_ bytes: [UInt8]) {
+    package func write(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -48,7 +48,7 @@ final class RawSocket {
     }
 
     /// Reads until the text contains something, or the connection ends.
-    func read(until end: String? = nil) -> String {
+    package func read(until end: String? = nil) -> String {
         var text = ""
         var buffer = [UInt8](repeating: 0, count: 4096)
         while end.map({ !text.contains($0) }) ?? true {

@@ -5,6 +5,7 @@
 # usage: examples.sh [debug|release]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+source .github/scripts/start-mock.sh
 configuration=${1:-debug}
 unset SEQUENCE_API_KEY SEQUENCE_BASE_URL
 swift build -c "$configuration"
@@ -38,14 +39,7 @@ run catalog-scan --checkpoint "$scratch/place.json"
 run live-book --seconds 4
 
 # The same programs on a server. Its time runs fast for the ten slices of twap.
-"$bin/sequence-mock" --port 0 --seed 1 --speed 20 > "$scratch/server" &
-server=$!
-for _ in $(seq 100); do
-    grep -q listening "$scratch/server" && break
-    sleep 0.1
-done
-url=$(sed -n 's/^listening on //p' "$scratch/server")
-[ -n "$url" ] || { echo "sequence-mock did not start" >&2; exit 1; }
+start_mock "$bin" --speed 20
 export SEQUENCE_BASE_URL=$url SEQUENCE_API_KEY=seq_test_examples
 place="$url, sandbox fills"
 for example in $plain price-history; do run "$example"; done

@@ -1,6 +1,6 @@
 import SequenceMocks
-import TestSupport
 import Synchronization
+import TestSupport
 
 @testable import SequenceMarkets
 

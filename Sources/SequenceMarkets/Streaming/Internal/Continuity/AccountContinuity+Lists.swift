@@ -107,7 +107,7 @@ extension AccountContinuity {
             pass?.stage = .sums
         case .catchUp:
             if current.sweep?.freshRowsAreNew == true { actions += takeFresh(current, now) }
-            actions += takeStrangers(current, now)
+            noteStrangers(current)
             askByName(current)
         case .refresh:
             if let sweep = current.sweep, sweep.freshRowsAreNew {
@@ -139,18 +139,17 @@ extension AccountContinuity {
     }
 
     /// Fills of orders that nobody has told of: of an old order, which is asked for.
-    mutating func takeStrangers(_ current: AccountPass, _ now: Duration) -> [Action] {
-        guard wantsFills, let fillAnchor, current.meetsFillAnchor else { return [] }
+    mutating func noteStrangers(_ current: AccountPass) {
+        guard wantsFills, let fillAnchor, current.meetsFillAnchor else { return }
         let rows = current.pagesOfFills.flatMap(\.self)
         let before = rows.prefix { !fillAnchor.contains($0.rowKey) }
         let hits = rows.dropFirst(before.count).filter { fillAnchor.contains($0.rowKey) }
         // Where the rows of last time do not stand together, position tells nothing.
-        guard hits.count * 2 >= rows.count - before.count else { return [] }
+        guard hits.count * 2 >= rows.count - before.count else { return }
         for (id, rows) in grouped(Array(before))
         where records[id] == nil && !records.isForgotten(id) {
             pass?.strangers[id] = rows
         }
-        return []
     }
 
     /// Orders that are open as far as was told, and those whose fills have come.

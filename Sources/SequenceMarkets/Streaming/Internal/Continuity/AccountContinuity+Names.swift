@@ -61,7 +61,8 @@ extension AccountContinuity {
         return tell(order, id, now)
     }
 
-    mutating func endNames(_ now: Duration) -> [Action] {
+    /// What was asked for by name has been answered: whose fills are to be added up.
+    mutating func endNames() {
         var listed = Set(unbalanced())
         switch pass?.purpose {
         case .catchUp:
@@ -79,7 +80,6 @@ extension AccountContinuity {
         pass?.stage = .sums
         pass?.sums = listed.sorted()
         pass?.rows = [:]
-        return []
     }
 
     /// The orders of this pass whose fills do not add up, as far as that can be told.

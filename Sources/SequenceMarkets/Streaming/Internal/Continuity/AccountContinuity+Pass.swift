@@ -13,9 +13,9 @@ extension AccountContinuity {
                 if isShort, !pass.hasRecounted, !othersByName(pass).isEmpty {
                     self.pass?.stage = .count
                 } else {
-                    actions += endNames(now)
+                    endNames()
                 }
-            case .count: actions += endNames(now)
+            case .count: endNames()
             case .sums:
                 let (more, isOver) = settle(now)
                 actions += more

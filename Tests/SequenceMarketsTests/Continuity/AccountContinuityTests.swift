@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Holes are filled from what REST shows, without comparing clocks or trusting an order.
-@Suite("Keeping the account complete")
+@Suite("Keeping the account complete", .fewAtATime)
 struct AccountContinuityTests {
     private let id = "graph:g:order:1"
 

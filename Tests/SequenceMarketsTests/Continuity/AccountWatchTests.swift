@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// What is found by looking, on a link that lives: late, lost and replaced reports.
-@Suite("Watching the account on a live link")
+@Suite("Watching the account on a live link", .fewAtATime)
 struct AccountWatchTests {
     private let id = "graph:g:order:1"
     private let amended = "graph:g:order:2"

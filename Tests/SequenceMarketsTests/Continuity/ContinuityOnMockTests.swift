@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// What a client tells of its account, held against what really happened on the exchange.
-@Suite("The account told, and the exchange's truth")
+@Suite("The account told, and the exchange's truth", .fewAtATime)
 struct ContinuityOnMockTests {
     /// One execution as both sides can name it, whatever ids a dialect shows.
     private struct Name: Hashable {

@@ -3,7 +3,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// One execution is told once, whatever ids each side gives; two are never made one.
-@Suite("The executions of one order")
+@Suite("The executions of one order", .fewAtATime)
 struct ExecutionLedgerTests {
     private let id = "graph:g:order:1"
 

@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Nothing is called complete that is not, whatever order the list has.
-@Suite("Reading a list inwards from its ends")
+@Suite("Reading a list inwards from its ends", .fewAtATime)
 struct ListSweepTests {
     typealias Finding = ListSweep.Finding
 

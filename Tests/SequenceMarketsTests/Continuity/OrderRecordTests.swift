@@ -3,7 +3,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// What is known of an order only grows, whatever order its reports come in.
-@Suite("The state of one order, folded from reports")
+@Suite("The state of one order, folded from reports", .fewAtATime)
 struct OrderRecordTests {
     private let id = "graph:g:order:1"
 

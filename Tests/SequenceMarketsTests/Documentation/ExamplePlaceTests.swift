@@ -3,7 +3,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite struct ExamplePlaceTests {
+@Suite(.fewAtATime) struct ExamplePlaceTests {
     private func place(_ arguments: [String], key: String?) throws -> Place {
         var environment = ["SEQUENCE_BASE_URL": "http://127.0.0.1:9"]
         environment["SEQUENCE_API_KEY"] = key

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The table of names in the README is kept true by the sources, and the other way round.
-@Suite("The table of names in the README")
+@Suite("The table of names in the README", .fewAtATime)
 struct NameTableTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent()

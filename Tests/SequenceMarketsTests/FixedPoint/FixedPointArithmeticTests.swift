@@ -3,7 +3,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Fixed-point arithmetic")
+@Suite("Fixed-point arithmetic", .fewAtATime)
 struct FixedPointArithmeticTests {
     @Test("Price times quantity goes through 128 bits and rounds once")
     func priceTimesQuantity() throws {

@@ -3,7 +3,7 @@ import SequenceMarkets
 import Testing
 
 /// U5: exact, and throwing on overflow.
-@Suite("Fixed-point conveniences")
+@Suite("Fixed-point conveniences", .fewAtATime)
 struct FixedPointConveniencesTests {
     @Test("What does not fit throws, and changes nothing")
     func overflow() {

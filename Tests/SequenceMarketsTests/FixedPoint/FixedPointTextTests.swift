@@ -3,7 +3,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Fixed point and text")
+@Suite("Fixed point and text", .fewAtATime)
 struct FixedPointTextTests {
     static let edges: [Int64] = [
         .min, .min + 1, -100_000_001, -100_000_000, -1, 0, 1, 99_999_999, 100_000_000, .max - 1,

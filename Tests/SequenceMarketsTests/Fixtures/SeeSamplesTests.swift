@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("The documentation's samples of levels 0 to 2")
+@Suite("The documentation's samples of levels 0 to 2", .fewAtATime)
 struct SeeSamplesTests {
     @Test("Venues: connected, with a heartbeat; not connected, with the reason")
     func venues() async throws {

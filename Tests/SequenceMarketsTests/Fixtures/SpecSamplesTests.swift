@@ -3,7 +3,7 @@ import SequenceMarkets
 import Testing
 
 /// The JSON samples of the documentation, each read, checked value by value, and written back.
-@Suite("The documentation's samples")
+@Suite("The documentation's samples", .fewAtATime)
 struct SpecSamplesTests {
     /// Reads the text, and expects that writing and reading again, through the wire's form and
     /// through Foundation's coders, changes nothing.

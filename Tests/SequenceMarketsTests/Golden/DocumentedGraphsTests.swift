@@ -2,7 +2,7 @@ import SequenceMarkets
 import Testing
 
 /// The complete graph examples of the Rust and Python pages, as they leave.
-@Suite("The documented graphs")
+@Suite("The documented graphs", .fewAtATime)
 struct DocumentedGraphsTests {
     /// The exact body that the graph is sent with, as JSON in order.
     private func sent(_ build: (GraphBuilder) -> GraphBuilder) async throws -> String {

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("The exact text of level 0")
+@Suite("The exact text of level 0", .fewAtATime)
 struct OutgoingConnectTests {
     static let pem =
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"

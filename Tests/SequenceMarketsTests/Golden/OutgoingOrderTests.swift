@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The exact text of outgoing orders")
+@Suite("The exact text of outgoing orders", .fewAtATime)
 struct OutgoingOrderTests {
     /// The body of the one request the builder sends.
     private func body(_ send: (SequenceClient) async throws -> Void) async throws -> String {

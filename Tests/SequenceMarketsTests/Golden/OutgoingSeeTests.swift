@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import Testing
 
-@Suite("The exact text of level 1")
+@Suite("The exact text of level 1", .fewAtATime)
 struct OutgoingSeeTests {
     static let page = #"{"markets":[],"count":0,"has_more":false}"#
     static let history = #"{"symbol":"S","points":[]}"#

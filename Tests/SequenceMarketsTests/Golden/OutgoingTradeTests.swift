@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("The exact text of level 2, orders apart")
+@Suite("The exact text of level 2, orders apart", .fewAtATime)
 struct OutgoingTradeTests {
     static let orders = #"{"orders":[],"total":0}"#
     static let fills = #"{"fills":[],"total":0}"#

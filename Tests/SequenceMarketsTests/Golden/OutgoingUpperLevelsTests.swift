@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("The exact text of outgoing calls of levels 3 to 5")
+@Suite("The exact text of outgoing calls of levels 3 to 5", .fewAtATime)
 struct OutgoingUpperLevelsTests {
     /// Method, target and body of the one request a call sends.
     private func sent(

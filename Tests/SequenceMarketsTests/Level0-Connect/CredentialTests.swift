@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Credentials of venues")
+@Suite("Credentials of venues", .fewAtATime)
 struct CredentialTests {
     struct Incomplete: Sendable, CustomTestStringConvertible {
         let venue: Venue

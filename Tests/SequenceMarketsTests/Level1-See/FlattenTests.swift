@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The emergency stop")
+@Suite("The emergency stop", .fewAtATime)
 struct FlattenTests {
     private static func orders(_ open: [String], ended: Int = 0, more: Bool = false) -> String {
         let rows =
@@ -34,8 +34,11 @@ struct FlattenTests {
             .status(200, FlattenTests.orders([], ended: 4))
         )
         let report = await (try stub.client()).flattenAll(.all, reason: "drill")
+        var sent = stub.requests.map(\.text)
+        // The cancels leave together, in no order.
+        if sent.count > 6 { sent[5...6].sort() }
         #expect(
-            stub.requests.map(\.text) == [
+            sent == [
                 #"PUT /v1/kill_switch {"active":true,"reason":"drill"}"#, "GET /v1/credentials",
                 "POST /v1/venue_cancel_all/kraken {}", "POST /v1/venue_cancel_all/okx {}",
                 "GET /v1/orders?limit=200&offset=0", "DELETE /v1/execution_graphs/a",

@@ -4,7 +4,7 @@ import Testing
 
 /// Every verb of levels 0 to 2 against the exchange in the process, whose routes and answers are
 /// written apart from the client's.
-@Suite("Levels 0 to 2 on the mock exchange")
+@Suite("Levels 0 to 2 on the mock exchange", .fewAtATime)
 struct LevelsOnMockTests {
     private func exchange() -> MockExchange {
         var configuration = MockExchange.Configuration()

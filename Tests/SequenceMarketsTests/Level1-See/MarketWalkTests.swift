@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import Testing
 
-@Suite("Walks over a catalog")
+@Suite("Walks over a catalog", .fewAtATime)
 struct MarketWalkTests {
     static func row(_ slug: String) -> String {
         #"{"venue":"kalshi","slug":"\#(slug)","question":"?"}"#

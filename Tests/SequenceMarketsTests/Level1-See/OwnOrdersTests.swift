@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// M11, M7: what this client made is cancelled first, from memory; what was not seen is said.
-@Suite("Cancelling this client's own orders")
+@Suite("Cancelling this client's own orders", .fewAtATime)
 struct OwnOrdersTests {
     private static func row(_ graph: String, _ status: String = "WORKING") -> String {
         #"{"node_order_id":"graph:\#(graph):order:1","symbol":"S","side":"BUY","qty_1e8":1,"filled_qty_1e8":0,"status":"\#(status)"}"#
@@ -112,7 +112,7 @@ struct OwnOrdersTests {
 }
 
 /// M12: lists are read row by row.
-@Suite("One row that cannot be read costs that row")
+@Suite("One row that cannot be read costs that row", .fewAtATime)
 struct RowIssueTests {
     @Test("Good rows come, bad ones are issues with their path; null and wrong types alike")
     func rows() async throws {

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The fee curve of prediction venues")
+@Suite("The fee curve of prediction venues", .fewAtATime)
 struct PredictionFeeCurveTests {
     @Test(
         "rate × contracts × p × (1 − p), exact",

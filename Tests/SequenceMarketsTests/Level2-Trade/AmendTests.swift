@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Amending and shrinking orders")
+@Suite("Amending and shrinking orders", .fewAtATime)
 struct AmendTests {
     private static func order(
         _ quantity: Int64,

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Batches")
+@Suite("Batches", .fewAtATime)
 struct BatchTests {
     @Test("One that fails loses none of the others, and each has its own graph id")
     func oneFails() async throws {

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The dead-man guard")
+@Suite("The dead-man guard", .fewAtATime)
 struct DeadManGuardTests {
     private struct Boom: Error {}
 

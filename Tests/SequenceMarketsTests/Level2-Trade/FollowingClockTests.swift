@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// The poll of what is followed has a clock of its own.
-@Suite("Following on a busy account")
+@Suite("Following on a busy account", .fewAtATime)
 struct FollowingClockTests {
     /// A fill of somebody else's, as this account sees thousands.
     private func noise(_ name: String) -> JSONValue {

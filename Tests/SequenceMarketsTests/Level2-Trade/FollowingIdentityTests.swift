@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Following an order tells each execution once and ends after the last, whatever it is called.
-@Suite("The executions and revisions of an order that is followed")
+@Suite("The executions and revisions of an order that is followed", .fewAtATime)
 struct FollowingIdentityTests {
     typealias Action = OrderFollowingStateMachine.Action
     private let id = "graph:g:order:1"

@@ -72,7 +72,7 @@ private final class ListServer: HTTPTransport {
     }
 }
 
-@Suite("Lists that do not hold what they say")
+@Suite("Lists that do not hold what they say", .fewAtATime)
 struct ListShortfallTests {
     private static let all = Array(0..<25)
 

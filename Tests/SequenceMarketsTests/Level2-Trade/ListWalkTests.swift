@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Walks over orders and fills")
+@Suite("Walks over orders and fills", .fewAtATime)
 struct ListWalkTests {
     private static func order(_ id: Int) -> String {
         #"{"node_order_id":"graph:g\#(id):order:1","symbol":"S","side":"BUY","qty_1e8":1,"filled_qty_1e8":0,"status":"NEW"}"#

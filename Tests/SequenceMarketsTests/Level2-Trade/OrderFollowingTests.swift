@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Following an order")
+@Suite("Following an order", .fewAtATime)
 struct OrderFollowingTests {
     typealias Door = StreamHarness.Door
 

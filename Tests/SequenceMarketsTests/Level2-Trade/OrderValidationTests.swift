@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Orders that are refused before any I/O")
+@Suite("Orders that are refused before any I/O", .fewAtATime)
 struct OrderValidationTests {
     private func expectRefused(
         _ field: String,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Tools for graphs")
+@Suite("Tools for graphs", .fewAtATime)
 struct GraphToolsTests {
     private func bracket(_ client: SequenceClient) -> GraphBuilder {
         client.graph()

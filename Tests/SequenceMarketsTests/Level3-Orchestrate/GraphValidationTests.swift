@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Graphs that are refused before any I/O")
+@Suite("Graphs that are refused before any I/O", .fewAtATime)
 struct GraphValidationTests {
     private func problems(_ build: (GraphBuilder) -> GraphBuilder) async throws -> [String] {
         let stub = StubTransport()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Deployments")
+@Suite("Deployments", .fewAtATime)
 struct DeploymentTests {
     @Test("The Rust page's deployment, with profit and loss in fixed point")
     func deployment() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Traces")
+@Suite("Traces", .fewAtATime)
 struct TraceTests {
     @Test(
         "Rejects are classified by the orders page's table",

@@ -2,7 +2,7 @@ import SequenceMarkets
 import Testing
 
 /// M17, M20, W8, W12, U7: what errors, events and requests say.
-@Suite("What errors and events say of a call")
+@Suite("What errors and events say of a call", .fewAtATime)
 struct AdviceTests {
     private func error(
         _ step: StubTransport.Step,

@@ -4,7 +4,7 @@ import SequenceMocks
 import Testing
 
 /// U3: a client can be closed, and starts nothing before it is needed.
-@Suite("Closing a client")
+@Suite("Closing a client", .fewAtATime)
 struct ClosingTests {
     @Test("After close every call throws, and nothing is sent")
     func closed() async throws {
@@ -34,7 +34,7 @@ struct ClosingTests {
         report.failures.contains { $0.error == .closed }
     }
 
-    @Test("An emergency stop under way ends with the client", .timeLimit(.minutes(10)))
+    @Test("An emergency stop under way ends with the client")
     func flattenUnderWay() async throws {
         let stub = StubTransport(
             Self.engaged,
@@ -65,7 +65,7 @@ struct ClosingTests {
         #expect(clock.sleeps.isEmpty && stub.requests.isEmpty)
     }
 
-    @Test("A call under way ends as closed, not as cancelled", .timeLimit(.minutes(10)))
+    @Test("A call under way ends as closed, not as cancelled")
     func underWay() async throws {
         let stub = StubTransport(.hang, .hang, .hang)
         let client = try stub.client()
@@ -87,7 +87,7 @@ struct ClosingTests {
         #expect(amend.cause as? SequenceError == .closed)
     }
 
-    @Test("A call that waits for its next attempt ends as closed", .timeLimit(.minutes(10)))
+    @Test("A call that waits for its next attempt ends as closed")
     func waiting() async throws {
         let stub = StubTransport(.status(503), .status(404, SubmissionEvidenceTests.denial))
         let client = try stub.client { $0.time = ManualClock().timeSource }
@@ -98,7 +98,7 @@ struct ClosingTests {
         #expect(stub.requests.count == 1)
     }
 
-    @Test("A call that waits for its turn ends as closed", .timeLimit(.minutes(10)))
+    @Test("A call that waits for its turn ends as closed")
     func queued() async throws {
         let stub = StubTransport(.hang)
         let client = try stub.client {
@@ -125,7 +125,7 @@ struct ClosingTests {
         #expect(await call.value == .cancelled)
     }
 
-    @Test("So does a call over the client's own connections", .timeLimit(.minutes(10)))
+    @Test("So does a call over the client's own connections")
     func overSockets() async throws {
         try await withServer({ _ in .silence }) { server, service in
             var configuration = Configuration()

@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import Testing
 
-@Suite("Every documented error code")
+@Suite("Every documented error code", .fewAtATime)
 struct ErrorCodeTests {
     struct Documented: Sendable, CustomTestStringConvertible {
         let status: Int

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The client's own limits")
+@Suite("The client's own limits", .fewAtATime)
 struct LimitTests {
     @Test("The bucket holds twice its rate and refills at it")
     func burstAndRefill() {

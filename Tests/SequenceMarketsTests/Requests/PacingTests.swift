@@ -2,7 +2,7 @@ import SequenceMarkets
 import Testing
 
 /// U4: after a 429 everything waits as it says, and the rate is learnt without being asked for.
-@Suite("Pacing after a refusal")
+@Suite("Pacing after a refusal", .fewAtATime)
 struct PacingTests {
     @Test("After a 429 every other call waits as it says; a cancel does not")
     func everythingWaits() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// A refusal is believed where the documentation says what it means, and where no other attempt
 /// can have been carried out; what could be about the repeat itself is asked first.
-@Suite("What a refusal of a submission proves")
+@Suite("What a refusal of a submission proves", .fewAtATime)
 struct RefusalTests {
     static let denial = StubTransport.Step.status(404, SubmissionEvidenceTests.denial)
     static let shown = StubTransport.Step.status(200, SubmissionEvidenceTests.shown)

@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// The documented answer to a repeat names the order, and not its graph.
-@Suite("The answer to a repeated submission")
+@Suite("The answer to a repeated submission", .fewAtATime)
 struct RepeatAnswerTests {
     static let original = StubTransport.Step.status(
         200,

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Retries")
+@Suite("Retries", .fewAtATime)
 struct RetryTests {
     static let quote = #"{"symbol":"BTC-USD","nbbo":{"bid":1,"ask":2},"source":"edge_nbbo"}"#
     static let accepted = #"{"graph_id":"graph_x","status":"active","node_count":1,"edge_count":0}"#

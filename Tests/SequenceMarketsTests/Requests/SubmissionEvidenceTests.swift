@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// M1, M2, M9: only positive evidence ends an unknown submission.
-@Suite("What counts as evidence of a submission's outcome")
+@Suite("What counts as evidence of a submission's outcome", .fewAtATime)
 struct SubmissionEvidenceTests {
     static let lost = StubTransport.Step.fail(.timeout, sent: true)
     static let accepted =

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The outcome of a submission")
+@Suite("The outcome of a submission", .fewAtATime)
 struct SubmissionTests {
     static let accepted = #"{"graph_id":"graph_x","status":"active","node_count":1,"edge_count":0}"#
 

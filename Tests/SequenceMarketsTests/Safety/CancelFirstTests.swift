@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// A cancel must not stand in line behind reads, wherever the line is.
-@Suite("Cancels go first")
+@Suite("Cancels go first", .fewAtATime)
 struct CancelFirstTests {
     private static func reads(_ service: FaultyService) -> Int {
         service.requests.filter { $0.method == "GET" }.count

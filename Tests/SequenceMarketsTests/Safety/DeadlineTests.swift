@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// Every call ends, whatever the server does not do.
-@Suite("Every await has an end")
+@Suite("Every await has an end", .fewAtATime)
 struct DeadlineTests {
     typealias Verb = @Sendable (SequenceClient) async throws -> Void
 

@@ -3,7 +3,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Every fixture of these tests, broken in every way, read as every type that it is one of.
-@Suite("Mutated fixtures")
+@Suite("Mutated fixtures", .fewAtATime)
 struct FixtureMutationTests {
     /// A fixture, or a part of one, of which a type knows all fields, or as many as it can.
     struct Sample: Sendable, CustomTestStringConvertible {

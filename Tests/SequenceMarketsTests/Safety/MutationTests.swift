@@ -5,7 +5,7 @@ import Testing
 
 /// Frames and bodies broken at random: an error or an event, never a crash, and never an amount
 /// of zero where there was none.
-@Suite("Mutated input")
+@Suite("Mutated input", .fewAtATime)
 struct MutationTests {
     static let frames = [
         """

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The pages that say what is promised and what proves it are kept true by this.
-@Suite("The pages of promises and faults")
+@Suite("The pages of promises and faults", .fewAtATime)
 struct PromisePagesTests {
     /// A link to a test: its name, and the file it stands in.
     private struct Link {

@@ -3,7 +3,7 @@ import SequenceMarkets
 import Testing
 
 /// S1, S2: no secret in any text, in whatever form it comes back.
-@Suite("No secret in any text, in whatever form it comes back")
+@Suite("No secret in any text, in whatever form it comes back", .fewAtATime)
 struct RedactionTests {
     private static let key = "seq_live_Ab/c+9.XyZ~0123456789"
 

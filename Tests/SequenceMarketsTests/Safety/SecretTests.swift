@@ -3,7 +3,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Secrets")
+@Suite("Secrets", .fewAtATime)
 struct SecretTests {
     static let key = "seq_test_CANARYcanary0123456789wxyz"
 

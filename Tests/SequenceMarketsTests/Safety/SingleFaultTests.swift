@@ -4,7 +4,7 @@ import Testing
 
 /// Every point at which one fault can strike a submission, over real sockets and both
 /// transports: the exchange has the order once, and the caller knows.
-@Suite("One fault never makes two orders")
+@Suite("One fault never makes two orders", .fewAtATime)
 struct SingleFaultTests {
     /// What happens to the first attempt.
     enum Fault: String, CaseIterable, Sendable, CustomTestStringConvertible {

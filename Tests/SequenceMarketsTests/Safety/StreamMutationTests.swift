@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Every topic and feed is sent broken events: it lives, and what is right still arrives.
-@Suite("Mutated events")
+@Suite("Mutated events", .fewAtATime)
 struct StreamMutationTests {
     /// Broken forms of a fixture of a type, as text.
     private static func broken(_ payload: String) throws -> (right: String, broken: [String]) {

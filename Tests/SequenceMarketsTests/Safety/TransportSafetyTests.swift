@@ -5,7 +5,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// What a server, or whoever stands before it, cannot make the transports do.
-@Suite("Safety of the transports")
+@Suite("Safety of the transports", .fewAtATime)
 struct TransportSafetyTests {
     private static let ok = HTTPResponse(status: 200, body: Array("{}".utf8))
     private static let key: HTTPHeaders = ["Authorization": "Bearer seq_test_CANARY-transport"]

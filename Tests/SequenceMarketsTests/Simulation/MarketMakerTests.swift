@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// The same seed and steps are the same run, however the machine schedules the bot.
-@Suite("A bot on a manual clock")
+@Suite("A bot on a manual clock", .fewAtATime)
 struct MarketMakerTests {
     /// Quotes around each new price and hedges its fills.
     private func run() async throws -> [String] {

@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// The whole client against the whole exchange while links and REST fail at random.
-@Suite("Simulated faults of the account's streams")
+@Suite("Simulated faults of the account's streams", .fewAtATime)
 struct AccountSimulationTests {
     @Test("No fill is missing or doubled, whatever fails", arguments: 0..<40)
     func fillsAreComplete(seed: UInt64) async throws {

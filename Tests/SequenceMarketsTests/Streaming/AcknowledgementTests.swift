@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// `live` means: each of these topics was acknowledged, by name.
-@Suite("Acknowledgements of topics")
+@Suite("Acknowledgements of topics", .fewAtATime)
 struct AcknowledgementTests {
     /// Frames with a space in front are the test's own; the exchange's are held back.
     private static func isNotTheExchanges(_ text: String) -> Bool {

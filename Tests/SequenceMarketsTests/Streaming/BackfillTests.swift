@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// What REST gives back after a hole, where the lists make it hard to find.
-@Suite("Filling holes")
+@Suite("Filling holes", .fewAtATime)
 struct BackfillTests {
     typealias Door = StreamHarness.Door
 

@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// Books over a bad link: never a ghost, never a price that is not the exchange's.
-@Suite("Order books under faults")
+@Suite("Order books under faults", .fewAtATime)
 struct BookFaultTests {
     typealias Door = StreamHarness.Door
 

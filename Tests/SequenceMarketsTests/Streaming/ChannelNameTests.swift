@@ -5,7 +5,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// W9, M16 and M19: what an event says of where it belongs.
-@Suite("What an event belongs to")
+@Suite("What an event belongs to", .fewAtATime)
 struct ChannelNameTests {
     @Test(
         "An event says which channel it came on, however the frame is ordered",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Feeds of server-sent events")
+@Suite("Feeds of server-sent events", .fewAtATime)
 struct EventFeedTests {
     typealias Door = StreamHarness.Door
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Lifecycle feeds")
+@Suite("Lifecycle feeds", .fewAtATime)
 struct LifecycleTests {
     typealias Door = StreamHarness.Door
 

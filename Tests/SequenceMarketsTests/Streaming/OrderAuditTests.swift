@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// A link that answers every ping, sends every price, and keeps an order to itself.
-@Suite("A live link that is silent about orders")
+@Suite("A live link that is silent about orders", .fewAtATime)
 struct OrderAuditTests {
     private struct Setup {
         let clock = ManualClock()

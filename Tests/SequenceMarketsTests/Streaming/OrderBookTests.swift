@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("An order book")
+@Suite("An order book", .fewAtATime)
 struct OrderBookTests {
     private func update(
         _ bids: [(Px, Qty)],

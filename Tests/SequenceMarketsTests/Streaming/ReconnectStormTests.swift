@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// A server in trouble must not be asked a hundred times a second whether it is better.
-@Suite("Reconnecting without a storm")
+@Suite("Reconnecting without a storm", .fewAtATime)
 struct ReconnectStormTests {
     typealias Door = StreamHarness.Door
 

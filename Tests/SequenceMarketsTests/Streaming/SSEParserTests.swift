@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("Server-sent events")
+@Suite("Server-sent events", .fewAtATime)
 struct SSEParserTests {
     private func events(_ text: String) -> [SSEParser.Event] {
         var parser = SSEParser()

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Simulated faults")
+@Suite("Simulated faults", .fewAtATime)
 struct SimulationTests {
     /// Ten thousand schedules; a failing seed prints itself, and alone reproduces the failure.
     @Test("10 000 random fault schedules of the link break no invariant", arguments: 0..<10)

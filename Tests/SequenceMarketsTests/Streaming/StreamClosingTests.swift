@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// U3 and U7: closing the client closes its streams, and the observer hears of their links.
-@Suite("Closing and observing streams")
+@Suite("Closing and observing streams", .fewAtATime)
 struct StreamClosingTests {
     final class Witness: RequestObserver {
         private let state = Locked([StreamObservation]())

@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Faults of the wire, each through the doors it can come by.
-@Suite("A market stream under faults")
+@Suite("A market stream under faults", .fewAtATime)
 struct StreamFaultTests {
     typealias Door = StreamHarness.Door
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("A Gap frame, whose form no page shows")
+@Suite("A Gap frame, whose form no page shows", .fewAtATime)
 struct StreamFrameGapTests {
     private func read(_ text: String) throws -> StreamFrame {
         var text = text

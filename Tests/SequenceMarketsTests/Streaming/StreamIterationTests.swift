@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// A stream goes on where it was left, and one loop at a time takes its events.
-@Suite("Iterating a stream", .timeLimit(.minutes(10)))
+@Suite("Iterating a stream", .fewAtATime)
 struct StreamIterationTests {
     private static func price(_ number: Int) -> String {
         #"{"channel":"prices:BTC-USD","data":{"symbol":"BTC-USD","best_bid_px_1e9":\#(number)}}"#

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("The state of a stream's link")
+@Suite("The state of a stream's link", .fewAtATime)
 struct StreamStateMachineTests {
     private func liveMachine() -> StreamStateMachine {
         var machine = StreamStateMachine(

@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// Each stream says how it stands itself, whatever others on its socket do.
-@Suite("The state of one stream", .timeLimit(.minutes(10)))
+@Suite("The state of one stream", .fewAtATime)
 struct StreamStateTests {
     @Test("A closed stream is closed, though another lives on the same socket")
     func closedIsClosed() async throws {

@@ -47,8 +47,6 @@ final class StreamHarness: Sendable {
 
     func stop() async { await server?.stop() }
 
-    private static let gate = TestGate(width: 8)
-
     /// Runs a test through one door and cleans up after it.
     static func run(
         _ door: Door,
@@ -56,16 +54,14 @@ final class StreamHarness: Sendable {
         client change: (inout Configuration) -> Void = { _ in },
         _ body: (StreamHarness) async throws -> Void
     ) async throws {
-        try await gate.pass {
-            let harness = try await StreamHarness(door, exchange: configure, client: change)
-            do {
-                try await body(harness)
-            } catch {
-                await harness.stop()
-                throw error
-            }
+        let harness = try await StreamHarness(door, exchange: configure, client: change)
+        do {
+            try await body(harness)
+        } catch {
             await harness.stop()
+            throw error
         }
+        await harness.stop()
     }
 
     /// Moves the clock by so much, in steps.

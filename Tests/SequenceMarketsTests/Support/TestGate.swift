@@ -1,8 +1,29 @@
 import SequenceMarkets
+import Testing
 
-/// Lets a few in at a time, in the order they came.
+/// Lets a few tests run at a time, in the order they came.
 ///
-/// Hundreds of tests at once would each take minutes, and what they test has deadlines.
+/// All of them at once would each take minutes, and what they test has deadlines.
+struct FewAtATime: SuiteTrait, TestTrait, TestScoping {
+    private static let gate = TestGate(width: 8)
+
+    var isRecursive: Bool { true }
+
+    func provideScope(
+        for test: Test,
+        testCase: Test.Case?,
+        performing function: @Sendable () async throws -> Void
+    ) async throws {
+        try await FewAtATime.gate.pass(function)
+    }
+}
+
+extension Trait where Self == FewAtATime {
+    /// A few tests of all those that are marked so run at a time.
+    static var fewAtATime: FewAtATime { FewAtATime() }
+}
+
+/// A door for so many at once.
 final class TestGate: Sendable {
     private struct State {
         var free: Int
@@ -13,7 +34,7 @@ final class TestGate: Sendable {
 
     init(width: Int) { state = Locked(State(free: width)) }
 
-    func pass<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    func pass(_ body: @Sendable () async throws -> Void) async rethrows {
         await withUnsafeContinuation { waiter in
             let isFree = state.withLock { state in
                 if state.free > 0 {
@@ -35,6 +56,6 @@ final class TestGate: Sendable {
             }
             next?.resume()
         }
-        return try await body()
+        try await body()
     }
 }

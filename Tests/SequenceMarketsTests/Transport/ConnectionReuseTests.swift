@@ -2,7 +2,7 @@ import SequenceMarkets
 import Testing
 
 /// M9, M10: a response belongs to its request, and a connection that failed one is not used again.
-@Suite("Which connections are used again")
+@Suite("Which connections are used again", .fewAtATime)
 struct ConnectionReuseTests {
     private func request(_ origin: Origin, _ target: String, id: String? = nil) -> HTTPRequest {
         var request = HTTPRequest.to(origin, target)

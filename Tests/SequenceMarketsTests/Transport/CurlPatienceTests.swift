@@ -3,7 +3,7 @@
 
     @testable import SequenceMarkets
 
-    @Suite("Looking out for an answer instead of sleeping")
+    @Suite("Looking out for an answer instead of sleeping", .fewAtATime)
     struct CurlPatienceTests {
         @Test("Nobody looks out before it is known how fast answers come, or if they come slowly")
         func sleepsByDefault() {

@@ -4,7 +4,7 @@
     import SequenceMocks
     import Testing
 
-    @Suite("REST over libcurl, beyond the contract")
+    @Suite("REST over libcurl, beyond the contract", .fewAtATime)
     struct CurlTransportTests {
         private static let ok = HTTPResponse(status: 200, body: Array("ok".utf8))
 
@@ -182,7 +182,7 @@
             }
         }
 
-        @Test("The thread ends with the transport", .timeLimit(.minutes(10)))
+        @Test("The thread ends with the transport")
         func threadEnds() async throws {
             try await withServer({ _ in .response(Self.ok) }) { server, _ in
                 var transports = (0..<40).map { _ in CurlTransport(.direct) }

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Every REST transport keeps the contract")
+@Suite("Every REST transport keeps the contract", .fewAtATime)
 struct HTTPTransportContractTests {
     private static let text = Array("0123456789abcdef".utf8)
 

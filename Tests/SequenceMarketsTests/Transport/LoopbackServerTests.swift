@@ -3,7 +3,7 @@ import SequenceMocks
 import TestSupport
 import Testing
 
-@Suite("The loopback server speaks HTTP/1.1", .timeLimit(.minutes(10)))
+@Suite("The loopback server speaks HTTP/1.1", .fewAtATime)
 struct LoopbackServerTests {
     /// Answers with method, target and body.
     private static let mirror: @Sendable (MockRequest) async -> MockReply = { request in

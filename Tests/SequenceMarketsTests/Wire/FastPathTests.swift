@@ -4,7 +4,7 @@ import Testing
 @testable import SequenceMarkets
 
 /// What is read many bytes at a time reads the same as one byte at a time.
-@Suite("Numbers, keys and values read many bytes at a time")
+@Suite("Numbers, keys and values read many bytes at a time", .fewAtATime)
 struct FastPathTests {
     private func read<Value>(
         _ text: String,

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Symbols that would like to be something else")
+@Suite("Symbols that would like to be something else", .fewAtATime)
 struct HostileSymbolTests {
     static let samples: [(String, String)] = [
         ("a/b?c#d", "a%2Fb%3Fc%23d"),

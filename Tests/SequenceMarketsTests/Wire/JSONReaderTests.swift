@@ -3,7 +3,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("The JSON reader")
+@Suite("The JSON reader", .fewAtATime)
 struct JSONReaderTests {
     static let accepted = [
         "null", "true", "false", "0", "-0", "12", "-1.5e+10", "1E400", "\"\"", "[]", "{}",

@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import Testing
 
-@Suite("Any JSON value")
+@Suite("Any JSON value", .fewAtATime)
 struct JSONValueTests {
     @Test("Order of keys and text of numbers are kept")
     func orderAndNumbersAreKept() throws {

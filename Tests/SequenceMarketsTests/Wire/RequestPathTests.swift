@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Paths and queries")
+@Suite("Paths and queries", .fewAtATime)
 struct RequestPathTests {
     @Test(
         "A hostile symbol cannot leave its segment",

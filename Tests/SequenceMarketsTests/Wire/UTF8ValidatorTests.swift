@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("UTF-8 is checked in one piece or in many")
+@Suite("UTF-8 is checked in one piece or in many", .fewAtATime)
 struct UTF8ValidatorTests {
     private static let valid: [[UInt8]] = [
         [], Array("plain ASCII, long enough for the words of eight bytes and more".utf8),

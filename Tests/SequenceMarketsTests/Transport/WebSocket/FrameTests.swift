@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Frames are written and read as RFC 6455 says")
+@Suite("Frames are written and read as RFC 6455 says", .fewAtATime)
 struct FrameTests {
     private typealias Log = FrameLog
 

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("The opening handshake")
+@Suite("The opening handshake", .fewAtATime)
 struct HandshakeTests {
     private static let origin = Origin("http://example.com:8080/base")
 
@@ -104,7 +104,7 @@ struct HandshakeTests {
     }
 }
 
-@Suite("Bodies of HTTP/1.1")
+@Suite("Bodies of HTTP/1.1", .fewAtATime)
 struct HTTPBodyReaderTests {
     private func read(
         _ parts: [[UInt8]],

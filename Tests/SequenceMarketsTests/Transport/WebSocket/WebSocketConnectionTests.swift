@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("A WebSocket over a real connection", .timeLimit(.minutes(10)))
+@Suite("A WebSocket over a real connection", .fewAtATime)
 struct WebSocketConnectionTests {
     @Test("Messages of every size come back as they went")
     func echo() async throws {

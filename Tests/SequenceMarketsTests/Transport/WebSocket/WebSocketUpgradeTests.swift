@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-@Suite("Opening a WebSocket", .timeLimit(.minutes(10)))
+@Suite("Opening a WebSocket", .fewAtATime)
 struct WebSocketUpgradeTests {
     @Test("A refused upgrade brings the response along", arguments: [200, 401, 503])
     func rejected(_ status: Int) async throws {

@@ -10,7 +10,7 @@ traps=$(grep -rnE 'fatalError\(|preconditionFailure\(|precondition\(|assert\(|tr
 [ -z "$traps" ] || complain "traps in Sources:
 $traps"
 unchecked=$(grep -rlE '@unchecked Sendable|nonisolated\(unsafe\)' Sources --include='*.swift' \
-    | grep -v 'Transport/Internal/Lock.swift' || true)
+    | grep -v 'Values/Internal/Lock.swift' || true)
 [ -z "$unchecked" ] || complain "unchecked concurrency outside Lock.swift: $unchecked"
 sleeps=$(grep -rnE 'Task\.sleep|Thread\.sleep|usleep\(' Tests --include='*.swift' || true)
 [ -z "$sleeps" ] || complain "sleeps in tests:
@@ -19,4 +19,5 @@ clocks=$(grep -rnE '\bDate\(\)|Task\.sleep|UUID\(\)|ContinuousClock' Sources/Seq
     | grep -vE 'Requests/(TimeSource|SystemTime)\.swift|Transport/URLSession' || true)
 [ -z "$clocks" ] || complain "raw clocks or ids:
 $clocks"
+python3 .github/scripts/arrows.py || complain "a folder uses one above it"
 exit $fail

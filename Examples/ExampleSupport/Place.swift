@@ -53,7 +53,7 @@ public struct Place: Sendable {
                     + "Say --live if that is what you want. Nothing was sent."
             )
         }
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         if let url = environment["SEQUENCE_BASE_URL"], !url.isEmpty { configuration.baseURL = url }
         self.mock = nil
         client = try SequenceClient(apiKey: key, configuration: configuration)

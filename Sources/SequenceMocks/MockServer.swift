@@ -53,7 +53,7 @@ public final class MockServer: Sendable {
     /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,
-        configuration: SequenceMarkets.Configuration = .init()
+        configuration: SequenceClient.Configuration = .init()
     ) throws(SequenceError) -> SequenceClient {
         var configuration = configuration
         configuration.baseURL = url
@@ -71,7 +71,7 @@ extension MockExchange {
     /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,
-        configuration: SequenceMarkets.Configuration = .init()
+        configuration: SequenceClient.Configuration = .init()
     ) throws(SequenceError) -> SequenceClient {
         let door = InProcessTransport(self)
         var configuration = configuration

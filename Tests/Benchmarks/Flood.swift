@@ -19,7 +19,7 @@ enum Flood {
         let source = FloodSource()
         let server = LoopbackServer(source)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         let client = try SequenceClient(apiKey: "seq_test_flood", configuration: configuration)
         let time = TimeSource.system

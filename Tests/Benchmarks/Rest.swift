@@ -9,7 +9,7 @@ enum Rest {
         let onLoop = flags.text("--executor", "default") == "loop"
         let requests = try flags.int("--requests", 10_000)
         let concurrency = try flags.int("--concurrency", 1)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = try Address(url).origin.description
         configuration.httpTransport = try Transports.named(transport)
         let client = try SequenceClient(apiKey: "seq_test_bench", configuration: configuration)

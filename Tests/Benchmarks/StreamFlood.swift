@@ -7,7 +7,7 @@ enum StreamFlood {
         let flags = try Flags(arguments)
         guard let url = flags.fixed.first else { throw ArgumentError(description: "stream URL") }
         let address = try Address(url)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = address.origin.description
         configuration.stream.maximumReconnectDelay = .seconds(60)
         configuration.stream.baseReconnectDelay = .seconds(60)

@@ -5,7 +5,7 @@ enum Walk {
     static func run(_ arguments: [String]) async throws {
         let flags = try Flags(arguments)
         guard let url = flags.fixed.first else { throw ArgumentError(description: "walk URL") }
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = try Address(url).origin.description
         let client = try SequenceClient(apiKey: "seq_test_bench", configuration: configuration)
         let before = Measure.usage().cpu

@@ -73,7 +73,7 @@ enum AnswerFuzz {
     }
 
     private static func client(answering response: HTTPResponse) throws -> SequenceClient {
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.httpTransport = OneAnswer(response: response)
         configuration.webSocketTransport = NoSockets()
         configuration.retryPolicy = .none

@@ -60,7 +60,8 @@ public struct VenueCredentials: Sendable {
         VenueCredentials(
             apiKey: agentAddress,
             apiSecret: agentPrivateKey,
-            extra: vault.map(SettledForms.hyperliquidVault)
+            // The page names the vault, not its key.
+            extra: vault.map { ["vault_address": .string($0)] }
         )
     }
 

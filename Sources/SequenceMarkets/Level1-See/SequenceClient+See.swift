@@ -146,7 +146,7 @@ extension SequenceClient {
 
     /// The account of the key: `GET /v1/account`.
     ///
-    /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
+    /// Without a ``SequenceClient/Configuration/rateLimit`` of one's own, the client keeps from now on to the
     /// rate that the answer allows the key.
     public func account() async throws(SequenceError) -> AccountInfo {
         let endpoint = Endpoint<AccountInfo>(.get, "/v1/account", lane: .marketReads)
@@ -181,7 +181,8 @@ extension SequenceClient {
         qty: some QtyConvertible,
         orderType: OrderType = .market
     ) async throws(SequenceError) -> OrderPreview {
-        try await send(.preview(.init(symbol, side, qty), orderType))
+        let quantity = Result { () throws(FixedPointError) in try qty.qty() }
+        return try await send(.preview(symbol, side, quantity, orderType))
     }
 
     /// The switch that stops all new orders; see ``KillSwitch``.
@@ -193,31 +194,6 @@ extension SequenceClient {
     @discardableResult
     public func cancelAll(on venue: Venue) async throws(SequenceError) -> VenueCancellation {
         try await send(.cancelAll(venue))
-    }
-
-    /// Cancels open orders at once, looks, and reports what is open still.
-    ///
-    /// Engages the kill switch, cancels the graphs this client made from memory, then lists the
-    /// orders and cancels again within the limit. With ``FlattenScope/all`` it also cancels what
-    /// others made, venue by venue and graph by graph. It closes no position. It never throws and
-    /// never claims what it has not seen: what failed is in the report.
-    ///
-    /// - Parameters:
-    ///   - scope: Whose orders; those of this client unless said otherwise.
-    ///   - reason: The reason given to the kill switch.
-    ///   - limit: How long to cancel and look.
-    /// - Returns: What was done, and what was seen afterwards.
-    ///
-    /// ```swift
-    /// let report = await seq.flattenAll(reason: "risk limit")
-    /// if !report.isVerifiedFlat { page(report) }
-    /// ```
-    public func flattenAll(
-        _ scope: FlattenScope = .own,
-        reason: String? = nil,
-        within limit: Duration = .seconds(10)
-    ) async -> FlattenReport {
-        await OpenOrderSweep(self, scope, limit: limit).flatten(reason: reason)
     }
 
     /// What Polymarket pays for resting orders: of every token in a program, or of one.

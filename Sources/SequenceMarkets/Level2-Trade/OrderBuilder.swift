@@ -63,11 +63,11 @@ public struct OrderBuilder: Sendable, NodeOptions {
         if let id { NodeValidation.check(id, into: &problems) }
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
         let id = id ?? .random(using: client.executor.configuration.random)
-        let wire = GraphWire(
+        let body = GraphBody(
             graphID: id,
             vertices: [.init(id: "order", node: node, isRoot: true)],
             isSandbox: isSandbox
         )
-        return (id, wire.encoded())
+        return (id, body.encoded())
     }
 }

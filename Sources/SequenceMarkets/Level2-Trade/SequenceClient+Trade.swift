@@ -19,14 +19,14 @@ extension SequenceClient {
     /// One order.
     ///
     /// `GET /v1/orders?node_order_id=`. Throws ``SequenceError/api(_:)`` with status 404 if
-    /// the exchange does not know the id.
+    /// the exchange does not know the id, or answers with other orders alone.
     public func order(_ nodeOrderID: String) async throws(SequenceError) -> Order {
         let (result, call) = try await executor.report(
             OrderQuery(self).nodeOrderID(nodeOrderID).endpoint()
         )
         let page = try result.get()
         page.items.forEach(executor.shared.submissions.saw)
-        guard let order = page.items.first else {
+        guard let order = page.items.row(of: nodeOrderID) else {
             throw .api(
                 APIError(
                     status: 404,
@@ -78,7 +78,7 @@ extension SequenceClient {
     /// Sends the very same bytes of a submission again, under the same id.
     ///
     /// `POST /v1/orders`. Only while its outcome is unknown, by the client that made it, and within
-    /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
+    /// ``SequenceClient/Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
     /// about the first attempt: the outcome stays unknown then.
     ///
     /// - Parameter graph: The id of the submission.
@@ -91,7 +91,7 @@ extension SequenceClient {
     /// Gives a submission up: cancels its graph until it is over, or proven not to exist.
     ///
     /// `DELETE` and `GET /v1/execution_graphs/{graph_id}`, repeated. Only a 404 with the code
-    /// `NOT_FOUND`, again and again for ``Configuration/settleWindow``, denies the graph.
+    /// `NOT_FOUND`, again and again for ``SequenceClient/Configuration/settleWindow``, denies the graph.
     ///
     /// - Parameters:
     ///   - graph: The id of the submission.
@@ -160,30 +160,5 @@ extension SequenceClient {
                 lane: .orders
             )
         )
-    }
-
-    /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
-    /// longer than `limit`, the open graphs this client made are cancelled at once, from memory,
-    /// and looked for again; with ``FlattenScope/all`` every open graph of the account.
-    ///
-    /// A scope that ends well leaves its orders as they are. `sweepLimit` bounds the cancelling
-    /// and looking. When the stream is down, the scope's task is cancelled first. It cannot help
-    /// against the end of the process: for that, tell the exchange with
-    /// ``RiskLimits/onDisconnect(_:)``.
-    ///
-    /// ```swift
-    /// do {
-    ///     try await seq.withDeadManGuard(after: .seconds(10)) { try await makeMarket(seq) }
-    /// } catch {
-    ///     log(error.reason, error.report)      // what set it off, and what is still open
-    /// }
-    /// ```
-    public func withDeadManGuard<Value: Sendable>(
-        after limit: Duration,
-        cancelling scope: FlattenScope = .own,
-        within sweepLimit: Duration = .seconds(10),
-        _ body: @escaping @Sendable () async throws -> Value
-    ) async throws(GuardTripped) -> Value {
-        try await DeadManGuard(self, scope, after: limit, within: sweepLimit).run(body)
     }
 }

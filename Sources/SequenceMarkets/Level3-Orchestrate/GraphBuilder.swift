@@ -104,13 +104,13 @@ public struct GraphBuilder: Sendable {
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
         let id = id ?? .random(using: client.executor.configuration.random)
         let children = Set(edges.map(\.to))
-        let wire = GraphWire(
+        let body = GraphBody(
             graphID: id,
             vertices: vertices.map {
                 .init(id: $0.id, node: $0.node, isRoot: !children.contains($0.id))
             },
             edges: zip(edges, edgeIDs()).map { edge, id in
-                .init(
+                GraphEdge(
                     id: id,
                     from: edge.from,
                     to: edge.to,
@@ -120,11 +120,11 @@ public struct GraphBuilder: Sendable {
                     onChildReject: edge.options.onChildReject
                 )
             },
-            risk: limits,
+            risk: limits.flatMap { $0.isEmpty ? nil : $0 },
             isSandbox: isSandbox,
             metadata: notes
         )
-        return (id, wire.encoded())
+        return (id, body.encoded())
     }
 
     /// `e_FROM_TO`, and a counter where that is taken.

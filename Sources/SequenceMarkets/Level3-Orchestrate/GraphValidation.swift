@@ -66,7 +66,7 @@ enum GraphValidation {
                 report("a cap must be greater than zero")
             }
         case .fixed(let quantity):
-            if let message = NodeValidation.problem(quantity) { report("the quantity \(message)") }
+            if let message = OrderInput.problem(quantity) { report("the quantity \(message)") }
         case .parentFilledQty, .incrementalFill, .residual: break
         }
     }

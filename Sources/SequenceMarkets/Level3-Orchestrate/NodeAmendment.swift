@@ -35,7 +35,7 @@ public struct NodeAmendment: Sendable {
     /// The request's body; throws ``SequenceError/validation(_:)`` before any I/O.
     func encoded() throws(SequenceError) -> [UInt8] {
         var problems: [ValidationError.Problem] = []
-        if let quantity, let message = NodeValidation.problem(quantity) {
+        if let quantity, let message = OrderInput.problem(quantity) {
             problems.append(.init(field: "qty", message: message))
         }
         if let slippage, slippage < 0 {

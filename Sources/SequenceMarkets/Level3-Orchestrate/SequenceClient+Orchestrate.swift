@@ -55,14 +55,4 @@ extension SequenceClient {
         )
         return try await executor.amend(endpoint, graph, node)
     }
-
-    /// Follows a graph to its end; see ``GraphFollowing``.
-    ///
-    /// The `orders` and `fills` topics, and `GET /v1/execution_graphs/{graph_id}`.
-    public func followGraph(
-        _ graph: GraphID,
-        pollingEvery interval: Duration = .seconds(2)
-    ) -> GraphFollowing {
-        GraphFollowing(client: self, graphID: graph, pollInterval: interval)
-    }
 }

@@ -101,7 +101,7 @@ extension SequenceClient {
         _ quantity: some QtyConvertible
     ) throws(SequenceError) -> RequestQuery {
         let checked = Result { () throws(FixedPointError) in try quantity.qty() }
-        if let message = NodeValidation.problem(checked) {
+        if let message = OrderInput.problem(checked) {
             throw .validation(field: "qty", message)
         }
         let text = (try? checked.get())?.description ?? ""

@@ -17,7 +17,7 @@ struct PlatformTransports {
     }
 
     #if os(Linux)
-        init(_ configuration: Configuration) {
+        init(_ configuration: SequenceClient.Configuration) {
             // One transport for both, so that they share a thread.
             let curl = CurlTransport()
             var made: URLSessionTransport?
@@ -38,7 +38,7 @@ struct PlatformTransports {
             streaming = http as? any HTTPStreamTransport
         }
     #else
-        init(_ configuration: Configuration) {
+        init(_ configuration: SequenceClient.Configuration) {
             let made = URLSessionTransport()
             http = configuration.httpTransport ?? made
             webSocket = configuration.webSocketTransport ?? made

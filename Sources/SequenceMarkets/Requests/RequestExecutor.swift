@@ -2,7 +2,7 @@
 struct RequestExecutor: Sendable {
     /// What the copies of a client share.
     final class Shared: Sendable {
-        let configuration: Configuration
+        let configuration: SequenceClient.Configuration
         let transport: any HTTPTransport
         let origin: Origin
         let key: Secret
@@ -20,7 +20,7 @@ struct RequestExecutor: Sendable {
         private let ownsTransport: Bool
 
         init(
-            _ configuration: Configuration,
+            _ configuration: SequenceClient.Configuration,
             transport: any HTTPTransport,
             origin: Origin,
             key: Secret
@@ -85,7 +85,7 @@ struct RequestExecutor: Sendable {
 
     init(
         apiKey: Secret,
-        configuration: Configuration,
+        configuration: SequenceClient.Configuration,
         transport: any HTTPTransport
     ) throws(SequenceError) {
         guard let origin = Origin(configuration.baseURL) else {
@@ -115,7 +115,7 @@ struct RequestExecutor: Sendable {
     private init(_ shared: Shared) { self.shared = shared }
 
     var origin: Origin { shared.origin }
-    var configuration: Configuration { shared.configuration }
+    var configuration: SequenceClient.Configuration { shared.configuration }
     var maskedKey: String { shared.key.masked }
     var isSandbox: Bool { shared.key.revealed.hasPrefix("seq_test_") }
 
@@ -160,6 +160,10 @@ struct RequestExecutor: Sendable {
         _ endpoint: Endpoint<Response>,
         _ call: Call
     ) throws(SequenceError) -> Response {
+        // An answer that nobody reads may be an error all the same: the code counts.
+        if Response.self == Void.self, ErrorEnvelope(body: response.body).isDocumented {
+            throw .api(APIError(response, call))
+        }
         do throws(JSONError) {
             let value = try endpoint.decode(response.body)
             guard var holder = value as? any HoldsRowIssues, !holder.issues.isEmpty else {

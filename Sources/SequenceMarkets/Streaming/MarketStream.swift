@@ -153,14 +153,15 @@ final class StreamSubscription: Sendable {
 
     func ready(within limit: Duration) async throws(SequenceError) {
         let states = status.states()
-        let time = time
+        let (time, executor) = (time, session.executor)
         let result = await withTaskGroup(of: Result<Void, SequenceError>?.self) { group in
             group.addTask {
                 for await state in states {
                     switch state {
                     case .live: return .success(())
                     case .failed(let error): return .failure(error)
-                    case .closed: return .failure(.cancelled)
+                    case .closed:
+                        return .failure(executor.shared.isClosed ? .closed : .cancelled)
                     case .connecting, .waiting: continue
                     }
                 }

@@ -42,7 +42,7 @@ final class SoakTrader: Sendable {
     static func run(_ arguments: [String]) async throws {
         let flags = try Flags(arguments)
         guard let url = flags.fixed.first else { throw ArgumentError(description: "no URL") }
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = url
         configuration.requestTimeout = .seconds(10)
         let client = try SequenceClient(apiKey: "seq_test_soak", configuration: configuration)

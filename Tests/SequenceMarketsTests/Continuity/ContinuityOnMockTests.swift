@@ -34,7 +34,7 @@ struct ContinuityOnMockTests {
     /// A client whose account's stream is live, and what it tells.
     private func follow(
         _ configure: (inout MockExchange.Configuration) -> Void,
-        client change: (inout Configuration) -> Void = { _ in },
+        client change: (inout SequenceClient.Configuration) -> Void = { _ in },
         _ body: (StreamHarness, EventLog) async throws -> Void
     ) async throws {
         try await StreamHarness.run(

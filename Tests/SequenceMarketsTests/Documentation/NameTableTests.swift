@@ -120,7 +120,9 @@ struct NameTableTests {
         var verbs: Set<String> = []
         for source in try NameTableTests.sources() {
             let file = source.path.split(separator: "/").last ?? ""
-            guard file.hasPrefix("SequenceClient+") else { continue }
+            guard file.hasPrefix("SequenceClient+"), !file.contains("Configuration") else {
+                continue
+            }
             for line in source.text.split(separator: "\n") {
                 let words = line.split(separator: " ")
                 guard words.count > 2, words[0] == "public", ["func", "var"].contains(words[1])

@@ -128,7 +128,7 @@ struct ClosingTests {
     @Test("So does a call over the client's own connections")
     func overSockets() async throws {
         try await withServer({ _ in .silence }) { server, service in
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.baseURL = server.origin.description
             let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)
             async let quote = sequenceError { _ = try await client.quote("BTC-USD") }
@@ -151,4 +151,31 @@ struct ClosingTests {
             #expect(clients.count == 200)
         }
     #endif
+
+    @Test("Following ends with an error when the client is closed, from outside and from within")
+    func followingEnds() async throws {
+        for isWithin in [false, true] {
+            let exchange = MockExchange(seed: 1)
+            let client = try exchange.client()
+            let isSubmitted = Locked(false)
+            let following = Task {
+                let order = client.buy("BTC-USD", 0.29).limitPrice(1_000).timeInForce(.gtc)
+                for try await _ in order.submitAndFollow() {
+                    isSubmitted.withLock { $0 = true }
+                    if isWithin { await client.close() }
+                }
+            }
+            #expect(await eventually { isSubmitted.withLock { $0 } })
+            if !isWithin { await client.close() }
+            await #expect(throws: SequenceError.closed) { try await following.value }
+        }
+    }
+
+    @Test("Waiting for a stream of a client that is closed says so")
+    func readyOfAClosedClient() async throws {
+        let client = try MockExchange(seed: 1).client()
+        let stream = client.stream([.prices("BTC-USD")])
+        await client.close()
+        await #expect(throws: SequenceError.closed) { try await stream.ready() }
+    }
 }

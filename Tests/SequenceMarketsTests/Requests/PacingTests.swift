@@ -40,7 +40,7 @@ struct PacingTests {
         // A server with a bucket of ten tokens and five a second, on the client's clock.
         let clock = TestTime()
         let server = BucketTransport(clock: clock)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.httpTransport = server
         configuration.time = clock.source
         let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)

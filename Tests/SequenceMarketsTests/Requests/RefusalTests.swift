@@ -33,7 +33,7 @@ struct RefusalTests {
 
     private func submit(
         _ stub: StubTransport,
-        _ configure: (inout Configuration) -> Void = { _ in }
+        _ configure: (inout SequenceClient.Configuration) -> Void = { _ in }
     ) async throws -> OrderOutcome {
         try await stub.client(configure).buy("BTC-USD", 1).graphID("graph_mine").submitOutcome()
     }

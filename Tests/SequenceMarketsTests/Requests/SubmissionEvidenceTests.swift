@@ -21,7 +21,7 @@ struct SubmissionEvidenceTests {
 
     private func unknownClient(
         _ steps: StubTransport.Step...,
-        configure: (inout Configuration) -> Void = { _ in }
+        configure: (inout SequenceClient.Configuration) -> Void = { _ in }
     ) async throws -> (SequenceClient, StubTransport, TestTime) {
         let stub = StubTransport([SubmissionEvidenceTests.lost] + steps)
         let clock = TestTime()
@@ -244,7 +244,7 @@ struct SubmissionEvidenceTests {
     func assignedByExchange() async throws {
         for assignment in GraphIDAssignment.allCases {
             let transport = EchoTransport([Self.accepted.replacing("graph_mine", with: "graph_x")])
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.httpTransport = transport
             configuration.graphIDs = assignment
             let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)

@@ -84,7 +84,7 @@ struct SubmissionTests {
                 .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough }
             )
             let server = overSockets ? try await MockServer.start(exchange) : nil
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.retryPolicy.baseDelay = .milliseconds(1)
             let client =
                 try server?.client(configuration: configuration)

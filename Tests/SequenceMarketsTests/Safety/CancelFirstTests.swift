@@ -16,7 +16,7 @@ struct CancelFirstTests {
         let service = FaultyService(exchange) { _, _ in .asEver }
         let server = LoopbackServer(service)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         // The clock stands still, so after the burst no token ever comes.
         configuration.time = clock.timeSource
@@ -44,7 +44,7 @@ struct CancelFirstTests {
         }
         let server = LoopbackServer(service)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         configuration.httpTransport = kind.make()
         let client = try SequenceClient(apiKey: "seq_test_first", configuration: configuration)

@@ -38,7 +38,7 @@ struct DeadlineTests {
         }
         let server = LoopbackServer(service)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         configuration.httpTransport = kind.make()
         configuration.requestTimeout = .milliseconds(100)
@@ -64,7 +64,7 @@ struct DeadlineTests {
         let service = FaultyService(MockExchange(seed: 3)) { _, _ in .unseen(.silence) }
         let server = LoopbackServer(service)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         configuration.httpTransport = kind.make()
         let client = try SequenceClient(apiKey: "seq_test_end", configuration: configuration)

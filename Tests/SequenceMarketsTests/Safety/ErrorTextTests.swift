@@ -83,7 +83,7 @@ struct ErrorTextTests {
         try await withServer({ _ in .response(HTTPResponse(status: 401, body: body)) }) {
             server,
             _ in
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.baseURL = server.origin.description
             let client = try SequenceClient(apiKey: Secret(Self.key), configuration: configuration)
             let stream = await sequenceError {

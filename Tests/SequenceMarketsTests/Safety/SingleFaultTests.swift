@@ -73,7 +73,7 @@ struct SingleFaultTests {
         after fault: Fault? = nil
     ) async throws -> OrderOutcome {
         var server = LoopbackServer(service)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.httpTransport = kind.make()
         configuration.retryPolicy.baseDelay = .milliseconds(1)
         let isSilent = fault == .silenceBeforeTheExchangeSees || fault == .silenceAfterAcceptance
@@ -152,7 +152,7 @@ struct SingleFaultTests {
         }
         let server = LoopbackServer(service)
         try await server.start()
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = server.origin.description
         configuration.httpTransport = kind.make()
         // A retry would come in hours, so only the stream can end the wait.

@@ -117,7 +117,7 @@ struct StreamMutationTests {
         )
         let head = HTTPResponse(status: 200, headers: ["Content-Type": "text/event-stream"])
         try await withServer({ _ in .events(head, source) }) { server, service in
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.baseURL = server.origin.description
             let key: Secret = "seq_test_CANARY-feeds"
             let client = try SequenceClient(apiKey: key, configuration: configuration)

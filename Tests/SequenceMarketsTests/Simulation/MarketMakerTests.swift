@@ -9,7 +9,7 @@ struct MarketMakerTests {
     private func run() async throws -> [String] {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 5, clock: clock)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.random = SeededGenerator(seed: 1).randomSource
         let client = try exchange.client(configuration: configuration)
         let stream = client.stream([.prices("BTC-USD"), .fills])

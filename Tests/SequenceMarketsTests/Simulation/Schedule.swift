@@ -49,7 +49,7 @@ struct Schedule {
         setup.marketInterval = .seconds(60)
         setup.fillInterval = .milliseconds(400)
         let exchange = MockExchange(seed: seed, clock: clock, configuration: setup)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.random = SeededGenerator(seed: seed &+ 1).randomSource
         configuration.requestTimeout = .seconds(3)
         configuration.retryPolicy.deadline = .seconds(10)

@@ -73,7 +73,7 @@ private struct SocketSchedule {
         }
         let exchange = MockExchange(seed: seed, time: time, configuration: setup)
         let server = try await MockServer.start(exchange)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.time = time
         configuration.httpTransport = kind.make()
         configuration.requestTimeout = .seconds(30)

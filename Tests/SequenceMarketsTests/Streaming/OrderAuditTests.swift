@@ -12,13 +12,13 @@ struct OrderAuditTests {
         let server: LoopbackServer
         let client: SequenceClient
 
-        init(_ change: (inout Configuration) -> Void = { _ in }) async throws {
+        init(_ change: (inout SequenceClient.Configuration) -> Void = { _ in }) async throws {
             TestPool.install()
             exchange = MockExchange(seed: 5, clock: clock)
             service = MutedService(exchange)
             server = LoopbackServer(service)
             try await server.start()
-            var configuration = Configuration()
+            var configuration = SequenceClient.Configuration()
             configuration.baseURL = server.origin.description
             configuration.time = clock.timeSource
             // No other detector is to be the first.

@@ -140,7 +140,7 @@ struct StreamClosingTests {
         let witness = Witness()
         let clock = ManualClock()
         let exchange = MockExchange(seed: 9, clock: clock)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.observer = witness
         configuration.time = clock.timeSource
         // Over sockets, so that the mock and its ledger are no part of the client.

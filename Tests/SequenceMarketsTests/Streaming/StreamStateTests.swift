@@ -78,7 +78,7 @@ struct StreamStateTests {
         guard TLSServer.isAvailable else { return }
         let server = try await MockServer.start()
         let tls = try TLSServer(before: server.port, isSigned: false)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = "https://127.0.0.1:\(tls.port)"
         let client = try SequenceClient(apiKey: "seq_test_tls", configuration: configuration)
         let stream = client.stream([.prices("BTC-USD")])

@@ -39,11 +39,11 @@ private final class SievedSink: WebSocketSink {
 extension StreamHarness {
     /// A second client of the exchange, whose sockets a rule holds messages back from.
     func sieved(
-        _ change: (inout Configuration) -> Void = { _ in },
+        _ change: (inout SequenceClient.Configuration) -> Void = { _ in },
         passing passes: @escaping @Sendable (String) -> Bool
     ) throws -> SequenceClient {
         let door = InProcessTransport(exchange)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.time = clock.timeSource
         configuration.random = SeededGenerator(seed: 1).randomSource
         configuration.httpTransport = door

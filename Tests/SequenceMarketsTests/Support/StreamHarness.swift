@@ -19,7 +19,7 @@ final class StreamHarness: Sendable {
     init(
         _ door: Door,
         exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
-        client change: (inout Configuration) -> Void = { _ in }
+        client change: (inout SequenceClient.Configuration) -> Void = { _ in }
     ) async throws {
         TestPool.install()
         var setup = MockExchange.Configuration()
@@ -27,7 +27,7 @@ final class StreamHarness: Sendable {
         setup.dialect.restFillIDs = .both
         configure(&setup)
         exchange = MockExchange(seed: 9, clock: clock, configuration: setup)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.time = clock.timeSource
         configuration.random = SeededGenerator(seed: 1).randomSource
         // The transports count the machine's seconds, not the clock's.
@@ -51,7 +51,7 @@ final class StreamHarness: Sendable {
     static func run(
         _ door: Door,
         exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
-        client change: (inout Configuration) -> Void = { _ in },
+        client change: (inout SequenceClient.Configuration) -> Void = { _ in },
         _ body: (StreamHarness) async throws -> Void
     ) async throws {
         let harness = try await StreamHarness(door, exchange: configure, client: change)

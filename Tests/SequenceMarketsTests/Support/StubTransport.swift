@@ -97,9 +97,9 @@ extension StubTransport {
     func client(
         apiKey: String = "seq_test_CANARY0123456789abcdef",
         clock: TestTime = TestTime(),
-        _ change: (inout Configuration) -> Void = { _ in }
+        _ change: (inout SequenceClient.Configuration) -> Void = { _ in }
     ) throws -> SequenceClient {
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.httpTransport = self
         configuration.webSocketTransport = self
         configuration.time = clock.source

@@ -45,18 +45,26 @@ extension Endpoint where Response == FeeTable {
 }
 
 extension Endpoint where Response == OrderPreview {
-    static func preview(_ node: Node, _ orderType: OrderType) throws(SequenceError) -> Endpoint {
+    static func preview(
+        _ symbol: String,
+        _ side: Side,
+        _ quantity: Result<Qty, FixedPointError>,
+        _ orderType: OrderType
+    ) throws(SequenceError) -> Endpoint {
         var problems: [ValidationError.Problem] = []
-        NodeValidation.check(node, prefix: "", into: &problems)
-        guard problems.isEmpty, case .fixed(.success(let quantity)) = node.quantity else {
+        OrderInput.check(symbol, side) { problems.append(.init(field: $0, message: $1)) }
+        if let message = OrderInput.problem(quantity) {
+            problems.append(.init(field: "qty", message: message))
+        }
+        guard problems.isEmpty, case .success(let quantity) = quantity else {
             throw .validation(ValidationError(problems: problems))
         }
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("symbol")
-            writer.string(node.symbol)
+            writer.string(symbol)
             writer.key("side")
-            writer.string(node.side.rawValue)
+            writer.string(side.rawValue)
             writer.key("order_type")
             writer.string(orderType.rawValue)
             writer.key("qty")

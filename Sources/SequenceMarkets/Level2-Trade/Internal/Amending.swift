@@ -18,10 +18,10 @@ struct OrderChange {
         if newPrice == nil, newQuantity == nil {
             problems.append(.init(field: "amend", message: "needs a new price, quantity or both"))
         }
-        if let newQuantity, let message = NodeValidation.problem(newQuantity) {
+        if let newQuantity, let message = OrderInput.problem(newQuantity) {
             problems.append(.init(field: "qty", message: message))
         }
-        if let newPrice, let message = NodeValidation.problem(price: newPrice) {
+        if let newPrice, let message = OrderInput.problem(price: newPrice) {
             problems.append(.init(field: "price", message: message))
         }
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
@@ -67,7 +67,7 @@ extension SequenceClient {
         by reduction: some QtyConvertible
     ) async throws(SequenceError) -> AmendResult {
         let reduction = Result { () throws(FixedPointError) in try reduction.qty() }
-        if let message = NodeValidation.problem(reduction) {
+        if let message = OrderInput.problem(reduction) {
             throw .validation(field: "by", message)
         }
         let order = try await order(orderID)

@@ -199,15 +199,4 @@ struct SubmittedTerms: Sendable {
         edgeCount = json?["edges"]?.arrayValue?.count ?? 0
         symbol = nodes.count == 1 ? nodes.first?["instrument"]?["symbol"]?.stringValue : nil
     }
-
-    /// Whether a graph the exchange shows is the one that was asked for.
-    ///
-    /// A node the exchange does not list yet is no contradiction, a node of another name is.
-    func agrees(with graph: GraphStatus) -> Bool {
-        graph.nodes.allSatisfy { id, node in
-            guard let asked = quantities[id] else { return false }
-            guard let asked, let target = node.targetQuantity else { return true }
-            return target.raw == asked
-        }
-    }
 }

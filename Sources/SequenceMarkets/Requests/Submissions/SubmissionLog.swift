@@ -38,19 +38,6 @@ final class SubmissionLog: Sendable {
         handler?(id)
     }
 
-    /// The exchange has shown this order.
-    func saw(_ order: Order) {
-        saw(order.graphID)
-        guard order.isTerminal, let id = order.graphID else { return }
-        withBook { $0.noteEnd(of: id, ofOrder: true) }
-    }
-
-    /// The exchange has shown this graph.
-    func saw(_ graph: GraphStatus) {
-        saw(graph.graphID)
-        if graph.status.isTerminal { withBook { $0.noteEnd(of: graph.graphID, ofOrder: false) } }
-    }
-
     func isSeen(_ id: GraphID) -> Bool {
         withBook { $0.unsettled[id].map(\.isSeen) ?? true }
     }

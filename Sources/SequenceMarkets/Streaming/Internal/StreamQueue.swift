@@ -18,7 +18,7 @@ struct StreamPolicy: MailboxPolicy {
     /// When the exchange saw the newest event that says so.
     private(set) var latest: Nanoseconds?
 
-    init(_ delivery: Delivery, _ configuration: Configuration) {
+    init(_ delivery: Delivery, _ configuration: SequenceClient.Configuration) {
         self.delivery = delivery
         capacity =
             if case .bounded(let count) = delivery { max(1, count) } else {

@@ -103,19 +103,3 @@ extension OrderStatus {
         }
     }
 }
-
-/// The parts of an order's id: `graph:<graph_id>:<node_id>:<revision>`.
-struct OrderName: Sendable {
-    /// Graph and node: what the revisions of one order have in common.
-    let chain: String
-    let revision: Int
-
-    init?(_ id: String) {
-        let name = id.hasPrefix("graph:") ? id.dropFirst(6) : id[...]
-        guard let colon = name.lastIndex(of: ":"),
-            let revision = Int(name[name.index(after: colon)...])
-        else { return nil }
-        chain = String(name[..<colon])
-        self.revision = revision
-    }
-}

@@ -97,7 +97,9 @@ public struct GraphFollowing: AsyncSequence, Sendable {
                 (index, known) = (0, graph)
             } catch {
                 // What may pass is asked again; a graph that is not there will not appear.
-                guard known != nil, error.isRetryable else { throw error }
+                var mayPass = error.isRetryable
+                if case .decoding = error { mayPass = true }
+                guard known != nil, mayPass else { throw error }
             }
         }
     }

@@ -90,7 +90,7 @@ struct DeadManGuardTests {
     @Test("A stream that stays down ends the scope and leaves no order open")
     func linkDown() async throws {
         let exchange = MockExchange(seed: 1)
-        var configuration = Configuration()
+        var configuration = SequenceClient.Configuration()
         configuration.baseURL = "http://localhost"
         configuration.httpTransport = InProcessTransport(exchange)
         configuration.webSocketTransport = StubTransport()

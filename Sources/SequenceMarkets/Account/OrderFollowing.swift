@@ -101,6 +101,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         private var now: Duration { builder.client.executor.configuration.time.monotonic() }
 
         private mutating func wait() async throws(SequenceError) {
+            try builder.client.executor.shared.checkOpen()
             let left = pollAt - now
             guard left > .zero else { return await poll() }
             switch await builder.client.nextBatch(of: stream, within: left) {

@@ -13,16 +13,12 @@ enum NodeValidation {
         func report(_ field: String, _ message: String) {
             problems.append(.init(field: prefix + field, message: message))
         }
-        if node.symbol.isEmpty { report("symbol", "must not be empty") }
-        if node.symbol.holdsControlCharacter {
-            report("symbol", "must not hold a control character")
-        }
-        if !node.side.isKnown { report("side", "must be buy or sell, not \"\(node.side)\"") }
-        if case .fixed(let quantity) = node.quantity, let message = problem(quantity) {
+        OrderInput.check(node.symbol, node.side, report)
+        if case .fixed(let quantity) = node.quantity, let message = OrderInput.problem(quantity) {
             report("qty", message)
         }
         if let limit = node.limitPrice {
-            if let message = problem(price: limit) {
+            if let message = OrderInput.problem(price: limit) {
                 report("price", message)
             } else if node.isPrediction, let price = try? limit.get(), price > 1 {
                 report("price", "of a prediction market lies between 0 and 1, not \(price)")
@@ -48,29 +44,10 @@ enum NodeValidation {
                 report("pacing", "needs an interval of at least a millisecond")
             }
         case .iceberg(let display)?:
-            if let message = problem(display) { report("pacing", "display quantity \(message)") }
+            if let message = OrderInput.problem(display) {
+                report("pacing", "display quantity \(message)")
+            }
         case nil: break
-        }
-    }
-
-    /// Why a number cannot be an order's quantity, or nil.
-    static func problem(_ quantity: Result<Qty, FixedPointError>) -> String? {
-        switch quantity {
-        case .failure(let error): "is \(error)"
-        case .success(.max), .success(.min): "is too large for 64 bits at this scale"
-        case .success(let value) where value.raw <= 0:
-            "must be greater than zero (the smallest step is 0.00000001), not \(value)"
-        case .success: nil
-        }
-    }
-
-    /// Why a number cannot be an order's limit, or nil.
-    static func problem(price: Result<Px, FixedPointError>) -> String? {
-        switch price {
-        case .failure(let error): "is \(error)"
-        case .success(.max): "must be greater than zero and fit 64 bits"
-        case .success(let value) where value.raw <= 0: "must be greater than zero and fit 64 bits"
-        case .success: nil
         }
     }
 

@@ -1,0 +1,31 @@
+/// The parts of an order's id: `graph:<graph_id>:<node_id>:<revision>`.
+struct OrderName: Sendable {
+    /// Graph and node: what the revisions of one order have in common.
+    let chain: String
+    let revision: Int
+
+    init?(_ id: String) {
+        let name = OrderName.bare(id)
+        guard let colon = name.lastIndex(of: ":"),
+            let revision = Int(name[name.index(after: colon)...])
+        else { return nil }
+        chain = String(name[..<colon])
+        self.revision = revision
+    }
+
+    /// The id without the prefix that some answers leave out.
+    static func bare(_ id: String) -> Substring {
+        id.hasPrefix("graph:") ? id.dropFirst(6) : id[...]
+    }
+}
+
+extension [Order] {
+    /// The row of an order: under its id in any of the documented forms, or as an amendment has
+    /// renamed it.
+    func row(of id: String) -> Order? {
+        let bare = OrderName.bare(id)
+        if let same = first(where: { OrderName.bare($0.nodeOrderID) == bare }) { return same }
+        let chain = OrderName(id)?.chain ?? String(bare)
+        return first { OrderName($0.nodeOrderID)?.chain == chain }
+    }
+}

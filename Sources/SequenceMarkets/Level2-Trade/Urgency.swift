@@ -1,0 +1,18 @@
+/// How much an order hurries.
+public struct Urgency: OpenEnum {
+    /// The urgency on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// Patient.
+    public static let low = Urgency(unchecked: "low")
+    /// In between.
+    public static let medium = Urgency(unchecked: "medium")
+    /// At once.
+    public static let high = Urgency(unchecked: "high")
+    /// The documented values.
+    public static let known: [Urgency] = [.low, .medium, .high]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
+}

@@ -1,0 +1,18 @@
+/// How long a limit order lives.
+public struct TimeInForce: OpenEnum {
+    /// The time in force on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// Good till cancelled.
+    public static let gtc = TimeInForce(unchecked: "GTC")
+    /// Immediate or cancel: what does not fill at once is cancelled.
+    public static let ioc = TimeInForce(unchecked: "IOC")
+    /// Fill or kill: all at once or nothing.
+    public static let fok = TimeInForce(unchecked: "FOK")
+    /// The documented values.
+    public static let known: [TimeInForce] = [.gtc, .ioc, .fok]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
+}

@@ -3,11 +3,10 @@ final class Closing: Sendable {
     private struct State {
         var isClosed = false
         var actions: [@Sendable () async -> Void] = []
-        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
-        var nextWaiter: UInt64 = 0
     }
 
     private let state = Locked(State())
+    private let waiters = Waiters<Void>()
 
     var isClosed: Bool { state.withLock(\.isClosed) }
 
@@ -22,11 +21,11 @@ final class Closing: Sendable {
 
     /// Ends what waits, then carries out the actions; the second time there are none.
     func close() async {
-        let (actions, waiters) = state.withLock { state in
-            defer { (state.isClosed, state.actions, state.waiters) = (true, [], [:]) }
-            return (state.actions, state.waiters)
+        let actions = state.withLock { state in
+            defer { (state.isClosed, state.actions) = (true, []) }
+            return state.actions
         }
-        for waiter in waiters.values { waiter.resume() }
+        waiters.wake { true }
         for action in actions { await action() }
     }
 
@@ -40,7 +39,7 @@ final class Closing: Sendable {
         return await withTaskGroup(of: Value?.self) { group in
             group.addTask { await operation() }
             group.addTask {
-                await self.wait()
+                await self.waiters.wait(for: ()) { self.isClosed }
                 return nil
             }
             var value: Value?
@@ -67,25 +66,5 @@ final class Closing: Sendable {
             try (end ?? .failure(CancellationError())).get()
         }
         return ending
-    }
-
-    /// Waits until the client is closed, or the task is cancelled.
-    private func wait() async {
-        let number = state.withLock { state in
-            state.nextWaiter += 1
-            return state.nextWaiter
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    guard !state.isClosed, !Task.isCancelled else { return true }
-                    state.waiters[number] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
-        }
     }
 }

@@ -73,61 +73,28 @@ final class WatchedConsumer: Sendable {
     private struct State {
         var reached = 0
         var hasEnded = false
-        var waiters: [Int: (marker: Int, continuation: CheckedContinuation<Void, Never>)] = [:]
-        var lastID = 0
-        var cancelled: Set<Int> = []
     }
 
     private let state = Locked(State())
+    private let waiters = Waiters<Int>()
 
-    var hasEnded: Bool { state.withLock { $0.hasEnded } }
+    var hasEnded: Bool { state.withLock(\.hasEnded) }
 
     func reach(_ marker: Int) {
-        wake { $0.reached = max($0.reached, marker) }
+        state.withLock { $0.reached = max($0.reached, marker) }
+        waiters.wake { $0 <= marker }
     }
 
     func end() {
-        wake { $0.hasEnded = true }
-    }
-
-    private func wake(_ change: (inout State) -> Void) {
-        let ready = state.withLock { state in
-            change(&state)
-            let ready = state.waiters.filter { state.hasEnded || $0.value.marker <= state.reached }
-            for id in ready.keys { state.waiters[id] = nil }
-            return ready.values.map(\.continuation)
-        }
-        for continuation in ready { continuation.resume() }
+        state.withLock { $0.hasEnded = true }
+        waiters.wake { _ in true }
     }
 
     /// Returns once the consumer waits behind a marker, has ended, or the task is cancelled.
     func wait(for marker: Int) async {
-        let id = state.withLock { state in
-            state.lastID += 1
-            return state.lastID
+        await waiters.wait(for: marker) {
+            state.withLock { $0.hasEnded || $0.reached >= marker }
         }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isDone = state.withLock { state in
-                    if state.hasEnded || state.reached >= marker
-                        || state.cancelled.remove(id) != nil
-                    {
-                        return true
-                    }
-                    state.waiters[id] = (marker, continuation)
-                    return false
-                }
-                if isDone { continuation.resume() }
-            }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                let waiter = state.waiters.removeValue(forKey: id)
-                if waiter == nil { state.cancelled.insert(id) }
-                return waiter
-            }
-            waiter?.continuation.resume()
-        }
-        state.withLock { _ = $0.cancelled.remove(id) }
     }
 }
 

@@ -2,13 +2,12 @@
 final class SubmissionLog: Sendable {
     private struct State {
         var book = SubmissionBook()
-        var waiters: [GraphID: [UInt64: CheckedContinuation<Void, Never>]] = [:]
-        var nextWaiter: UInt64 = 0
         /// Carries out what a sighting asks for.
         var onAppearance: (@Sendable (GraphID) -> Void)?
     }
 
     private let state = Locked(State())
+    private let waiters = Waiters<GraphID>()
 
     /// Says who cancels and tells a graph that appears after it was denied.
     func onAppearance(_ handler: @escaping @Sendable (GraphID) -> Void) {
@@ -29,12 +28,10 @@ final class SubmissionLog: Sendable {
     /// The exchange has shown something of this graph, on the stream or in an answer.
     func saw(_ id: GraphID?) {
         guard let id else { return }
-        let (waiters, handler) = state.withLock { state in
-            let sighting = state.book.saw(id)
-            let waiters = state.waiters.removeValue(forKey: id)
-            return (waiters, sighting == .appearedAfterDenial ? state.onAppearance : nil)
+        let handler = state.withLock { state in
+            state.book.saw(id) == .appearedAfterDenial ? state.onAppearance : nil
         }
-        waiters?.values.forEach { $0.resume() }
+        waiters.wake { $0 == id }
         handler?(id)
     }
 
@@ -43,27 +40,5 @@ final class SubmissionLog: Sendable {
     }
 
     /// Waits until the graph is seen, or the task is cancelled.
-    func wait(for id: GraphID) async {
-        let number = state.withLock { state in
-            state.nextWaiter += 1
-            return state.nextWaiter
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    let isSeen = state.book.unsettled[id].map(\.isSeen) ?? true
-                    guard !isSeen, !Task.isCancelled else { return true }
-                    state.waiters[id, default: [:]][number] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                defer { if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil } }
-                return state.waiters[id]?.removeValue(forKey: number)
-            }
-            waiter?.resume()
-        }
-    }
+    func wait(for id: GraphID) async { await waiters.wait(for: id) { isSeen(id) } }
 }

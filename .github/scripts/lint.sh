@@ -16,8 +16,18 @@ sleeps=$(grep -rnE 'Task\.sleep|Thread\.sleep|usleep\(' Tests --include='*.swift
 [ -z "$sleeps" ] || complain "sleeps in tests:
 $sleeps"
 clocks=$(grep -rnE '\bDate\(\)|Task\.sleep|UUID\(\)|ContinuousClock' Sources/SequenceMarkets --include='*.swift' \
-    | grep -vE 'Requests/(TimeSource|SystemTime)\.swift|Transport/URLSession' || true)
+    | grep -vE 'Requests/(TimeSource|Internal/SystemTime)\.swift|Transport/URLSession' || true)
 [ -z "$clocks" ] || complain "raw clocks or ids:
 $clocks"
+# What is public stands at a folder's root, what is not in its Internal.
+while IFS= read -r file; do
+    if [[ "$file" == */Internal/* ]]; then
+        if grep -qE '^(public|open) (final )?(struct|class|enum|protocol|actor|typealias) ' "$file"; then
+            complain "a public type in $file"
+        fi
+    elif ! grep -qE '\bpublic ' "$file"; then
+        complain "nothing public in $file: it belongs in Internal"
+    fi
+done < <(find Sources/SequenceMarkets -name '*.swift')
 python3 .github/scripts/arrows.py || complain "a folder uses one above it"
 exit $fail

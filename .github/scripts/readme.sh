@@ -27,7 +27,7 @@ cd "$work/package"
     echo "the README lacks a manifest, a program or a test" >&2
     exit 1
 }
-version=$(sed -n 's|.*"SequenceMarkets-Swift/\(.*\)".*|\1|p' "$root/Sources/SequenceMarkets/Requests/Call.swift")
+version=$(sed -n 's|.*"SequenceMarkets-Swift/\(.*\)".*|\1|p' "$root/Sources/SequenceMarkets/Requests/Internal/Call.swift")
 grep -q "from: \"$version\"" Package.readme || {
     echo "the README's manifest does not ask for version $version" >&2
     exit 1

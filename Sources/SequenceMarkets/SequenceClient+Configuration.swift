@@ -34,19 +34,20 @@ extension SequenceClient {
         /// A ninth of them is kept for cancels and the kill switch; of what waits, the most urgent
         /// goes first.
         public var maximumConcurrentRequests: Int?
-        /// Requests a second the client allows itself, with a burst of twice as many, as the server's
-        /// own limiter does; nil is what ``SequenceClient/account()`` says, once it is asked.
+        /// Requests a second the client allows itself, with a burst of twice as many, as the
+        /// server's own limiter does; nil is what ``SequenceClient/account()`` says, once it is
+        /// asked.
         ///
         /// Shared by every copy of the client.
         public var rateLimit: Double?
         /// How long after its first attempt ``SequenceClient/resubmit(_:)`` may send a submission's
         /// bytes again.
         ///
-        /// How long the exchange remembers an id is not documented: one that it has forgotten may be
-        /// executed again.
+        /// How long the exchange remembers an id is not documented: one that it has forgotten may
+        /// be executed again.
         public var resubmitWindow = Duration.seconds(300)
-        /// How long the exchange must deny a graph before ``SequenceClient/abandon(_:within:)`` says
-        /// that it does not exist, measured from the first denial.
+        /// How long the exchange must deny a graph before ``SequenceClient/abandon(_:within:)``
+        /// says that it does not exist, measured from the first denial.
         public var settleWindow = Duration.seconds(10)
         /// Who chooses the ids of graphs; this client, unless the exchange is known to ignore them.
         public var graphIDs = GraphIDAssignment.assignedByClient

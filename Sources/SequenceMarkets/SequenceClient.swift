@@ -98,8 +98,9 @@ public struct SequenceClient: Sendable {
     /// Closes the client and every copy of it: streams, connections and the thread behind them.
     ///
     /// Every later call throws ``SequenceError/closed``, and so does what is under way; a
-    /// submission or an amend that is cut off so is unknown. Orders stay as they are. A transport that the
-    /// configuration named is the caller's, and stays open. Closing twice is the same as once.
+    /// submission or an amend that is cut off so is unknown. Orders stay as they are. A transport
+    /// that the configuration named is the caller's, and stays open. Closing twice is the same as
+    /// once.
     public func close() async {
         await executor.shared.close()
         transports.close()

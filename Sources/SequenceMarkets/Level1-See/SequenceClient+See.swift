@@ -146,7 +146,7 @@ extension SequenceClient {
 
     /// The account of the key: `GET /v1/account`.
     ///
-    /// Without a ``SequenceClient/Configuration/rateLimit`` of one's own, the client keeps from now on to the
+    /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
     /// rate that the answer allows the key.
     public func account() async throws(SequenceError) -> AccountInfo {
         let endpoint = Endpoint<AccountInfo>(.get, "/v1/account", lane: .marketReads)

@@ -78,7 +78,7 @@ extension SequenceClient {
     /// Sends the very same bytes of a submission again, under the same id.
     ///
     /// `POST /v1/orders`. Only while its outcome is unknown, by the client that made it, and within
-    /// ``SequenceClient/Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
+    /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
     /// about the first attempt: the outcome stays unknown then.
     ///
     /// - Parameter graph: The id of the submission.
@@ -91,7 +91,7 @@ extension SequenceClient {
     /// Gives a submission up: cancels its graph until it is over, or proven not to exist.
     ///
     /// `DELETE` and `GET /v1/execution_graphs/{graph_id}`, repeated. Only a 404 with the code
-    /// `NOT_FOUND`, again and again for ``SequenceClient/Configuration/settleWindow``, denies the graph.
+    /// `NOT_FOUND`, again and again for ``Configuration/settleWindow``, denies the graph.
     ///
     /// - Parameters:
     ///   - graph: The id of the submission.

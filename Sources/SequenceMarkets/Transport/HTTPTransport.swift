@@ -5,7 +5,8 @@
 /// - Cancelling the task ends the exchange at once with ``TransportError/Kind/cancelled``.
 /// - Redirects are not followed: a 3xx is returned as it came.
 /// - Any complete response is returned, whatever its status; an incomplete one throws.
-/// - A body larger than `request.maximumResponseSize` throws ``TransportError/Kind/responseTooLarge``.
+/// - A body larger than `request.maximumResponseSize` throws
+///   ``TransportError/Kind/responseTooLarge``.
 /// - ``TransportError/mayHaveBeenSent`` is false only if no byte of the request can have
 ///   reached the server.
 /// - TLS certificates are verified, always.

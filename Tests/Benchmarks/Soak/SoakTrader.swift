@@ -168,7 +168,7 @@ final class SoakTrader: Sendable {
                 try? await time.sleep(max(.zero, due - time.monotonic()))
                 let (number, underWay) = (serial, figures.withLock(\.underWay))
                 // An exchange that does not answer is not to fill our memory with intentions.
-                guard underWay < 500 else { continue }
+                guard underWay < 60 else { continue }
                 figures.withLock { $0.underWay += 1 }
                 group.addTask {
                     await self.order(number)
@@ -229,7 +229,8 @@ final class SoakTrader: Sendable {
             // Thrown before anything left, or not: the client says when it is asked.
             outcome = nil
         }
-        while !isEnded.withLock({ $0 }) {
+        var delay = Duration.milliseconds(250)
+        for attempt in 1... where !isEnded.withLock({ $0 }) {
             switch outcome {
             case .accepted(let graph):
                 say("u \(id) accepted \(graph.graphID)")
@@ -237,17 +238,29 @@ final class SoakTrader: Sendable {
             case .rejected:
                 say("u \(id) rejected")
                 return nil
-            case .unknown, nil:
-                say("u \(id) unknown")
-                figures.withLock { $0.unknown += 1 }
-                try? await time.sleep(.milliseconds(250))
-                if let asked = try? await client.resolve(id) { outcome = asked }
-                if case .unknown = outcome, let sent = try? await client.resubmit(id) {
-                    outcome = sent
-                }
+            case .unknown, nil: break
+            }
+            say("u \(id) unknown")
+            figures.withLock { $0.unknown += 1 }
+            // What cannot be settled is given up; it may stay unknown, and is called so.
+            if attempt > 12 { return await giveUp(id) }
+            try? await time.sleep(delay)
+            delay = min(delay * 2, .seconds(4))
+            if let asked = try? await client.resolve(id) { outcome = asked }
+            if case .unknown = outcome, let sent = try? await client.resubmit(id) {
+                outcome = sent
             }
         }
         return nil
+    }
+
+    /// Cancels what became of a submission; nil unless it was there.
+    private func giveUp(_ id: GraphID) async -> GraphID? {
+        guard case .over(let graph)? = try? await client.abandon(id, within: .seconds(60)) else {
+            return nil
+        }
+        say("u \(id) accepted \(graph.graphID)")
+        return graph.graphID
     }
 
     /// Reads beside the trading, each of which has to end.

@@ -3,8 +3,8 @@
 
     /// One WebSocket: libcurl connects it, the frames are ours.
     ///
-    /// Belongs to the core. Each has a multi handle of its own. In a shared one libcurl would take a socket
-    /// with unread bytes for a dead idle connection, and close it.
+    /// Belongs to the core. Each has a multi handle of its own. In a shared one libcurl would take
+    /// a socket with unread bytes for a dead idle connection, and close it.
     final class CurlSocket {
         enum Phase {
             case new, connecting, upgrading, open

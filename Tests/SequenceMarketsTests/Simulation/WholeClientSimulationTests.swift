@@ -47,7 +47,8 @@ enum SimulationRun {
         ProcessInfo.processInfo.environment[name]
     }
 
-    private static var isSanitized: Bool {
+    /// Whether a sanitizer watches, and everything takes many times as long.
+    static var isSanitized: Bool {
         dlsym(nil, "__tsan_init") != nil || dlsym(nil, "__asan_init") != nil
     }
 

@@ -70,14 +70,8 @@
             }
             let loop = try eventLoop()
             let exchange = Confined(CurlExchange(request))
-            exchange.value.isAttended = true
             let result = await withTaskCancellationHandler {
                 loop.perform { core in core.start(exchange.value) }
-                if loop.isUnattended(exchange.value) {
-                    // Whoever else has something to send goes first: then nobody is alone.
-                    await Task.yield()
-                    if let result = loop.attend(exchange.value) { return result }
-                }
                 return await withUnsafeContinuation { waiter in
                     loop.perform { core in core.finish(exchange.value.begin(waiter)) }
                 }

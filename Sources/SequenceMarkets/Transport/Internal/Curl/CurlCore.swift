@@ -32,7 +32,6 @@
         private var byHandle: [UnsafeMutableRawPointer: CurlTransfer] = [:]
         private(set) var sockets: [CurlSocket] = []
         private var armed = MonotonicTime.never
-        var patience = CurlPatience()
         private var finished: [() -> Void] = []
         private var isShutDown = false
         private var toRead: [CurlSocket] = []
@@ -140,9 +139,6 @@
 
         // MARK: Requests
 
-        /// Whether at most one request is under way.
-        var isAlone: Bool { active.count <= 1 }
-
         func start(_ exchange: CurlExchange) {
             // It may have been cancelled before its turn came.
             guard !exchange.isOver else { return }
@@ -157,7 +153,6 @@
             }
             if !CurlCore.seesRequests { exchange.mayHaveBeenSent = true }
             exchange.transfer = transfer
-            exchange.begun = MonotonicTime.now
             watchList.discardTalkativeIdle()
             transfer.prepare(exchange)
             transfer.multi = multi
@@ -171,10 +166,7 @@
                 return
             }
             wake(at: exchange.deadline)
-            if !isAlone, let socket = watchList.unwatched { watchList.watchAgain(socket) }
-            watchList.leavesReading = exchange.isAttended && isAlone
             settle(multi)
-            watchList.leavesReading = false
         }
 
         func cancel(_ exchange: CurlExchange) {
@@ -199,7 +191,6 @@
                 last.place = transfer.place
             }
             exchange.transfer = nil
-            patience.note(MonotonicTime.now - exchange.begun)
             finish(exchange.end(result))
             transfer.rest()
             retired.removeAll { multi in !active.contains { $0.multi === multi } }

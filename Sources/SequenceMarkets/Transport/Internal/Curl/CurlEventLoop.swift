@@ -52,14 +52,6 @@
         func perform(_ command: @escaping @Sendable (CurlCore) -> Void) {
             shared.perform(command)
         }
-
-        /// Whether nobody watches for the answer to a request that was just started.
-        func isUnattended(_ exchange: CurlExchange) -> Bool { shared.isUnattended(exchange) }
-
-        /// Looks out for the answer, for a moment at most; nil if it has not come.
-        func attend(_ exchange: CurlExchange) -> Result<HTTPResponse, TransportError>? {
-            shared.attend(exchange)
-        }
     }
 
     /// What waits for a loop: commands for whoever is behind the gate, jobs for the thread.
@@ -119,27 +111,6 @@
                 for action in finished { action() }
                 if inbox.pass({ $0.commands.isEmpty }) { return }
             }
-        }
-
-        func isUnattended(_ exchange: CurlExchange) -> Bool {
-            core.pass { $0.isUnattended(exchange) }
-        }
-
-        func attend(_ exchange: CurlExchange) -> Result<HTTPResponse, TransportError>? {
-            guard let watch = core.pass({ $0.attend(exchange) }) else { return nil }
-            var result: Result<HTTPResponse, TransportError>?
-            while result == nil {
-                let isLate = MonotonicTime.now >= watch.end
-                guard isLate || ccurl_is_readable(watch.socket) != 0 else { continue }
-                let finished = core.pass { core in
-                    result = core.look(at: watch, for: exchange, isLast: isLate)
-                    return drain(core)
-                }
-                for action in finished { action() }
-                if isLate { break }
-            }
-            if !inbox.pass({ $0.commands.isEmpty }) { perform({ _ in }) }
-            return result
         }
 
         private func drain(_ core: CurlCore) -> [() -> Void] {

@@ -17,11 +17,6 @@
         /// Whether the head has been handed over and the body goes to the sink.
         private(set) var isStreaming = false
 
-        /// Whether the caller's thread has nothing else to do than to look out for the answer.
-        var isAttended = false
-        /// When the request was started.
-        var begun: UInt64 = 0
-
         private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
         /// What the exchange came to, once it is over.
         private(set) var result: Result<HTTPResponse, TransportError>?

@@ -49,10 +49,6 @@
 
         private let queue: Int32
         private var entries: [Entry] = []
-        /// Whether a socket that is only to be read is left to the caller for now.
-        var leavesReading = false
-        /// The socket that was.
-        private(set) var unwatched: Int32?
         /// Kept connections without a request.
         private var idle: [Int32] = []
 
@@ -73,7 +69,6 @@
 
         mutating func closed(_ socket: Int32) {
             guard isKnown(socket) else { return }
-            if unwatched == socket { unwatched = nil }
             idle.removeAll { $0 == socket }
             entries[Int(socket)] = Entry()
         }
@@ -106,13 +101,6 @@
             let index = Int(socket)
             if !idle.isEmpty { idle.removeAll { $0 == socket } }
             entries[index].owner = owner
-            if leavesReading, reads, !writes {
-                if entries[index].isKnown { _ = ccurl_poller_forget(queue, socket) }
-                entries[index].isKnown = false
-                unwatched = socket
-                return
-            }
-            if unwatched == socket { unwatched = nil }
             // Watching for more than was asked does no harm to an idle connection; being
             // told again and again of room to write would.
             if entries[index].isKnown, entries[index].reads == reads,
@@ -136,17 +124,10 @@
             entries[index].writes = writes
         }
 
-        /// Watches a socket that was left to the caller.
-        mutating func watchAgain(_ socket: Int32) {
-            guard unwatched == socket, isKnown(socket) else { return }
-            watch(socket, reads: true, writes: false, for: entries[Int(socket)].owner)
-        }
-
         /// libcurl has no question about the socket for now.
         mutating func release(_ socket: Int32, isKept: Bool) {
             guard isKnown(socket) else { return }
             if isKept, entries[Int(socket)].isOurs, !idle.contains(socket) { idle.append(socket) }
-            if unwatched == socket { unwatched = nil }
             let entry = entries[Int(socket)]
             if entry.isOurs, entry.isKnown, entry.reads, !entry.writes {
                 entries[Int(socket)].owner = .nobody
@@ -157,7 +138,6 @@
 
         /// Takes the socket out of the queue, if it is in.
         mutating func forget(_ socket: Int32) {
-            if unwatched == socket { unwatched = nil }
             guard isKnown(socket) else { return }
             if entries[Int(socket)].isKnown { _ = ccurl_poller_forget(queue, socket) }
             let isOurs = entries[Int(socket)].isOurs

@@ -92,7 +92,7 @@ public struct Behavior: Sendable {
     /// The answer's body is cut off in the middle and arrives as if it were whole.
     public static let malformed = Behavior(kind: .accepted(.malformed))
 
-    /// So many requests a second, and twice as many at once; the rest is answered 429.
+    /// This many requests a second, and twice as many in a burst; the rest are answered 429.
     public static func rateLimit(_ requestsPerSecond: Int) -> Behavior {
         Behavior(kind: .rateLimit(requestsPerSecond))
     }

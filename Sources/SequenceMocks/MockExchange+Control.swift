@@ -1,7 +1,7 @@
 public import SequenceMarkets
 
 extension MockExchange {
-    /// Attaches a behaviour to a route, for so many requests, or for all.
+    /// Attaches a behaviour to a route, for a number of requests or for all.
     ///
     /// The path is a literal one (`/v1/quotes/BTC-USD`) or has names in braces for whatever
     /// stands there (`/v1/quotes/{symbol}`). Of several behaviours that fit, the one that

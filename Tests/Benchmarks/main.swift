@@ -16,7 +16,12 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
     ("echo", "URL", Echo.run),
     ("json", "FILE…", JSONCheck.run),
     ("flood", "[--seconds S] [--delivery every|latest|bounded]", Flood.run),
-    ("soak", "--minutes M [--seed S] [--rate N] [--every SECONDS] [--svg FILE]", Soak.run),
+    (
+        "soak",
+        "--minutes M [--seed S] [--rate N] [--every SECONDS] [--dialect D] [--weather W] "
+            + "[--svg FILE]",
+        Soak.run
+    ),
     ("soak-chart", "LOG FILE", SoakChart.run),
     ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]

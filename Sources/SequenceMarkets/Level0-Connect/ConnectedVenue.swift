@@ -4,7 +4,7 @@ public struct ConnectedVenue: JSONModel {
     public var venue: Venue
     /// Whether its edge is connected with them.
     public var connected: Bool
-    /// When the edge last gave a sign of life.
+    /// The edge's last heartbeat.
     public var lastHeartbeat: Nanoseconds?
     /// Why it is not connected.
     public var error: String?

@@ -68,7 +68,7 @@ public struct Node: Sendable, Hashable, NodeOptions {
 public struct ExecutionOptions: Sendable, Hashable {
     /// The routing policy.
     public var policy: ExecutionPolicy?
-    /// How much the order hurries.
+    /// How aggressively the order is worked.
     public var urgency: Urgency?
     /// Fills worse than this, in basis points, are refused.
     public var maximumSlippage: Int?
@@ -80,7 +80,7 @@ public struct ExecutionOptions: Sendable, Hashable {
     public var pacing: Pacing?
     /// Where orders are placed in the book.
     public var placement: Placement?
-    /// After so long, cross the spread.
+    /// The time after which it crosses the spread.
     public var escalation: Duration?
     /// Venues to fall back to, the first first.
     public var fallbackVenues: [Venue] = []
@@ -114,10 +114,10 @@ extension NodeOptions {
     /// Chooses the routing policy; the server's default is ``ExecutionPolicy/sor``.
     public func policy(_ policy: ExecutionPolicy) -> Self { with { $0.execution.policy = policy } }
 
-    /// Says how much the order hurries.
+    /// Sets how aggressively the order is worked.
     public func urgency(_ urgency: Urgency) -> Self { with { $0.execution.urgency = urgency } }
 
-    /// Refuses fills worse than so many basis points.
+    /// Refuses fills worse than this slippage, in basis points.
     public func maxSlippage(bps: Int) -> Self { with { $0.execution.maximumSlippage = bps } }
 
     /// Sets the soft deadline of passive tactics, in whole milliseconds.
@@ -147,7 +147,7 @@ extension NodeOptions {
         with { $0.execution.pacing = .vwap(slices: slices, interval: interval) }
     }
 
-    /// Shows only so much of the quantity at a time.
+    /// Shows only a part of the quantity at a time.
     public func iceberg(showing display: some QtyConvertible) -> Self {
         let shown = Result { () throws(FixedPointError) in try display.qty() }
         return with { $0.execution.pacing = .iceberg(display: shown) }
@@ -158,7 +158,7 @@ extension NodeOptions {
         with { $0.execution.placement = placement }
     }
 
-    /// Crosses the spread after so long, in whole milliseconds.
+    /// Crosses the spread after a delay, in whole milliseconds.
     public func escalate(after delay: Duration) -> Self { with { $0.execution.escalation = delay } }
 
     /// Names venues to fall back to, the first first.

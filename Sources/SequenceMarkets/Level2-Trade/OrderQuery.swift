@@ -11,9 +11,9 @@ public struct OrderQuery: Sendable {
 
     /// Only orders of this symbol.
     public func symbol(_ symbol: String) -> OrderQuery { with { $0.symbol = symbol } }
-    /// At most so many; the server's default is 50.
+    /// The most results a page; the server's default is 50.
     public func limit(_ limit: Int) -> OrderQuery { with { $0.limit = limit } }
-    /// Passes over so many.
+    /// How many results to skip.
     public func offset(_ offset: Int) -> OrderQuery { with { $0.offset = offset } }
     /// Only the order of this id.
     public func nodeOrderID(_ id: String) -> OrderQuery { with { $0.nodeOrderID = id } }
@@ -71,9 +71,9 @@ public struct FillQuery: Sendable {
 
     /// Only fills of this symbol.
     public func symbol(_ symbol: String) -> FillQuery { with { $0.symbol = symbol } }
-    /// At most so many; the server's default is 50.
+    /// The most results a page; the server's default is 50.
     public func limit(_ limit: Int) -> FillQuery { with { $0.limit = limit } }
-    /// Passes over so many.
+    /// How many results to skip.
     public func offset(_ offset: Int) -> FillQuery { with { $0.offset = offset } }
     /// Only fills of this order.
     public func nodeOrderID(_ id: String) -> FillQuery { with { $0.nodeOrderID = id } }

@@ -1,4 +1,4 @@
-/// How much an order hurries.
+/// How aggressively an order is worked.
 public struct Urgency: OpenEnum {
     /// The urgency on the wire.
     public let rawValue: String
@@ -9,7 +9,7 @@ public struct Urgency: OpenEnum {
     public static let low = Urgency(unchecked: "low")
     /// In between.
     public static let medium = Urgency(unchecked: "medium")
-    /// At once.
+    /// Aggressive.
     public static let high = Urgency(unchecked: "high")
     /// The documented values.
     public static let known: [Urgency] = [.low, .medium, .high]

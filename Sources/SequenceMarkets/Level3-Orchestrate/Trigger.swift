@@ -14,9 +14,9 @@ public enum Trigger: Sendable, Hashable {
     case onCancel
     /// The parent reaches any final state.
     case onDone
-    /// So long after the parent started, in whole milliseconds.
+    /// A delay after the parent started, in whole milliseconds.
     case timeout(Duration)
-    /// A price moves so many per cent from the graph's entry price.
+    /// A price moves by a percentage from the graph's entry price.
     case onPrice(symbol: String, direction: PriceDirection, offsetPercent: Double)
 }
 

@@ -12,6 +12,6 @@ public enum Delivery: Sendable, Hashable {
     /// The latest price, funding rate and fair price of each symbol; book changes are folded
     /// together, so that no level is lost.
     case latest
-    /// At most so many events; the oldest are dropped.
+    /// Keeps this many events at most; the oldest are dropped.
     case bounded(Int)
 }

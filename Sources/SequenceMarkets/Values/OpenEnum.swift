@@ -126,7 +126,7 @@ struct ShortText {
 }
 
 extension OpenEnum {
-    /// A table that is made anew at each use.
+    /// A table that is built at each use.
     public static var table: OpenEnumTable<Self> { OpenEnumTable(known) }
 
     /// The known value of this text, whatever its case, or one that keeps the text.

@@ -19,7 +19,7 @@ public struct RandomSource: Sendable {
         Double(next() >> 11) * 0x1p-53
     }
 
-    /// So many lower-case hexadecimal digits.
+    /// This many lower-case hexadecimal digits.
     package func hex(_ count: Int) -> String {
         String(unsafeUninitializedCapacity: count) { buffer in
             var word: UInt64 = 0

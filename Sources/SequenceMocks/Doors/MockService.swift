@@ -43,13 +43,13 @@ package enum MockReply: Sendable {
 package enum MockDelivery: Sendable, Equatable {
     /// At once, with `Content-Length`.
     case whole
-    /// With `Transfer-Encoding: chunked`, so many bytes a chunk.
+    /// With `Transfer-Encoding: chunked`, this many bytes a chunk.
     case chunked(Int)
-    /// So many bytes of head and body at a time, each in a write of its own.
+    /// This many bytes of head and body at a time, each in a write of its own.
     case dripped(Int)
-    /// Only so many bytes of the body (the header claims them all), then an orderly close.
+    /// Only this many bytes of the body (the header claims them all), then an orderly close.
     case truncated(after: Int)
-    /// Only so many bytes of the body, then a TCP reset.
+    /// Only this many bytes of the body, then a TCP reset.
     case reset(after: Int)
     /// Whole, and then once more on the same connection.
     case doubled

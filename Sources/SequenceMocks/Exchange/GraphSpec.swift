@@ -51,7 +51,7 @@ enum TriggerSpec: Sendable, Hashable {
     case accepted, firstFill, fill, fullFill, cancel, done
     /// At this share filled, in parts per billion.
     case fillRatio(Int64)
-    /// So many nanoseconds after its parent began, unless that has ended.
+    /// This many nanoseconds after its parent began, unless that has ended.
     case timeout(Int64)
     /// When a mid crosses a level set off from the parent's fill price, in parts per billion.
     case price(symbol: String, isBelow: Bool, offset: Int64)
@@ -72,9 +72,9 @@ enum SizingSpec: Sendable, Hashable {
 /// New kinds of pacing are added here and nowhere else.
 enum Pacing: Sendable, Hashable {
     case none
-    /// So many equal slices, nanoseconds apart.
+    /// This many equal slices, nanoseconds apart.
     case uniform(slices: Int64, interval: Int64)
-    /// So many slices that follow a volume curve, nanoseconds apart.
+    /// This many slices that follow a volume curve, nanoseconds apart.
     case volume(slices: Int64, interval: Int64)
     /// Never more than so much at once; the next part goes out when that is filled.
     case iceberg(display: Qty)
@@ -97,7 +97,7 @@ enum Pacing: Sendable, Hashable {
         }
     }
 
-    /// What part of the whole so many slices are, as numerator and denominator.
+    /// What part of the whole a number of slices is, as numerator and denominator.
     ///
     /// A venue trades most at both ends of its day: the first and the last slice weigh twice
     /// as much as the middle.
@@ -109,7 +109,7 @@ enum Pacing: Sendable, Hashable {
         )
     }
 
-    /// How much of a quantity may trade once so many slices are out; the last one
+    /// How much of a quantity may trade once this many slices are out; the last one
     /// releases whatever rounding has left.
     func released(_ slices: Int64, of quantity: Qty) -> Qty {
         if case .iceberg(let display) = self { return min(display, quantity) }

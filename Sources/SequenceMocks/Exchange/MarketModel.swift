@@ -61,7 +61,7 @@ struct MarketModel: Sendable {
         return instrument.isMirrored ? unit - yes : yes
     }
 
-    /// The book of one venue, at most so many levels a side.
+    /// The book of one venue, up to a number of levels a side.
     func book(_ instrument: Instrument, venue: String, step: Int64, depth: Int) -> VenueBook {
         var yes = instrument
         if let prediction = instrument.prediction, instrument.isMirrored {

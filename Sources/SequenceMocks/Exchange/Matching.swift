@@ -76,7 +76,7 @@ extension Trading {
         queue.add(.expire(order: index), at: overflow ? .max : due)
     }
 
-    /// A market order that finds nothing within its bounds does not look for ever.
+    /// A market order that finds nothing within its bounds stops looking.
     mutating func giveUp(_ index: Int, at time: Int64) {
         guard orders[index].isActive else { return }
         if orders[index].workable > .zero, orders[index].filled == orders[index].filledBefore {

@@ -34,7 +34,7 @@ struct SeededNoise: Sendable {
         return sum
     }
 
-    /// The farthest a path of this amplitude can move within so many steps, in parts per
+    /// The farthest a path of this amplitude can move within a number of steps, in parts per
     /// billion: lets the exchange skip the steps in which a resting order cannot fill.
     static func reach(steps: Int64, amplitude: Int64) -> Int64 {
         var sum: Int64 = 0

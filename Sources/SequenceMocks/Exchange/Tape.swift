@@ -16,7 +16,7 @@ extension Market {
         instrument.kind == .prediction ? 20_000_000_000 : 500_000_000
     }
 
-    /// The last prints of a window, oldest first, at most so many.
+    /// The last prints of a window, oldest first, up to a limit.
     func prints(_ instrument: Instrument, from start: Int64, to end: Int64, limit: Int) -> [Print] {
         let interval = printInterval(instrument)
         var found: [Print] = []
@@ -56,7 +56,7 @@ extension Market {
         )
     }
 
-    /// Midpoints at whole multiples of a cadence, at most so many, the last ones of a window.
+    /// Midpoints at whole multiples of a cadence, the last ones of a window up to a limit.
     func bars(
         _ instrument: Instrument,
         from start: Int64,

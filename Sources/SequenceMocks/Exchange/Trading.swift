@@ -167,7 +167,7 @@ struct Trading: Sendable {
         tell(.order(order))
     }
 
-    /// So many hexadecimal digits that no other call returns.
+    /// A number of hexadecimal digits that no other call returns.
     mutating func makeID(digits: Int) -> String {
         madeIDs += 1
         var text = ""

@@ -22,7 +22,7 @@ struct EventBoard: Sendable {
 
     /// How many events of a kind are kept.
     private static let replay = 1_024
-    /// Above so many bytes that a client has not taken, its stream is dropped: what it has
+    /// Above this many unread bytes, the client's stream is dropped: what it has
     /// missed it can ask for by the id of the last event it saw.
     private static let highWater = 1_024 * 1_024
     private static let commentInterval: Int64 = 15_000_000_000

@@ -23,7 +23,7 @@ struct MockStreamHub: Sendable {
         var dropped: [String: Int] = [:]
     }
 
-    /// Above so many bytes that a client has not taken, messages wait in the topic buffers.
+    /// Above this many unread bytes, messages wait in the topic buffers.
     private static let highWater = 256 * 1_024
     private static let pingInterval: Int64 = 30_000_000_000
 

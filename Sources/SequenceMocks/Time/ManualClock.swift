@@ -81,7 +81,7 @@ public final class ManualClock: Sendable {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Returns as soon as at least so many tasks sleep on the clock.
+    /// Returns as soon as at least this many tasks sleep on the clock.
     ///
     /// This is how a test knows that the code it drives has come to rest, without a real
     /// sleep. Returns early if the calling task is cancelled.

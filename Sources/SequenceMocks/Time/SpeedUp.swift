@@ -1,7 +1,7 @@
 public import SequenceMarkets
 
 extension TimeSource {
-    /// The system's time, so many times as fast, for watching an exchange's day in a minute.
+    /// The system's time, sped up by a factor, to watch an exchange's day in a minute.
     public static func system(speed: Double) -> TimeSource {
         let speed = speed.isFinite && speed > 0 ? min(max(speed, 0.001), 100_000) : 1
         let (start, wall) = (TimeSource.system.monotonic(), TimeSource.system.wall())

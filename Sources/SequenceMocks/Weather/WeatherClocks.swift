@@ -21,7 +21,7 @@ struct WeatherDraw: Sendable {
         noise.bits(purpose.rawValue &* 0x9e37_79b9, Int64(bitPattern: place))
     }
 
-    /// True for so many places of a hundred.
+    /// True for this many places of a hundred.
     func happens(_ percent: Int, _ purpose: Purpose, _ place: UInt64) -> Bool {
         percent > 0 && bits(purpose, place) % 100 < UInt64(percent)
     }

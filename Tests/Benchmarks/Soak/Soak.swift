@@ -28,6 +28,9 @@ enum Soak {
         var setup = MockExchange.Configuration()
         setup.dialect = .random(seed: seed)
         setup.weather = .random(seed: seed)
+        let (dialect, weather) = (flags.text("--dialect", ""), flags.text("--weather", ""))
+        if !dialect.isEmpty { setup.dialect = try Dialect(dialect) }
+        if !weather.isEmpty { setup.weather = try Weather(weather) }
         setup.marketInterval = .milliseconds(10)
         setup.kalshiMarkets = 100
         setup.polymarketMarkets = 100

@@ -42,7 +42,7 @@ struct OrderAuditTests {
         return graph
     }
 
-    @Test("An order that ended unheard on a live link is found, told, and the link made anew")
+    @Test("A missed final update is recovered, and the link reconnects")
     func unheardEnd() async throws {
         let setup = try await Setup()
         let stream = setup.client.stream([.orders, .fills, .prices("BTC-USD")])

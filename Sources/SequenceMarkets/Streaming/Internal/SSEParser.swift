@@ -1,6 +1,6 @@
 /// Server-sent events, byte by byte: a pure parser that may be fed in any pieces.
 ///
-/// Lines end with CR, LF or both; `data` lines are joined; comments count as a sign of life
+/// Lines end with CR, LF or both; `data` lines are joined; comments count as heartbeats
 /// only; an event that the stream's end cuts short is dropped, as the standard says.
 package struct SSEParser: Sendable {
     package struct Event: Equatable, Sendable {

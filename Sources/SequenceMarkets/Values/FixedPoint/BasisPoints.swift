@@ -9,7 +9,7 @@ public struct BasisPoints: Hashable, Comparable, Sendable, Codable, CustomString
     /// The rate in basis points.
     public let value: Double
 
-    /// Makes a rate of so many basis points.
+    /// Makes a rate of a number of basis points.
     public init(_ value: Double) {
         self.value = value
     }

@@ -68,7 +68,7 @@ struct MarketWalk {
         return Entry(market: found, event: event)
     }
 
-    /// The entries from a cursor on, at most so many, and the place of the next if there is one.
+    /// The entries from a cursor on, up to a limit, and the index of the next if there is one.
     func page(from cursor: MarketCursor, skipping offset: Int, limit: Int)
         -> (entries: [Entry], next: MarketCursor?)
     {

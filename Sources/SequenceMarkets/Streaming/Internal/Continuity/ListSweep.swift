@@ -20,7 +20,7 @@ struct ListSweep: Sendable {
     enum Finding: Sendable, Equatable {
         /// Every row that was added is among the fresh ones.
         case complete
-        /// So many rows were added and not found.
+        /// This many rows were added and not found.
         case missing(Int)
         /// The list does not say how long it is, or has shrunk, or has no order to go by.
         case unknown(String)
@@ -35,7 +35,7 @@ struct ListSweep: Sendable {
 
     /// How many rows are asked for at once.
     static let pageSize = 100
-    /// A list of at most so many rows is read whole where its ends do not tell enough.
+    /// A list of at most this many rows is read whole where its ends do not tell enough.
     private static let wholeLimit = 1_000
     /// How many rows are remembered of a list that is known whole.
     private static let keptWhole = 20_000

@@ -208,7 +208,9 @@ def level_2():
     check("redeem", claim["mode"] == "relayer_submitted" and len(claim["token_ids"]) == 2, claim)
     gone = wait_for(lambda: not seq.positions_unified(kinds=["event_contract"], venues=["polymarket"])["positions"])
     check("redeem paid", gone)
-    check("redeem kalshi", seq.redeem(ticker, "kalshi")["mode"] == "auto_settled")
+    check("redeem kalshi before its end", seq.redeem(ticker, "kalshi")["mode"] == "noop")
+    control(f"/markets/{ticker}/resolve", {"winning": "No"})
+    check("redeem kalshi", wait_for(lambda: seq.redeem(ticker, "kalshi")["mode"] == "auto_settled"))
 
     check("kill_switch_engage", seq.kill_switch_engage("check")["active"] is True)
     refused("kill_switch_engage blocks", 409, lambda: seq.buy("BTC-USD", 0.1))

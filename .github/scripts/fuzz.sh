@@ -16,7 +16,7 @@ plain=$(swift build --show-bin-path)/sequence-fuzz
 [ $# -gt 0 ] || set -- $("$plain" targets)
 seeds=$(mktemp -d)
 trap 'rm -rf "$seeds"' EXIT
-"$plain" seeds "$seeds" Tests/SequenceMarketsTests/*/*.swift
+find Tests/SequenceMarketsTests -name '*.swift' -print0 | xargs -0 "$plain" seeds "$seeds"
 
 # With it: optimised, with checks of memory and of arithmetic, and with counters of what was run.
 flags=(-c release --scratch-path "$work/build" --sanitize=fuzzer --sanitize=address

@@ -20,7 +20,7 @@ public struct RowIssue: Sendable, Hashable, Codable, CustomStringConvertible {
 }
 
 /// An answer that may hold rows which could not be read.
-protocol HoldsRowIssues {
+package protocol HoldsRowIssues {
     var issues: [RowIssue] { get set }
 }
 

@@ -4,6 +4,7 @@
 # usage: canary.sh [debug|release] [OUTPUT OF TESTS…]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+source .github/scripts/start-mock.sh
 configuration=${1:-debug}
 shift || true
 scratch=$(mktemp -d)
@@ -56,9 +57,7 @@ while True:
 ' "$1" "$key" > "$scratch/$1" 2> /dev/null < /dev/null &
     for _ in $(seq 100); do [ -s "$scratch/$1" ] && break; sleep 0.1; done
 }
-"$bin/sequence-mock" --port 0 --seed 1 > "$scratch/mock" 2>&1 &
-for _ in $(seq 100); do grep -q listening "$scratch/mock" && break; sleep 0.1; done
-url=$(sed -n 's/^listening on //p' "$scratch/mock")
+said=$scratch/mock start_mock "$bin"
 serve echo
 serve silent
 echo_port=$(cat "$scratch/echo") silent_port=$(cat "$scratch/silent")

@@ -8,5 +8,4 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 swift build --build-tests 2>&1 | tee "$log" | tail -n 3
 if grep -E 'warning:' "$log"; then echo "the build warns" >&2; exit 1; fi
-# Both halves at once: XCTest needs one core, Swift Testing takes what there is.
 swift test --skip-build "$@"

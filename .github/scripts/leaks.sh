@@ -5,13 +5,13 @@
 # usage: leaks.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+source .github/scripts/start-mock.sh
 flags=(--sanitize=address --scratch-path .build/address)
 swift build "${flags[@]}"
 bin=$(swift build "${flags[@]}" --show-bin-path)
 out=$(mktemp)
-mock=$(mktemp)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -f "$out" "$mock"' EXIT
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -f "$out"' EXIT
 check() {
     local name=$1
     shift
@@ -28,10 +28,6 @@ for example in quickstart bracket twap positions catalog-scan price-history; do
     check "$example" "$bin/$example"
 done
 # Over real sockets: libcurl's transport and its streams.
-ASAN_OPTIONS=detect_leaks=0 "$bin/sequence-mock" --port 0 --seed 1 > "$mock" 2>&1 < /dev/null &
-server=$!
-for _ in $(seq 100); do grep -q listening "$mock" && break; sleep 0.1; done
-url=$(sed -n 's/^listening on //p' "$mock")
-[ -n "$url" ] || { echo "leaks: sequence-mock did not start" >&2; exit 1; }
+ASAN_OPTIONS=detect_leaks=0 start_mock "$bin"
 check "quickstart over real sockets" \
     env SEQUENCE_API_KEY=seq_test_CANARY-leaks SEQUENCE_BASE_URL="$url" "$bin/quickstart"

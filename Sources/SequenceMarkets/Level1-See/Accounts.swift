@@ -8,7 +8,7 @@ public struct EdgeInfo: JSONModel {
     public var status: EdgeState?
     /// Where it runs.
     public var region: String?
-    /// When it last gave a sign of life.
+    /// Its last heartbeat.
     public var lastHeartbeat: Nanoseconds?
     /// What else the row holds, by the wire's names.
     public var extra: JSONObject

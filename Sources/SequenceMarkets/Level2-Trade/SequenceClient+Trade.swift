@@ -78,8 +78,8 @@ extension SequenceClient {
     /// Sends the very same bytes of a submission again, under the same id.
     ///
     /// `POST /v1/orders`. Only while its outcome is unknown, by the client that made it, and within
-    /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves nothing
-    /// about the first attempt: the outcome stays unknown then.
+    /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves
+    /// nothing about the first attempt: the outcome stays unknown then.
     ///
     /// - Parameter graph: The id of the submission.
     /// - Returns: How the submission stands, all its attempts together.

@@ -14,8 +14,8 @@ extension FeedEvent: Equatable where Payload: Equatable {}
 
 /// A feed of one kind of event: an `AsyncSequence` of ``FeedEvent``.
 ///
-/// It connects at once and reconnects until it is closed; gaps are events of the sequence. It throws
-/// only what trying again cannot mend. Dropping the iterator closes the connection.
+/// It connects at once and reconnects until it is closed; gaps are events of the sequence. It
+/// throws unrecoverable errors only. Dropping the iterator closes the connection.
 public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
     /// What a feed yields.
     public typealias Element = FeedEvent<Payload>

@@ -62,7 +62,7 @@ public protocol WebSocketSink: AnyObject, Sendable {
 
     /// Everything of one read from the socket has been delivered (also after a read
     /// that held no complete message): the place to wake whoever waits. Any inbound
-    /// byte proves the link alive, so this is also the sign of life.
+    /// byte proves the link alive, so this is also the heartbeat.
     func webSocketDidFinishRead() -> WebSocketReadDecision
 
     /// The connection has ended; the last call.

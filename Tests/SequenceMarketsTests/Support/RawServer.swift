@@ -1,5 +1,6 @@
 import Foundation
 import SequenceMarkets
+import TestSupport
 
 #if canImport(Darwin)
     import Darwin
@@ -35,7 +36,7 @@ final class RawServer: Sendable {
     let origin: Origin
     private let log = Locked<[Request]>([])
     private let answered = Locked(0)
-    private let descriptor: Int32
+    private let isOver = Locked(false)
 
     /// The requests so far.
     var requests: [Request] { log.withLock { $0 } }
@@ -62,13 +63,19 @@ final class RawServer: Sendable {
         guard listener >= 0, isListening else {
             throw TransportError(.connect, "no port for the test", mayHaveBeenSent: false)
         }
-        descriptor = listener
         origin = Origin(loopbackPort: UInt16(bigEndian: address.sin_port))
-        Thread { [log, answered] in
+        // The thread alone closes its socket: the number of one that somebody else had closed
+        // could be another server's by the time of the next accept(2).
+        Thread { [log, answered, isOver] in
+            defer { close(listener) }
             var number = 0
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
+                if isOver.withLock({ $0 }) {
+                    close(connection)
+                    return
+                }
                 number += 1
                 let this = number
                 Thread { RawServer.serve(connection, this, log, answered, script) }.start()
@@ -78,8 +85,9 @@ final class RawServer: Sendable {
     }
 
     deinit {
-        shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
+        isOver.withLock { $0 = true }
+        // One more connection wakes the thread.
+        _ = try? RawSocket(port: origin.port)
     }
 
     private static func serve(

@@ -79,6 +79,22 @@ struct OwnOrdersTests {
         #expect(stub.requests.contains { $0.target.hasSuffix("graph_a") && $0.method == .delete })
     }
 
+    @Test("Another graph's end does not settle a submission whose outcome is unknown")
+    func foreignEnd() async throws {
+        let foreign = #"{"graph_id":"graph_other","status":"completed","nodes":{},"edges":{}}"#
+        let stub = StubTransport(
+            [.fail(.timeout, sent: true), Self.engaged]
+                + [.status(404, #"{"error":{"code":"NOT_FOUND"}}"#)]
+                + (0..<10).flatMap { _ -> [StubTransport.Step] in
+                    [.status(200, Self.list([])), .status(200, foreign), .status(200)]
+                }
+        )
+        let client = try stub.client { $0.retryPolicy = .none }
+        _ = try await client.buy("X", 1).graphID("graph_a").submitOutcome()
+        let report = await client.flattenAll(within: .milliseconds(400))
+        #expect(report.unsettled == ["graph_a"] && !report.isVerifiedFlat)
+    }
+
     @Test("A list that says only its total, or nothing, is walked to its end")
     func missingHasMore() async throws {
         func page(_ numbers: Range<Int>, _ rest: String) -> StubTransport.Step {

@@ -99,10 +99,8 @@ struct OpenOrderSweep: Sendable {
         }
         report.unsettled = []
         for id in unknown.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let graph = try? await client.send(
-                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .safety)
-            )
-            if let graph, graph.graphID == id { submissions.saw(graph) }
+            let graph = try? await client.send(.status(of: id, lane: .safety))
+            if let graph { submissions.saw(graph) }
             if graph?.status.isTerminal != true { report.unsettled.append(id) }
         }
     }

@@ -27,12 +27,9 @@ extension RequestExecutor {
     /// Asks for the graph: `GET /v1/execution_graphs/{id}`.
     func ask(_ id: GraphID, _ terms: SubmittedTerms?) async -> Showing {
         do throws(SequenceError) {
-            let (result, call) = try await report(
-                Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads)
-            )
+            let (result, call) = try await report(.status(of: id, lane: .orderReads))
             switch result {
             case .success(let graph):
-                if graph.graphID != id { return .unclear }
                 return mismatch(graph, id, terms, call) == nil ? .shown(graph) : .another
             case .failure(.api(let answer)) where answer.isDenial: return .denied
             case .failure: return .unclear

@@ -130,11 +130,7 @@ extension RequestExecutor {
     private func look(
         _ id: GraphID
     ) async throws(SequenceError) -> Result<GraphStatus, SequenceError> {
-        let (result, _) = try await report(
-            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .safety)
-        )
-        guard case .success(let graph) = result, graph.graphID != id else { return result }
-        return .failure(.validation(field: "graph_id", "the exchange answered for another graph"))
+        try await report(.status(of: id, lane: .safety)).0
     }
 
     private func unknown(_ id: GraphID, _ cause: SequenceError?, _ call: Call) -> UnknownOutcome {

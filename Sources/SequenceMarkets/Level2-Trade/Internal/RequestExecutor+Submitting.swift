@@ -137,14 +137,7 @@ extension RequestExecutor {
     }
 
     func status(of id: GraphID) async throws(SequenceError) -> GraphStatus {
-        try await send(
-            Endpoint<GraphStatus>(.get, "/v1/execution_graphs/\(id)", lane: .orderReads) {
-                reader throws(JSONError) in
-                let status = try GraphStatus(from: &reader)
-                guard status.graphID == id else { throw reader.failure("the graph \(id)") }
-                return status
-            }
-        )
+        try await send(.status(of: id, lane: .orderReads))
     }
 }
 

@@ -1,7 +1,7 @@
 /// One execution of an order at a venue; the same over REST and on the stream.
 ///
 /// The documentation spells some fields in two ways; both are read.
-public struct Fill: JSONModel {
+public struct Fill {
     /// The order that was filled.
     public var nodeOrderID: String
     /// The venue's own id of the execution: the key to tell a repeated fill by.
@@ -36,128 +36,70 @@ public struct Fill: JSONModel {
     public var commissionAsset: String?
     /// The venue's running sum of fees, in steps of 10⁻⁹ USD.
     public var venueCumulativeFee: USD?
-
-    enum Field: String, WireField {
-        case nodeOrderID = "node_order_id"
-        case executionID = "venue_execution_id"
-        case symbol
-        case side
-        case quantity = "qty_1e8"
-        case price = "price_1e9"
-        case fee = "fee_1e9"
-        case edgeID = "edge_id"
-        case streamTime = "ts_unix_ns"
-        case fillID = "fill_id"
-        case venue
-        case listTime = "timestamp_ns"
-        case isMaker = "is_maker"
-        case feeBreakdown = "fee_breakdown"
-        case takerFeeApplied = "taker_fee_bps_applied"
-        case makerFeeApplied = "maker_fee_bps_applied"
-        case commissionAsset = "commission_asset"
-        case venueCumulativeFee = "venue_reported_cum_fee_1e9"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the fill in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.nodeOrderID, nodeOrderID)
-            writer.field(Field.executionID, executionID)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.side, side)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.price, raw: price)
-            writer.field(Field.fee, raw: fee)
-            writer.field(Field.edgeID, edgeID)
-            writer.field(Field.streamTime, time)
-            writer.field(Field.fillID, fillID)
-            writer.field(Field.venue, venue)
-            writer.field(Field.isMaker, isMaker)
-            writer.field(Field.feeBreakdown, feeBreakdown)
-            writer.field(Field.takerFeeApplied, takerFeeApplied)
-            writer.field(Field.makerFeeApplied, makerFeeApplied)
-            writer.field(Field.commissionAsset, commissionAsset)
-            writer.field(Field.venueCumulativeFee, raw: venueCumulativeFee)
-        }
-    }
-
-    /// `venue-edge-kraken` reports fills of Kraken; the reader stays before the edge's name.
-    @inline(__always)
-    private static func venueOfEdge(_ reader: inout JSONReader) -> Venue? {
-        var ahead = reader
-        guard ahead.peek() != 0, ahead.skip("\"venue-edge-") else { return nil }
-        if let known = ahead.knownValue(Venue.self) { return known }
-        guard let edge = try? reader.peekString() else { return nil }
-        return Venue(rawValue: String(edge.dropFirst("venue-edge-".count)))
-    }
 }
 
 extension Fill {
-    /// Reads a fill.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        var side: Side?
-        var quantity: Qty?
-        var price: Px?
-        var executionID: String?
-        var fee: USD?
-        var edgeID: String?
-        var time: Nanoseconds?
-        var fillID: String?
-        var venue: Venue?
-        var isMaker: Bool?
-        var feeBreakdown: JSONValue?
-        var takerFeeApplied: BasisPoints?
-        var makerFeeApplied: BasisPoints?
-        var commissionAsset: String?
-        var venueCumulativeFee: USD?
-        var venueOfEdge: Venue?
-        let table = Fill.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .executionID: executionID = try reader.readOptionalText()
-            case .symbol: symbol = try reader.readRepeatedString()
-            case .side: side = try reader.readEnum()
-            case .quantity: quantity = try reader.readRaw()
-            case .price: price = try reader.readRaw()
-            case .fee: fee = try reader.readOptionalRaw()
-            case .edgeID:
-                venueOfEdge = Fill.venueOfEdge(&reader)
-                edgeID = try reader.readOptionalRepeatedString()
-            case .streamTime, .listTime: time = try reader.readOptionalTime()
-            case .fillID: fillID = try reader.readOptionalText()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .isMaker: isMaker = try reader.readOptionalBool()
-            case .feeBreakdown: feeBreakdown = try reader.readOptionalValue()
-            case .takerFeeApplied: takerFeeApplied = try reader.readOptionalBasisPoints()
-            case .makerFeeApplied: makerFeeApplied = try reader.readOptionalBasisPoints()
-            case .commissionAsset: commissionAsset = try reader.readOptionalString()
-            case .venueCumulativeFee: venueCumulativeFee = try reader.readOptionalRaw()
-            }
-        }
-        self.init(
-            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
-            executionID: executionID,
-            fillID: fillID,
-            symbol: try reader.require(symbol, Field.symbol),
-            side: try reader.require(side, Field.side),
-            quantity: try reader.require(quantity, Field.quantity),
-            price: try reader.require(price, Field.price),
-            fee: fee,
-            venue: venue ?? venueOfEdge,
-            edgeID: edgeID,
-            time: time,
-            isMaker: isMaker,
-            feeBreakdown: feeBreakdown,
-            takerFeeApplied: takerFeeApplied,
-            makerFeeApplied: makerFeeApplied,
-            commissionAsset: commissionAsset,
-            venueCumulativeFee: venueCumulativeFee
-        )
+    /// Makes a fill.
+    public init(
+        nodeOrderID: String,
+        symbol: String,
+        side: Side,
+        quantity: Qty,
+        price: Px,
+        executionID: String? = nil,
+        fillID: String? = nil,
+        fee: USD? = nil,
+        venue: Venue? = nil,
+        edgeID: String? = nil,
+        time: Nanoseconds? = nil,
+        isMaker: Bool? = nil,
+        feeBreakdown: JSONValue? = nil,
+        takerFeeApplied: BasisPoints? = nil,
+        makerFeeApplied: BasisPoints? = nil,
+        commissionAsset: String? = nil,
+        venueCumulativeFee: USD? = nil
+    ) {
+        self = .blank
+        (self.nodeOrderID, self.symbol, self.side) = (nodeOrderID, symbol, side)
+        (self.quantity, self.price, self.fee) = (quantity, price, fee)
+        (self.executionID, self.fillID, self.time) = (executionID, fillID, time)
+        (self.venue, self.edgeID, self.isMaker) = (venue, edgeID, isMaker)
+        (self.takerFeeApplied, self.makerFeeApplied) = (takerFeeApplied, makerFeeApplied)
+        (self.feeBreakdown, self.commissionAsset) = (feeBreakdown, commissionAsset)
+        self.venueCumulativeFee = venueCumulativeFee
+    }
+}
+
+extension Fill: WireModel {
+    // The memberwise initialiser, which `executionID` before `symbol` tells from the public one,
+    // makes a large value without copying it.
+    static var blank: Fill {
+        Fill(nodeOrderID: "", executionID: nil, symbol: "", side: .buy, quantity: 0, price: 0)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("node_order_id", &nodeOrderID)
+        try wire.id("venue_execution_id", &executionID)
+        try wire.repeated("symbol", &symbol)
+        try wire.field("side", &side)
+        try wire.steps("qty_1e8", &quantity)
+        try wire.steps("price_1e9", &price)
+        try wire.steps("fee_1e9", &fee)
+        try wire.edge("edge_id", &edgeID, of: &venue)
+        try wire.field("ts_unix_ns", &time)
+        try wire.id("fill_id", &fillID)
+        try wire.field("venue", &venue)
+        try wire.alias("timestamp_ns", &time)
+        try wire.field("is_maker", &isMaker)
+        try wire.field("fee_breakdown", &feeBreakdown)
+        try wire.field("taker_fee_bps_applied", &takerFeeApplied)
+        try wire.field("maker_fee_bps_applied", &makerFeeApplied)
+        try wire.field("commission_asset", &commissionAsset)
+        try wire.steps("venue_reported_cum_fee_1e9", &venueCumulativeFee)
+    }
+
+    mutating func complete() {
+        if venue == nil { venue = edgeID.flatMap(Venue.init(edge:)) }
     }
 }
 

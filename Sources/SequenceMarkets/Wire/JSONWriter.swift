@@ -81,6 +81,20 @@ public struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
+    /// Writes a key that needs no escape; a value must follow.
+    @inline(__always)
+    mutating func key(literal name: StaticString) {
+        separate()
+        let length = name.utf8CodeUnitCount
+        reserve(length + 3)
+        start[count] = UInt8(ascii: "\"")
+        (start + count + 1).initialize(from: name.utf8Start, count: length)
+        start[count + length + 1] = UInt8(ascii: "\"")
+        start[count + length + 2] = UInt8(ascii: ":")
+        count &+= length + 3
+        needsComma = false
+    }
+
     /// Writes a string, escaping what must be.
     public mutating func string(_ value: String) {
         separate()

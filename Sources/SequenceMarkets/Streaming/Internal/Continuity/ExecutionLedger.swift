@@ -222,12 +222,7 @@ extension Fill {
     var isWeaklyNamed: Bool { fillID == nil && (executionID == nil || executionVenue == nil) }
 
     /// The venue, from the edge that reported the fill where it is not named.
-    var executionVenue: Venue? {
-        if let venue { return venue }
-        let prefix = "venue-edge-"
-        guard let edgeID, edgeID.hasPrefix(prefix) else { return nil }
-        return Venue(rawValue: String(edgeID.dropFirst(prefix.count)))
-    }
+    var executionVenue: Venue? { venue ?? edgeID.flatMap(Venue.init(edge:)) }
 }
 
 extension Venue? {

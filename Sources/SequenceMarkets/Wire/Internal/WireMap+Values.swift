@@ -1,0 +1,350 @@
+extension WireMap {
+    /// A required value.
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ value: inout some WireValue) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: true,
+            read: { reader throws(JSONError) in try .read(from: &reader) },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// A value that may be missing or null, and reads as another one then.
+    @inline(__always)
+    mutating func field<Value: WireValue>(
+        _ key: StaticString,
+        _ value: inout Value,
+        or other: Value
+    ) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readNull() ? other : .read(from: &reader)
+            },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// A value that may be missing or null.
+    @inline(__always)
+    mutating func field<Value: WireValue>(
+        _ key: StaticString,
+        _ value: inout Value?
+    ) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readNull() ? nil : Value.read(from: &reader)
+            },
+            write: { writer, key, value in if let value { writer.field(key, value) } }
+        )
+    }
+
+    /// A second spelling of a field, which is read and never written.
+    @inline(__always)
+    mutating func alias<Value: WireValue>(
+        _ key: StaticString,
+        _ value: inout Value?
+    ) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readNull() ? nil : Value.read(from: &reader)
+            },
+            write: { _, _, _ in }
+        )
+    }
+}
+
+extension WireMap {
+    /// A required value of an open enumeration.
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ value: inout some OpenEnum) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readEnum() },
+            write: { $0.field($1, $2.rawValue) }
+        )
+    }
+
+    /// A value of an open enumeration that may be missing or null, and reads as another one then.
+    @inline(__always)
+    mutating func field<Value: OpenEnum>(
+        _ key: StaticString,
+        _ value: inout Value,
+        or other: Value
+    ) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalEnum() ?? other },
+            write: { $0.field($1, $2.rawValue) }
+        )
+    }
+
+    /// A value of an open enumeration that may be missing or null.
+    @inline(__always)
+    mutating func field<Value: OpenEnum>(
+        _ key: StaticString,
+        _ value: inout Value?
+    ) throws(Failure) {
+        try field(
+            key,
+            &value,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalEnum() },
+            write: { writer, key, value in if let value { writer.field(key, value.rawValue) } }
+        )
+    }
+
+    /// Values of an open enumeration; a missing or null list reads as an empty one.
+    @inline(__always)
+    mutating func field<Value: OpenEnum>(
+        _ key: StaticString,
+        _ values: inout [Value]
+    ) throws(Failure) {
+        try field(
+            key,
+            &values,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalEnums() },
+            write: { $0.list($1, $2) { $0.string($1.rawValue) } }
+        )
+    }
+}
+
+extension WireMap {
+    /// A required model.
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ model: inout some JSONModel) throws(Failure) {
+        try field(
+            key,
+            &model,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.read() },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// A model that may be missing or null, and reads as another one then.
+    @inline(__always)
+    mutating func field<Model: JSONModel>(
+        _ key: StaticString,
+        _ model: inout Model,
+        or other: Model
+    ) throws(Failure) {
+        try field(
+            key,
+            &model,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalModel() ?? other },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// A model that may be missing or null.
+    @inline(__always)
+    mutating func field<Model: JSONModel>(
+        _ key: StaticString,
+        _ model: inout Model?
+    ) throws(Failure) {
+        try field(
+            key,
+            &model,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalModel() },
+            write: { writer, key, model in if let model { writer.field(key, model) } }
+        )
+    }
+
+    /// A list of models; a missing or null one reads as an empty one.
+    @inline(__always)
+    mutating func field<Model: JSONModel>(
+        _ key: StaticString,
+        _ models: inout [Model]
+    ) throws(Failure) {
+        try field(
+            key,
+            &models,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalList() },
+            write: { $0.list($1, $2) { $1.write(to: &$0) } }
+        )
+    }
+
+    /// A list of models that may be missing or null.
+    @inline(__always)
+    mutating func field<Model: JSONModel>(
+        _ key: StaticString,
+        _ models: inout [Model]?
+    ) throws(Failure) {
+        try field(
+            key,
+            &models,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readNull() ? nil : try reader.readList()
+            },
+            write: { writer, key, models in
+                if let models { writer.list(key, models) { $1.write(to: &$0) } }
+            }
+        )
+    }
+
+    /// A list of strings; a missing or null one reads as an empty one.
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ strings: inout [String]) throws(Failure) {
+        try field(
+            key,
+            &strings,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalStrings() },
+            write: { $0.list($1, $2) { $0.string($1) } }
+        )
+    }
+}
+
+extension WireMap {
+    /// A required amount in whole steps, as fields named `_1e8` and `_1e9` hold it.
+    @inline(__always)
+    mutating func steps(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
+        try field(
+            key,
+            &amount,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readRaw() },
+            write: { $0.field($1, $2.raw) }
+        )
+    }
+
+    /// An amount in whole steps that may be missing or null.
+    @inline(__always)
+    mutating func steps<Amount: FixedPoint>(
+        _ key: StaticString,
+        _ amount: inout Amount?
+    ) throws(Failure) {
+        try field(
+            key,
+            &amount,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalRaw() },
+            write: { writer, key, amount in if let amount { writer.field(key, amount.raw) } }
+        )
+    }
+
+    /// A required amount in human units: `76410.5`.
+    @inline(__always)
+    mutating func decimal(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
+        try field(
+            key,
+            &amount,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readFixed() },
+            write: { writer, key, amount in
+                writer.key(literal: key)
+                writer.decimal(amount)
+            }
+        )
+    }
+
+    /// An amount in human units that may be missing or null.
+    @inline(__always)
+    mutating func decimal<Amount: FixedPoint>(
+        _ key: StaticString,
+        _ amount: inout Amount?
+    ) throws(Failure) {
+        try field(
+            key,
+            &amount,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalFixed() },
+            write: { writer, key, amount in
+                guard let amount else { return }
+                writer.key(literal: key)
+                writer.decimal(amount)
+            }
+        )
+    }
+
+    /// A required string that comes again and again on a stream, such as a symbol.
+    @inline(__always)
+    mutating func repeated(_ key: StaticString, _ text: inout String) throws(Failure) {
+        try field(
+            key,
+            &text,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readRepeatedString() },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// A string that comes again and again on a stream, and may be missing or null.
+    @inline(__always)
+    mutating func repeated(_ key: StaticString, _ text: inout String?) throws(Failure) {
+        try field(
+            key,
+            &text,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalRepeatedString() },
+            write: { writer, key, text in if let text { writer.field(key, text) } }
+        )
+    }
+
+    /// A required id, which comes as a string or as a number.
+    @inline(__always)
+    mutating func id(_ key: StaticString, _ text: inout String) throws(Failure) {
+        try field(
+            key,
+            &text,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readText() },
+            write: { $0.field($1, $2) }
+        )
+    }
+
+    /// An id, which comes as a string or as a number, and may be missing or null.
+    @inline(__always)
+    mutating func id(_ key: StaticString, _ text: inout String?) throws(Failure) {
+        try field(
+            key,
+            &text,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalText() },
+            write: { writer, key, text in if let text { writer.field(key, text) } }
+        )
+    }
+}
+
+extension JSONWriter {
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ value: some WireValue) {
+        self.key(literal: key)
+        value.write(to: &self)
+    }
+
+    @inline(__always)
+    mutating func field(_ key: StaticString, _ model: some JSONModel) {
+        self.key(literal: key)
+        model.write(to: &self)
+    }
+
+    fileprivate mutating func list<Element>(
+        _ key: StaticString,
+        _ elements: [Element],
+        _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        self.key(literal: key)
+        array { writer in for element in elements { write(&writer, element) } }
+    }
+}

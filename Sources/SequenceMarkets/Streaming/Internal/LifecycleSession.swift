@@ -10,6 +10,8 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
         /// Whether this read has brought a message.
         var hasRead = false
         var isClosed = false
+        /// The consumer to wake once the link's lock is free.
+        var wakeUp: WakeUp?
     }
 
     let mailbox: Mailbox<FeedPolicy<Payload>>
@@ -103,9 +105,9 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
 
     func linkDidLoseTrack(since: Nanoseconds) {
         let hole = StreamGap(reason: .reconnect, from: since)
-        state.withLock { $0.hole = hole }
+        let wakeUp = mailbox.add([.gap(hole)]).wakeUp
+        state.withLock { ($0.hole, $0.wakeUp) = (hole, wakeUp ?? $0.wakeUp) }
         link.observations.note(.gap, hole)
-        mailbox.append([.gap(hole)])
     }
 
     func linkDidResume() {
@@ -115,7 +117,18 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
 
     func linkDidReject(_ topics: [Topic]) {}
 
-    func linkDidFail(_ error: SequenceError) { mailbox.finish(.failure(error)) }
+    func linkDidFail(_ error: SequenceError) {
+        let wakeUp = mailbox.end(.failure(error))
+        state.withLock { $0.wakeUp = wakeUp ?? $0.wakeUp }
+    }
+
+    func linkIsUnlocked() {
+        let wakeUp = state.withLock { state in
+            defer { state.wakeUp = nil }
+            return state.wakeUp
+        }
+        wakeUp?()
+    }
 }
 
 /// Hands what a connection brings to the session, for as long as there is one.

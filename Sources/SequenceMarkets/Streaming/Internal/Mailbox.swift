@@ -12,6 +12,14 @@ protocol MailboxPolicy: Sendable {
     func isFull(_ buffer: [Element]) -> Bool
 }
 
+/// A consumer that waits and has something to take: it is woken once no lock is held.
+struct WakeUp: Sendable {
+    fileprivate let resume: @Sendable () -> Void
+
+    /// Wakes the consumer; not to be called under a lock.
+    func callAsFunction() { resume() }
+}
+
 /// What one consumer has yet to take: filled in batches, with at most one wake-up a batch.
 final class Mailbox<Policy: MailboxPolicy>: Sendable {
     enum Taken: Sendable {
@@ -53,25 +61,37 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         state.withLock { change(&$0.policy) }
     }
 
-    /// Appends a batch and wakes the consumer if it waits.
+    /// Appends a batch and wakes the consumer if it waits; not to be called under a lock.
     ///
     /// Returns whether whoever fills should pause.
     @discardableResult
     func append(_ batch: [Policy.Element]) -> Bool {
-        let (wake, isFull) = state.withLock { state -> ((Waiter, Taken)?, Bool) in
-            guard state.ending == nil else { return (nil, false) }
+        let (isFull, wakeUp) = add(batch)
+        wakeUp?()
+        return isFull
+    }
+
+    /// Appends a batch.
+    ///
+    /// Returns whether whoever fills should pause, and the consumer to wake if it waits.
+    func add(_ batch: [Policy.Element]) -> (isFull: Bool, wakeUp: WakeUp?) {
+        state.withLock { state in
+            guard state.ending == nil else { return (false, nil) }
             state.policy.add(batch, to: &state.buffer)
-            guard let waiter = state.waiter else {
+            guard state.waiter != nil else {
                 let isFull = state.policy.isFull(state.buffer)
                 state.holdsFiller = state.holdsFiller || isFull
-                return (nil, isFull)
+                return (isFull, nil)
             }
-            guard !state.buffer.isEmpty else { return (nil, false) }
-            state.waiter = nil
-            return ((waiter, empty(&state)), false)
+            guard !state.buffer.isEmpty else { return (false, nil) }
+            return (false, wake(&state, empty(&state)))
         }
-        if let (waiter, taken) = wake { waiter.continuation.resume(returning: taken) }
-        return isFull
+    }
+
+    private func wake(_ state: inout State, _ taken: Taken) -> WakeUp? {
+        guard let continuation = state.waiter?.continuation else { return nil }
+        state.waiter = nil
+        return WakeUp { continuation.resume(returning: taken) }
     }
 
     /// Puts back what was taken and not used, before everything else.
@@ -80,14 +100,17 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
     }
 
     /// Ends after what is buffered; later batches are refused.
-    func finish(_ ending: Taken) {
-        let waiter = state.withLock { state -> Waiter? in
+    ///
+    /// Not to be called under a lock.
+    func finish(_ ending: Taken) { end(ending)?() }
+
+    /// Ends after what is buffered, and returns the consumer to wake if it waits.
+    func end(_ ending: Taken) -> WakeUp? {
+        state.withLock { state in
             guard state.ending == nil else { return nil }
             state.ending = ending
-            defer { state.waiter = nil }
-            return state.waiter
+            return wake(&state, ending)
         }
-        waiter?.continuation.resume(returning: ending)
     }
 
     /// Everything that is buffered, or waits for it; a cancelled task gets

@@ -140,12 +140,13 @@ final class StreamLink: Sendable {
     // MARK: The machine's shell
 
     private func handle(_ event: StreamStateMachine.Event) {
-        let actions = state.withLock { state in
+        let (actions, delegate) = state.withLock { state in
             let actions = state.machine.handle(event, now: time.monotonic())
             for action in actions { tell(action, &state) }
             armTimer(&state)
-            return actions
+            return (actions, state.delegate)
         }
+        delegate?.linkIsUnlocked()
         for action in actions { carryOut(action) }
         observations.tell()
     }

@@ -21,4 +21,6 @@ protocol StreamLinkDelegate: AnyObject, Sendable {
     func linkDidResume()
     func linkDidReject(_ topics: [Topic])
     func linkDidFail(_ error: SequenceError)
+    /// The link's lock is free again: what it has told may now be acted on.
+    func linkIsUnlocked()
 }

@@ -8,8 +8,8 @@ extension StreamSession: StreamLinkDelegate {
         switch frame {
         case .event(let channel, let event):
             sight(event)
-            state.withLock { state in
-                let consumers = consumers(of: channel, state)
+            update { state in
+                let consumers = state.roster.consumers(of: channel)
                 accept(event, for: consumers, &state)
             }
         case .ack(let accepted, let rejected):
@@ -18,7 +18,7 @@ extension StreamSession: StreamLinkDelegate {
         case .gap(let channel, let dropped): lose(.serverDropped, channel, dropped: dropped)
         case .control(let json):
             let clean = json.hiding(executor.shared.redaction)
-            state.withLock { $0.drift.note(control: clean) }
+            oddities.withLock { $0.drift.note(control: clean) }
         }
     }
 
@@ -33,16 +33,16 @@ extension StreamSession: StreamLinkDelegate {
         if !executor.shared.submissions.isIdle {
             arrivals.forEach(sight)
         }
-        return state.withLock { state in
+        return update { state in
             arrivals.takeAll { arrival in
-                let consumers = intake.consumers(of: arrival.channel, epoch: state.epoch) {
-                    self.consumers(of: $0, state)
+                let consumers = intake.consumers(of: arrival.channel, epoch: state.roster.epoch) {
+                    state.roster.consumers(of: $0)
                 }
                 accept(arrival.event, for: consumers, &state)
             }
             guard let time else { return false }
-            state.lastRead = time
-            return deliver(&state)
+            state.link.lastRead = time
+            return state.roster.deliver(&state.deferred)
         }
     }
 
@@ -64,17 +64,17 @@ extension StreamSession: StreamLinkDelegate {
         var event = event
         switch event {
         case .order(let order):
-            guard let told = state.continuity.take(order, now: time.monotonic()) else { return }
+            guard let told = state.account.continuity.take(order, now: time.monotonic()) else { return }
             event = .order(told)
-            armContinuityTimer(&state)
+            armAccountTimer(&state)
         case .fill(let fill):
-            guard state.continuity.take(fill, now: time.monotonic()) else { return }
-            armContinuityTimer(&state)
+            guard state.account.continuity.take(fill, now: time.monotonic()) else { return }
+            armAccountTimer(&state)
         case .unknown(let channel, _):
-            state.drift.note(channel: executor.shared.redaction.apply(channel))
+            oddities.withLock { $0.drift.note(channel: executor.shared.redaction.apply(channel)) }
         default: break
         }
-        for consumer in consumers { give(.event(event), to: consumer, &state) }
+        for consumer in consumers { state.roster.give(.event(event), to: consumer) }
     }
 
     /// A frame that cannot be read: counted, reported, and a hole in its topic.
@@ -87,8 +87,8 @@ extension StreamSession: StreamLinkDelegate {
             expected: failure.expected,
             snippet: executor.shared.redaction.apply(failure.snippet)
         )
-        state.withLock { state in
-            state.issues += 1
+        oddities.withLock { $0.issues += 1 }
+        update { state in
             if let channel {
                 route(channel, .issue(issue), &state)
             } else {
@@ -103,8 +103,8 @@ extension StreamSession: StreamLinkDelegate {
         let now = time.wall()
         let topic = channel.map { Topic(executor.shared.redaction.apply($0)) }
         let isAccount = topic == nil || topic == .orders || topic == .fills
-        let deferred = state.withLock { state in
-            let since = state.lastRead ?? now
+        update { state in
+            let since = state.link.lastRead ?? now
             var gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
             link.observations.note(.gap, gap)
             guard isAccount else {
@@ -112,10 +112,10 @@ extension StreamSession: StreamLinkDelegate {
                     route(channel ?? "", event, &state)
                 }
                 link.observations.note(.caughtUp, gap)
-                return Deferred()
+                return
             }
-            // Holes that come faster than they are filled become one, told under one id.
-            let widened = state.continuity.widenLastHole(by: gap, now: time.monotonic())
+            // Gaps that come faster than they are filled become one, told under one id.
+            let widened = state.account.continuity.widenLastHole(by: gap, now: time.monotonic())
             if let widened { gap.id = widened }
             if let channel {
                 route(channel, .gap(gap), &state)
@@ -123,10 +123,9 @@ extension StreamSession: StreamLinkDelegate {
                 broadcast(.gap(gap), &state)
                 broadcast(.caughtUp(gap), &state) { !$0.wantsAccount }
             }
-            guard widened == nil else { return Deferred() }
-            return perform(state.continuity.fill(gap, now: time.monotonic()), &state)
+            guard widened == nil else { return }
+            perform(state.account.continuity.fill(gap, now: time.monotonic()), &state)
         }
-        finish(deferred)
         let books = topic.map { $0.family == "book" ? [$0] : [] } ?? bookTopics
         // A book is of no use until its next snapshot, so ask for one.
         if !books.isEmpty { link.refresh(books) }
@@ -134,68 +133,66 @@ extension StreamSession: StreamLinkDelegate {
 
     private var bookTopics: [Topic] {
         state.withLock { state in
-            state.consumers.values.flatMap(\.topics).filter { $0.family == "book" }
+            state.roster.all.flatMap(\.topics).filter { $0.family == "book" }
         }
     }
 
-    // MARK: The link's life
+    // MARK: The link's life, under its lock
 
     func linkDidChange(_ now: StreamState, _ acknowledged: Set<Topic>) {
         state.withLock { state in
-            state.linkState = now
-            state.acknowledged = acknowledged
-            for consumer in state.consumers.values { updateStatus(of: consumer, state) }
+            state.link.state = now
+            state.link.acknowledged = acknowledged
+            for consumer in state.roster.all { updateStatus(of: consumer, &state) }
         }
     }
 
     func linkDidLoseTrack(since: Nanoseconds) {
         state.withLock { state in
-            let hole = newGap(.reconnect, from: since, &state)
-            state.hole = hole
-            state.continuity.linkDown(now: time.monotonic())
-            link.observations.note(.gap, hole)
-            broadcast(.gap(hole), &state)
+            let gap = newGap(.reconnect, from: since, &state)
+            state.link.gap = gap
+            state.account.continuity.linkDown(now: time.monotonic())
+            link.observations.note(.gap, gap)
+            broadcast(.gap(gap), &state)
         }
     }
 
     func linkDidResume() {
-        let deferred = state.withLock { state in
-            guard var hole = state.hole else { return Deferred() }
-            hole.to = time.wall()
-            state.hole = nil
-            broadcast(.caughtUp(hole), &state) { !$0.wantsAccount }
-            guard state.consumers.values.contains(where: \.wantsAccount) else {
-                link.observations.note(.caughtUp, hole)
-                return Deferred()
+        state.withLock { state in
+            guard var gap = state.link.gap else { return }
+            gap.to = time.wall()
+            state.link.gap = nil
+            broadcast(.caughtUp(gap), &state) { !$0.wantsAccount }
+            guard state.roster.all.contains(where: \.wantsAccount) else {
+                return link.observations.note(.caughtUp, gap)
             }
-            return perform(state.continuity.fill(hole, now: time.monotonic()), &state)
+            perform(state.account.continuity.fill(gap, now: time.monotonic()), &state)
         }
-        finish(deferred)
     }
 
     func linkDidReject(_ topics: [Topic]) {
         state.withLock { state in
-            for consumer in state.consumers.values {
+            for consumer in state.roster.all {
                 let mine = topics.filter(consumer.topics.contains)
                 guard !mine.isEmpty else { continue }
-                consumer.topics.subtract(mine)
-                updateStatus(of: consumer, state)
-                give(.rejected(mine), to: consumer, &state)
+                state.roster.change(consumer, topics: consumer.topics.subtracting(mine))
+                updateStatus(of: consumer, &state)
+                state.roster.give(.rejected(mine), to: consumer)
             }
-            state.epoch += 1
-            deliver(&state)
+            _ = state.roster.deliver(&state.deferred)
         }
     }
 
     func linkDidFail(_ error: SequenceError) {
         state.withLock { state in
-            deliver(&state)
-            for consumer in state.consumers.values {
-                consumer.queue.finish(.failure(error))
-                consumer.status.move(to: .failed(error))
+            _ = state.roster.deliver(&state.deferred)
+            for consumer in state.roster.all {
+                state.deferred.wake(consumer.queue.end(.failure(error)))
+                state.deferred.move(consumer.status, to: .failed(error))
             }
-            state.consumers = [:]
-            state.epoch += 1
+            state.roster.removeAll()
         }
     }
+
+    func linkIsUnlocked() { update { _ in } }
 }

@@ -1,0 +1,34 @@
+/// What a change of a session has left to do once no lock is held.
+struct StreamDeferred {
+    private var wakeUp: WakeUp?
+    private var moreWakeUps: [WakeUp] = []
+    /// Streams whose listeners have yet to hear of a new state.
+    private(set) var statuses: [StreamStatus] = []
+    var requests: [AccountContinuity.Request] = []
+    /// Topics to ask the server for, and to give back.
+    var wanted: [Topic] = []
+    var released: [Topic] = []
+    var isDistrusted = false
+
+    mutating func wake(_ consumer: WakeUp?) {
+        guard let consumer else { return }
+        if wakeUp == nil { wakeUp = consumer } else { moreWakeUps.append(consumer) }
+    }
+
+    mutating func move(_ status: StreamStatus, to state: StreamState) {
+        if status.move(to: state) { statuses.append(status) }
+    }
+
+    /// Wakes the consumers, and tells who listens to a stream's state.
+    func wakeAll() {
+        wakeUp?()
+        for wakeUp in moreWakeUps { wakeUp() }
+        for status in statuses { status.tell() }
+    }
+
+    /// Everything that is left to do; nothing is left then.
+    mutating func take() -> StreamDeferred {
+        defer { self = StreamDeferred() }
+        return self
+    }
+}

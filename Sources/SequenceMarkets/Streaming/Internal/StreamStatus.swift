@@ -11,6 +11,9 @@ final class StreamStatus: Sendable {
         var isTelling = false
     }
 
+    /// More than a listener can be behind.
+    private static let capacity = 64
+
     private let value = Locked(Value())
 
     var state: StreamState { value.withLock(\.state) }
@@ -19,7 +22,7 @@ final class StreamStatus: Sendable {
     func states() -> AsyncStream<StreamState> {
         let (stream, continuation) = AsyncStream.makeStream(
             of: StreamState.self,
-            bufferingPolicy: .bufferingNewest(64)
+            bufferingPolicy: .bufferingNewest(StreamStatus.capacity)
         )
         value.withLock { value in
             // Nobody waits for it yet, so this wakes nobody.
@@ -42,6 +45,7 @@ final class StreamStatus: Sendable {
             guard !value.state.isEnd, value.state != state else { return false }
             value.state = state
             if !value.listeners.isEmpty { value.untold.append((state, value.listeners)) }
+            if value.untold.count > StreamStatus.capacity { value.untold.removeFirst() }
             if state.isEnd { value.listeners = [:] }
             return true
         }

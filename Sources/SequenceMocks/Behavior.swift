@@ -105,7 +105,7 @@ public struct Behavior: Sendable {
 }
 
 /// One behaviour attached to a route.
-struct Stub: Sendable {
+struct AttachedBehavior: Sendable {
     let method: String
     let path: String
     let pattern: [RoutePattern]

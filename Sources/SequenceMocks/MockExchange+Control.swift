@@ -12,7 +12,7 @@ extension MockExchange {
         times: Int? = nil,
         _ behavior: Behavior
     ) {
-        let stub = Stub(
+        let stub = AttachedBehavior(
             method: method.rawValue,
             path: path,
             pattern: RoutePattern.parse(path),

@@ -80,7 +80,7 @@ extension MockExchange {
 
     private func withMarket(
         of symbol: String,
-        _ change: (inout Market, Instrument, Int64) -> Void
+        _ change: (inout SimulatedMarket, ListedInstrument, Int64) -> Void
     ) -> Bool {
         withState { state, now in
             guard let instrument = state.catalog.instrument(symbol) else { return false }
@@ -120,15 +120,15 @@ extension MockExchange {
     }
 }
 
-extension Market {
+extension SimulatedMarket {
     /// Moves an instrument's path to a price.
-    mutating func setPrice(of instrument: Instrument, to price: Px, step: Int64) {
+    mutating func setPrice(of instrument: ListedInstrument, to price: Px, step: Int64) {
         let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
         model.starts[instrument.bookSymbol] = MarketModel.Start(price: shown, step: step)
     }
 
     /// Sets one venue's book.
-    mutating func setBook(_ book: VenueBook, of instrument: Instrument) {
+    mutating func setBook(_ book: VenueBook, of instrument: ListedInstrument) {
         var book = book
         book.bids.sort { $0.price > $1.price }
         book.asks.sort { $0.price < $1.price }
@@ -137,7 +137,7 @@ extension Market {
         forgetTaken(of: instrument, venue: book.venue)
     }
 
-    mutating func releaseBooks(of instrument: Instrument) {
+    mutating func releaseBooks(of instrument: ListedInstrument) {
         for venue in instrument.venues {
             setBooks["\(instrument.bookSymbol) \(venue)"] = nil
             forgetTaken(of: instrument, venue: venue)
@@ -145,7 +145,7 @@ extension Market {
     }
 
     /// The book a test has set, if it has.
-    func setBook(_ instrument: Instrument, venue: String) -> VenueBook? {
+    func setBook(_ instrument: ListedInstrument, venue: String) -> VenueBook? {
         guard !setBooks.isEmpty,
             let book = setBooks["\(instrument.bookSymbol) \(venue)"]
         else { return nil }
@@ -153,7 +153,7 @@ extension Market {
     }
 }
 
-extension Trading {
+extension TradingAccount {
     /// Looks at everything that waits for a price again, whatever it was told to wait.
     mutating func lookAgain(from step: Int64) {
         for index in resting.keys { resting[index] = step }
@@ -162,7 +162,7 @@ extension Trading {
     }
 
     /// An order as a rule sees it.
-    func shape(of order: Order) -> MockOrder {
+    func shape(of order: SimulatedOrder) -> MockOrder {
         MockOrder(
             graphID: graphs[order.graph].id,
             nodeID: graphs[order.graph].spec.nodes[order.node].id,

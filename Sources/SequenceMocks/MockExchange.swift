@@ -117,9 +117,9 @@ public final class MockExchange: Sendable {
         )
         let catalog = Catalog(counts: counts)
         let problems = model.start(at: configuration.startingPrices, catalog, time: epoch)
-        var trading = Trading(
-            market: Market(model: model, catalog: catalog),
-            latency: Trading.Latency(
+        var trading = TradingAccount(
+            market: SimulatedMarket(model: model, catalog: catalog),
+            latency: TradingAccount.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
                 betweenFills: MockExchange.nanoseconds(configuration.fillInterval),
                 settlement: MockExchange.nanoseconds(configuration.settlementDelay)

@@ -13,14 +13,14 @@ final class EventStreamTests: XCTestCase {
     ) async throws -> any HTTPStreamConnection {
         var headers = client.headers
         if let last { headers["Last-Event-ID"] = last }
-        let door = try XCTUnwrap(client.http as? any HTTPStreamTransport)
+        let transport = try XCTUnwrap(client.http as? any HTTPStreamTransport)
         let request = HTTPRequest(
             method: .get,
             origin: client.origin,
             target: target,
             headers: headers
         )
-        return try await door.open(request, delivering: probe)
+        return try await transport.open(request, delivering: probe)
     }
 
     func testAnOrdersReportComesOnItsStreamThroughBothDoors() async throws {

@@ -126,7 +126,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Every switch, what it takes and what it means, for a program's help.
     public static var help: String { table.help }
 
-    static let table = SettingTable<Dialect>(
+    static let table = ConfigurationOptionTable<Dialect>(
         field: "dialect",
         baseName: "documented",
         base: Dialect(),

@@ -3,22 +3,22 @@ import SequenceMarkets
 /// Everything the exchange knows, behind one lock.
 struct ExchangeState: Sendable {
     /// The account that is taken up; ``enter(_:)`` takes up another.
-    var trading: Trading
+    var trading: TradingAccount
     var account: String?
-    var parked: [String: Trading] = [:]
+    var parked: [String: TradingAccount] = [:]
     /// What a new account begins as.
-    var fresh: Trading
+    var fresh: TradingAccount
     var openedAccounts: UInt64 = 0
     var hub: MockStreamHub
     let dialect: Dialect
     var draw: WeatherDraw
-    let voice: Voice
+    let encoder: DialectEncoder
     /// Old orders and fills the account of every key begins with.
     let history: OrderHistory
     /// What the weather has put off.
-    var happenings = EventQueue<Happening>()
+    var delayed = EventQueue<DelayedEvent>()
     /// What REST answers show, where they lag behind.
-    var shown: [String: ShownAccount] = [:]
+    var shown: [String: ListedAccount] = [:]
     let isRESTLate: Bool
     /// Consumers that say when they wait.
     var consumers: [WatchedConsumer] = []
@@ -40,7 +40,7 @@ struct ExchangeState: Sendable {
     var listed: UInt64 = 0
     /// The moment everything has been brought up to.
     var time: Int64
-    var events = EventBoard()
+    var events = EventStreamHub()
     var automation = Automation()
     /// When traces are told next.
     var nextTrace: Int64 = 0
@@ -52,7 +52,7 @@ struct ExchangeState: Sendable {
     var tickets: [String: Ticket] = [:]
     var buckets: [String: RequestBucket] = [:]
     var requestsPerSecond: Int?
-    var stubs: [Stub] = []
+    var stubs: [AttachedBehavior] = []
     var requests: [RecordedRequest] = []
     var problems: [String] = []
 
@@ -62,7 +62,7 @@ struct ExchangeState: Sendable {
     }
 
     init(
-        trading: Trading,
+        trading: TradingAccount,
         hub: MockStreamHub,
         configuration: MockExchange.Configuration,
         epoch: Int64
@@ -74,7 +74,7 @@ struct ExchangeState: Sendable {
         dialect = configuration.dialect
         draw = WeatherDraw(configuration.weather)
         let clocks = WeatherClocks(configuration.weather, epoch: epoch)
-        voice = Voice(dialect: configuration.dialect, clocks: clocks, weather: draw)
+        encoder = DialectEncoder(dialect: configuration.dialect, clocks: clocks, weather: draw)
         history = OrderHistory(count: configuration.orderHistory, before: epoch)
         isRESTLate =
             configuration.weather.restFillDelay > .zero
@@ -84,7 +84,7 @@ struct ExchangeState: Sendable {
         isAdministrator = configuration.isAdministrator
     }
 
-    var market: Market { trading.market }
+    var market: SimulatedMarket { trading.market }
     var catalog: Catalog { trading.market.catalog }
 
     /// How many requests are remembered: a server that runs for days must not grow with them.
@@ -110,7 +110,7 @@ struct ExchangeState: Sendable {
         if traceTime == nil { nextTrace = now &+ Automation.traceInterval }
         while true {
             let event = nextTrade ?? .max
-            let happening = happenings.nextTime ?? .max
+            let happening = delayed.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             let trace = traceTime ?? .max
             let next = min(event, tick, trace, happening)
@@ -126,7 +126,7 @@ struct ExchangeState: Sendable {
                 guard runNextTrade(by: now) else { break }
                 publish()
             } else {
-                hub.tick(at: tick, trading.market, voice)
+                hub.tick(at: tick, trading.market, encoder)
             }
         }
         time = max(time, now)
@@ -149,7 +149,7 @@ struct ExchangeState: Sendable {
         // Not every door says when a client has caught up: one that is behind is looked after.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
-            nextTrade, happenings.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing,
+            nextTrade, delayed.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing,
             events.nextComment,
             traceTime, backlog,
         ]

@@ -58,21 +58,21 @@ struct RouteRequest: Sendable {
 }
 
 /// What a route answers.
-enum Answer: Sendable {
+enum RouteResponse: Sendable {
     case json(Int, JSONValue)
     /// JSON that is text already.
     case bytes(Int, [UInt8])
     case empty(Int)
-    case failure(APIFailure)
+    case failure(RouteFailure)
     case webSocket(any MockSocketHandler)
     case events(any MockEventSource)
 
-    static func ok(_ json: JSONValue) -> Answer { .json(200, json) }
+    static func ok(_ json: JSONValue) -> RouteResponse { .json(200, json) }
 }
 
 /// One entry of the table of routes.
 struct Route: Sendable {
-    typealias Handler = @Sendable (inout ExchangeState, RouteRequest) -> Answer
+    typealias Handler = @Sendable (inout ExchangeState, RouteRequest) -> RouteResponse
 
     let method: String
     let pattern: [RoutePattern]

@@ -3,7 +3,7 @@ import SequenceMarkets
 /// What one socket is there for.
 enum SocketPurpose: Sendable {
     case topics
-    case lifecycle(LifecycleKind)
+    case lifecycle(MarketLifecycleKind)
 }
 
 /// Hears one socket on behalf of the exchange.
@@ -67,10 +67,10 @@ extension Route {
         _ request: RouteRequest,
         _ purpose: SocketPurpose,
         of account: String?
-    ) -> Answer {
+    ) -> RouteResponse {
         guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
             return .failure(
-                APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
+                RouteFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
             )
         }
         return .webSocket(StreamSocket(request.exchange, purpose, of: account ?? ""))

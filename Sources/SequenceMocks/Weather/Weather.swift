@@ -111,14 +111,14 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
             + max(gapDelay, acknowledgementDelay) + restDelay
     }
 
-    static let table = SettingTable<Weather>(
+    static let table = ConfigurationOptionTable<Weather>(
         field: "weather",
         baseName: "calm",
         base: Weather(),
         settings: clocks + reports + frames + answers
     )
 
-    private static let clocks: [Setting<Weather>] = [
+    private static let clocks: [ConfigurationOption<Weather>] = [
         .number("seed", \.seed, 0...0xff_ffff, drawnFrom: [1], "what everything is drawn from"),
         .span(
             "exchange-offset",
@@ -155,7 +155,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let reports: [Setting<Weather>] = [
+    private static let reports: [ConfigurationOption<Weather>] = [
         .span(
             "fill-report-delay",
             \.fillReportDelay,
@@ -189,7 +189,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let frames: [Setting<Weather>] = [
+    private static let frames: [ConfigurationOption<Weather>] = [
         .number(
             "dropped-frames",
             \.droppedFrames,
@@ -231,7 +231,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let answers: [Setting<Weather>] = [
+    private static let answers: [ConfigurationOption<Weather>] = [
         .span(
             "rest-delay",
             \.restDelay,

@@ -3,7 +3,7 @@ import SequenceMarkets
 extension Route {
     static let markets: [Route] = [
         Route("GET", "/v1/markets") { state, request in
-            do throws(APIFailure) {
+            do throws(RouteFailure) {
                 return try markets(state.market, request)
             } catch {
                 return .failure(error)
@@ -11,8 +11,9 @@ extension Route {
         }
     ]
 
-    private static func markets(_ market: Market, _ request: RouteRequest) throws(APIFailure)
-        -> Answer
+    private static func markets(_ market: SimulatedMarket, _ request: RouteRequest)
+        throws(RouteFailure)
+        -> RouteResponse
     {
         guard let house = PredictionMarket.House(rawValue: request.query("venue") ?? "polymarket")
         else { throw invalid("venue", "must be kalshi or polymarket") }
@@ -32,21 +33,21 @@ extension Route {
             cursor = known
             cursor.began = min(known.began, request.time)
         }
-        let walk = MarketWalk(
+        let pagination = MarketPagination(
             market: market,
             filter: filter,
             began: cursor.began,
             now: request.time
         )
-        let found: (entries: [MarketWalk.Entry], next: MarketCursor?)
+        let found: (entries: [MarketPagination.Entry], next: MarketCursor?)
         if let name = request.query("order"), !name.isEmpty {
-            guard let order = MarketOrder(rawValue: name) else {
+            guard let order = MarketSortKey(rawValue: name) else {
                 throw invalid("order", "is no field to sort by")
             }
             let (first, overflow) = cursor.next.addingReportingOverflow(offset)
-            found = walk.sortedPage(by: order, from: overflow ? .max : first, limit: limit)
+            found = pagination.sortedPage(by: order, from: overflow ? .max : first, limit: limit)
         } else {
-            found = walk.page(from: cursor, skipping: offset, limit: limit)
+            found = pagination.page(from: cursor, skipping: offset, limit: limit)
         }
         let rows = found.entries.map { entry in
             market.row(
@@ -63,7 +64,7 @@ extension Route {
     private static func lookUp(
         _ name: String,
         _ filter: MarketFilter,
-        _ market: Market,
+        _ market: SimulatedMarket,
         at time: Int64
     ) -> [MarketRow] {
         if filter.house == .polymarket, let group = OutcomeGroup(slug: name),
@@ -84,7 +85,7 @@ extension Route {
         _ rows: [MarketRow],
         _ next: MarketCursor?,
         _ house: PredictionMarket.House
-    ) -> Answer {
+    ) -> RouteResponse {
         var writer = JSONWriter()
         writer.object { object in
             object.key("markets")
@@ -104,7 +105,7 @@ extension Route {
     }
 
     /// A failure of one field.
-    static func invalid(_ field: String, _ message: String) -> APIFailure {
+    static func invalid(_ field: String, _ message: String) -> RouteFailure {
         .validation([FieldProblem(field: field, message: message)])
     }
 }

@@ -148,7 +148,7 @@ extension JSONWriter {
     }
 }
 
-extension Market {
+extension SimulatedMarket {
     /// A market's row as of a moment.
     func row(
         _ market: PredictionMarket,
@@ -183,6 +183,6 @@ extension Market {
     /// When trading of a market ends, in seconds since the epoch.
     func endSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
         guard case .minted = market.family else { return market.end }
-        return (mintTime(of: market, at: time) + Market.mintedLifetime) / 1_000_000_000
+        return (mintTime(of: market, at: time) + SimulatedMarket.mintedLifetime) / 1_000_000_000
     }
 }

@@ -1,0 +1,166 @@
+import SequenceMarkets
+
+extension TradingAccount {
+    /// Stops a graph: its open orders and whatever waits.
+    ///
+    /// What is filled stays filled.
+    mutating func cancelGraph(_ index: Int, because reason: String?, at time: Int64) {
+        guard !graphs[index].state.isOver else { return }
+        // Over first, so that no edge fires on the way down.
+        graphs[index].state = .cancelled
+        for node in graphs[index].nodes.indices {
+            if let order = graphs[index].nodes[node].order {
+                cancel(order, because: reason, at: time)
+            } else {
+                graphs[index].nodes[node].state = .cancelled
+            }
+        }
+        for edge in graphs[index].edges.indices {
+            graphs[index].edges[edge].isDead = true
+            watching.remove(EdgeKey(graph: index, edge: edge))
+        }
+    }
+
+    /// Cancels every graph, or the orders that are at one venue only.
+    ///
+    /// Says how many orders.
+    mutating func cancelEverything(onVenue venue: String? = nil, at time: Int64) -> Int {
+        let open = orders.indices.filter { orders[$0].isActive }
+        guard let venue else {
+            for graph in graphs.indices { cancelGraph(graph, because: "kill switch", at: time) }
+            return open.count
+        }
+        let there = open.filter {
+            orders[$0].venue == venue || orders[$0].instrument.venues == [venue]
+        }
+        for order in there { cancel(order, because: "venue cancel all", at: time) }
+        return there.count
+    }
+
+    /// Lets every held order go on to its full quantity.
+    mutating func releaseHolds(at time: Int64) {
+        holdRule = nil
+        orderHoldRule = nil
+        for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
+            orders[index].hold = nil
+            wake(index, at: time)
+        }
+    }
+
+    /// Holds a graph's edges back until it is resumed.
+    ///
+    /// False if it is not active.
+    mutating func pause(_ id: String) -> Bool {
+        guard let index = graphByID[id], graphs[index].state == .active else { return false }
+        graphs[index].state = .paused
+        return true
+    }
+
+    /// Lets a paused graph go on: every edge is looked at again.
+    mutating func resume(_ index: Int, at time: Int64) {
+        guard graphs[index].state == .paused else { return }
+        graphs[index].state = .active
+        settle(index, at: time)
+    }
+
+    /// Changes how much an order is for; slices still to come are cut from the new quantity.
+    mutating func resize(_ index: Int, to quantity: Qty) {
+        let order = orders[index]
+        let isWhole = order.released >= order.quantity
+        orders[index].quantity = quantity
+        if isWhole { orders[index].released = quantity }
+        graphs[order.graph].nodes[order.node].target = quantity
+    }
+
+    /// Changes how a node is executed: its order, if it has begun, else what it will begin with.
+    mutating func amend(
+        _ node: Int,
+        of graph: Int,
+        _ change: SimulatedGraph.Amendment,
+        at time: Int64
+    ) -> RouteFailure? {
+        guard let order = graphs[graph].nodes[node].order else {
+            guard !graphs[graph].state.isOver else { return .conflict("the graph has ended") }
+            let old = graphs[graph].nodes[node].amendment
+            graphs[graph].nodes[node].amendment = SimulatedGraph.Amendment(
+                quantity: change.quantity ?? old.quantity,
+                maxSlippageBps: change.maxSlippageBps ?? old.maxSlippageBps,
+                horizon: change.horizon ?? old.horizon,
+                urgency: change.urgency ?? old.urgency
+            )
+            if let quantity = change.quantity { graphs[graph].nodes[node].target = quantity }
+            return nil
+        }
+        guard orders[order].isActive else {
+            return .conflict("node is \(graphs[graph].nodes[node].state.rawValue)")
+        }
+        if let quantity = change.quantity,
+            let failure = amend(order, quantity: quantity, price: nil, at: time)
+        {
+            return failure
+        }
+        if let bps = change.maxSlippageBps { orders[order].maxSlippageBps = bps }
+        if let urgency = change.urgency { orders[order].urgency = urgency }
+        if let horizon = change.horizon { expire(order, after: horizon, at: time) }
+        wake(order, at: time)
+        return nil
+    }
+
+    /// Changes price or total quantity of an open order; it loses its place and gets a new id.
+    mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
+        -> RouteFailure?
+    {
+        guard orders[index].isActive else {
+            return .conflict(
+                "order is \(orders[index].state.rawValue) and can no longer be amended"
+            )
+        }
+        if let quantity {
+            guard quantity > orders[index].filled else {
+                return .validation([
+                    FieldProblem(field: "new_qty_1e8", message: "must be above what is filled")
+                ])
+            }
+        }
+        if let reason = shortfall(of: index, quantity: quantity, price: price, at: time) {
+            return .conflict(reason)
+        }
+        if price != nil, orders[index].limit == nil {
+            return .validation([
+                FieldProblem(
+                    field: "new_constraints.max_price_1e9",
+                    message: "a market order has no price"
+                )
+            ])
+        }
+        if let reason = TradingAccount.offTick(price, orders[index].instrument) {
+            return .validation([
+                FieldProblem(field: "new_constraints.max_price_1e9", message: reason)
+            ])
+        }
+        if !amendKeepsID {
+            let order = orders[index]
+            orders[index].past.append(
+                PastRevision(
+                    number: order.revision,
+                    quantity: order.quantity,
+                    filled: order.filled,
+                    filledBefore: order.filledAtAmend,
+                    created: order.past.last?.ended ?? order.created,
+                    ended: time
+                )
+            )
+            orders[index].revision += 1
+            orders[index].filledAtAmend = order.filled
+        }
+        if let quantity { resize(index, to: quantity) }
+        if let price { orders[index].limit = price }
+        trace(index, "amended", at: time)
+        orders[index].updated = time
+        orders[index].lastWorking = time
+        if !amendKeepsID { tell(.superseded(orders[index])) }
+        tellOrder(index)
+        wake(index, at: time)
+        return nil
+    }
+}

@@ -1,0 +1,86 @@
+import SequenceMarkets
+
+extension TradingAccount {
+    /// Sets an edge to wait for its price, once its parent has a fill to measure from.
+    ///
+    /// True while it waits.
+    mutating func arm(
+        _ edge: Int,
+        _ spec: EdgeSpec,
+        _ order: SimulatedOrder?,
+        in graph: Int,
+        at time: Int64
+    ) -> Bool {
+        guard case .price(let symbol, _, let offset) = spec.trigger, let order, order.fillCount > 0,
+            !graphs[graph].edges[edge].isFired
+        else { return false }
+        if graphs[graph].edges[edge].level == nil {
+            // Of another symbol than the one bought, the price then is what there is.
+            var entry = order.averagePrice.raw
+            if symbol != order.instrument.symbol,
+                let other = market.catalog.instrument(symbol),
+                let mid = market.mid(other, at: time)
+            {
+                entry = mid.raw
+            }
+            graphs[graph].edges[edge].level = Px(raw: entry &+ MarketModel.share(entry, offset))
+            graphs[graph].edges[edge].nextLook = market.model.step(at: time) + 1
+            watching.insert(EdgeKey(graph: graph, edge: edge))
+        }
+        return true
+    }
+
+    /// Fires the edges whose price the market has reached at this step.
+    mutating func lookAtPrices(step: Int64, at time: Int64) {
+        let due = watching.filter { graphs[$0.graph].edges[$0.edge].nextLook <= step }
+        for key in due.sorted(by: { ($0.graph, $0.edge) < ($1.graph, $1.edge) }) {
+            let graph = graphs[key.graph]
+            guard !graph.state.isOver,
+                case .price(let symbol, let isBelow, _) = graph.spec.edges[key.edge].trigger,
+                let level = graph.edges[key.edge].level,
+                let instrument = market.catalog.instrument(symbol),
+                let mid = market.mid(instrument, at: time)
+            else {
+                watching.remove(key)
+                continue
+            }
+            if isBelow ? mid <= level : mid >= level {
+                graphs[key.graph].edges[key.edge].isCrossed = true
+                watching.remove(key)
+                settle(key.graph, at: time)
+            } else {
+                let wait = market.model.stepsBeforeReaching(level, instrument, step: step)
+                graphs[key.graph].edges[key.edge].nextLook = step + wait
+            }
+        }
+    }
+}
+
+extension MarketModel {
+    /// How many steps pass at least before a market can trade at a price: those need not be looked
+    /// at.
+    ///
+    /// Always 1 or more.
+    func stepsBeforeReaching(_ price: Px, _ instrument: ListedInstrument, step: Int64) -> Int64 {
+        let mid = mid(instrument, step: step)
+        let distance = (price.raw.subtractingReportingOverflow(mid).partialValue).magnitude
+        let scale = instrument.kind == .prediction ? 1_000_000_000 : instrument.anchor.raw
+        // What the spread and the ticks can add to the mid's own way.
+        let margin = UInt64(
+            instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20
+        )
+        guard distance > margin, scale > 0 else { return 1 }
+        let ratio = UInt64(scale).dividingFullWidth(
+            (distance - margin).multipliedFullWidth(by: 1_000_000_000).high < UInt64(scale)
+                ? (distance - margin).multipliedFullWidth(by: 1_000_000_000) : (0, .max)
+        )
+        let room = Int64(clamping: ratio.quotient)
+        var steps: Int64 = 1
+        while steps < 1 << 22,
+            SeededNoise.reach(steps: steps * 4, amplitude: instrument.amplitude) < room
+        {
+            steps *= 4
+        }
+        return steps
+    }
+}

@@ -1,0 +1,96 @@
+import SequenceMarkets
+
+/// One field that did not pass.
+struct FieldProblem: Sendable, Error {
+    var field: String
+    var message: String
+}
+
+/// An error answer: the envelope every failed request gets.
+struct RouteFailure: Sendable, Error {
+    var status: Int
+    var code: String
+    var message: String
+    var details: [FieldProblem] = []
+    /// In seconds.
+    var retryAfter: Int?
+
+    static func badRequest(_ message: String) -> RouteFailure {
+        RouteFailure(status: 400, code: "BAD_REQUEST", message: message)
+    }
+
+    static func validation(_ problems: [FieldProblem]) -> RouteFailure {
+        let text = problems.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
+        return RouteFailure(
+            status: 400,
+            code: "VALIDATION_ERROR",
+            message: "validation error: \(text)",
+            details: problems
+        )
+    }
+
+    static func notFound(_ message: String) -> RouteFailure {
+        RouteFailure(status: 404, code: "NOT_FOUND", message: message)
+    }
+
+    static func conflict(_ message: String) -> RouteFailure {
+        RouteFailure(status: 409, code: "CONFLICT", message: message)
+    }
+
+    /// The failure a status stands for.
+    static func of(_ status: Int, code: String? = nil, message: String? = nil) -> RouteFailure {
+        let (usual, text) =
+            switch status {
+            case 400: ("BAD_REQUEST", "bad request")
+            case 401: ("UNAUTHORIZED", "missing or invalid API key")
+            case 403: ("FORBIDDEN", "insufficient permissions")
+            case 404: ("NOT_FOUND", "not found")
+            case 405: ("METHOD_NOT_ALLOWED", "method not allowed")
+            case 409: ("CONFLICT", "conflict")
+            case 429: ("RATE_LIMITED", "too many requests")
+            case 503: ("SERVICE_UNAVAILABLE", "temporarily unavailable")
+            default: ("INTERNAL_ERROR", "server error")
+            }
+        return RouteFailure(status: status, code: code ?? usual, message: message ?? text)
+    }
+
+    func envelope(requestID: String) -> JSONValue {
+        var error = JSONObject()
+        error["code"] = .string(code)
+        error["message"] = .string(message)
+        error["request_id"] = .string(requestID)
+        if !details.isEmpty {
+            error["details"] = .array(
+                details.map { ["field": .string($0.field), "message": .string($0.message)] }
+            )
+        }
+        return ["error": .object(error)]
+    }
+}
+
+/// The server's token bucket: twice the rate at once, then the rate.
+struct RequestBucket: Sendable {
+    let rate: Int64
+    /// Billionths of a token.
+    private var level: Int64
+    private var time: Int64
+
+    init(rate: Int, at time: Int64) {
+        self.rate = Int64(min(max(rate, 1), 1_000_000))
+        level = self.rate * 2_000_000_000
+        self.time = time
+    }
+
+    /// Takes one token; nil, or the whole seconds until there is one.
+    mutating func take(at now: Int64) -> Int? {
+        let gone = min(max(now - time, 0), 2_000_000_000)
+        level = min(level + gone * rate, rate * 2_000_000_000)
+        time = now
+        if level >= 1_000_000_000 {
+            level -= 1_000_000_000
+            return nil
+        }
+        let wait = (1_000_000_000 - level + rate - 1) / rate
+        return Int(max((wait + 999_999_999) / 1_000_000_000, 1))
+    }
+}

@@ -103,24 +103,3 @@ public struct Behavior: Sendable {
     /// The exchange does what was asked, and never answers.
     public static let silenceAfterAccepting = Behavior(kind: .accepted(.silence))
 }
-
-/// One behaviour attached to a route.
-struct AttachedBehavior: Sendable {
-    let method: String
-    let path: String
-    let pattern: [RoutePattern]
-    let behavior: Behavior
-    /// How often it applies; nil for always.
-    let times: Int?
-    var hits = 0
-    /// One bucket for each rate limit it comes to.
-    var bucket: RequestBucket?
-
-    var isUsedUp: Bool { times.map { hits >= $0 } ?? false }
-    var isUnused: Bool { times.map { hits < $0 } ?? (hits == 0) }
-
-    var description: String {
-        let count = times.map { ", \(hits) of \($0) used" } ?? ", never used"
-        return "\(method) \(path)\(count)"
-    }
-}

@@ -85,11 +85,11 @@ extension MockExchange {
         withState { state, now in
             guard let instrument = state.catalog.instrument(symbol) else { return false }
             let step = state.market.model.step(at: now)
-            return state.everyAccount { trading in
+            state.accounts.change { trading in
                 change(&trading.market, instrument, step)
                 trading.lookAgain(from: step + 1)
-                return true
             }
+            return true
         }
     }
 
@@ -99,9 +99,8 @@ extension MockExchange {
     /// is waited out by the router, as the orders page says.
     public func rejectOrders(matching rule: (@Sendable (MockOrder) -> String?)?) {
         withState { state, _ in
-            _ = state.everyAccount { trading in
-                trading.orderRule = rule
-                return true
+            state.accounts.change { trading in
+                trading.rules.rejectByOrder = rule
             }
         }
     }
@@ -111,10 +110,9 @@ extension MockExchange {
     /// A held order stays open at that; nil in place of a rule lets all held orders go on.
     public func holdOrders(matching rule: (@Sendable (MockOrder) -> Qty?)?) {
         withState { state, now in
-            _ = state.everyAccount { trading in
-                trading.orderHoldRule = rule
+            state.accounts.change { trading in
+                trading.rules.holdByOrder = rule
                 if rule == nil { trading.releaseHolds(at: now) }
-                return true
             }
         }
     }
@@ -156,9 +154,8 @@ extension SimulatedMarket {
 extension TradingAccount {
     /// Looks at everything that waits for a price again, whatever it was told to wait.
     mutating func lookAgain(from step: Int64) {
-        for index in resting.keys { resting[index] = step }
-        for key in watching { graphs[key.graph].edges[key.edge].nextLook = step }
-        for index in guarded.keys { guarded[index] = step }
+        orders.lookAgain(from: step)
+        graphs.lookAgain(from: step)
     }
 
     /// An order as a rule sees it.

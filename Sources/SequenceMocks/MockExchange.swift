@@ -66,7 +66,7 @@ public final class MockExchange: Sendable {
     let time: TimeSource
     private let epoch: Int64
     private let start: Duration
-    private let router: Router
+    let router: Router
     private let state: Locked<ExchangeState>
     private let pump = Locked<Pump?>(nil)
     private let isManual: Bool
@@ -117,21 +117,26 @@ public final class MockExchange: Sendable {
         )
         let catalog = Catalog(counts: counts)
         let problems = model.start(at: configuration.startingPrices, catalog, time: epoch)
-        var trading = TradingAccount(
+        var ledger = Ledger()
+        for (venue, assets) in catalog.settlements {
+            for asset in assets {
+                ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
+            }
+        }
+        let trading = TradingAccount(
             market: SimulatedMarket(model: model, catalog: catalog),
-            latency: TradingAccount.Latency(
+            books: AccountBooks(ledger),
+            latency: TradingSchedule.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
                 betweenFills: MockExchange.nanoseconds(configuration.fillInterval),
                 settlement: MockExchange.nanoseconds(configuration.settlementDelay)
             ),
-            noise: noise
+            terms: AccountTerms(
+                amendKeepsID: configuration.dialect.amendedID == .same,
+                enforcesBalances: configuration.enforcesBalances
+            ),
+            ids: IDSource(noise: noise)
         )
-        trading.enforcesBalances = configuration.enforcesBalances
-        for (venue, assets) in trading.market.catalog.settlements {
-            for asset in assets {
-                trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
-            }
-        }
         let hub = MockStreamHub(
             interval: model.interval,
             limit: configuration.topicBuffer,
@@ -140,15 +145,13 @@ public final class MockExchange: Sendable {
             lifecycleKey: configuration.dialect.lifecycleKey,
             at: epoch
         )
-        trading.amendKeepsID = configuration.dialect.amendedID == .same
-        trading.paperLedger = trading.ledger
         var state = ExchangeState(
             trading: trading,
             hub: hub,
             configuration: configuration,
             epoch: epoch
         )
-        state.problems = problems
+        state.log.problems = problems
         self.state = Locked(state)
     }
 
@@ -201,10 +204,5 @@ public final class MockExchange: Sendable {
             if pump?.due == due { pump = nil }
         }
         catchUp()
-    }
-
-    /// Finds the route of a request.
-    func match(_ method: String, _ segments: [String]) -> Router.Match {
-        router.match(method, segments)
     }
 }

@@ -41,7 +41,7 @@ final class TransportParityTests: XCTestCase {
         return outcome
     }
 
-    func testBothDoorsTellTheSameOutcome() async throws {
+    func testBothTransportsGiveTheSameResponsesAndEvents() async throws {
         let inside = MockExchange(seed: 1)
         let local = try await run(RawClient(inside), inside)
         let outside = MockExchange(seed: 1)
@@ -69,5 +69,45 @@ final class TransportParityTests: XCTestCase {
         XCTAssertEqual(graph.nodes.count, 1)
         XCTAssertEqual(exchange.problems, [])
         XCTAssertEqual(exchange.ledgerProblems, [])
+    }
+
+    /// Whatever the service replies reaches a client alike, in process and over sockets.
+    func testBothTransportsTakeTheirResponsesFromOneService() async throws {
+        let service = CountingService()
+        let server = LoopbackServer(service)
+        try await server.start()
+        let request = HTTPRequest(
+            method: .get,
+            origin: server.origin,
+            target: "/v1/anything?x=1",
+            headers: ["X-Test": "1"]
+        )
+        #if os(Linux)
+            let sockets = CurlTransport()
+        #else
+            let sockets = URLSessionTransport()
+        #endif
+        let local = try await InProcessTransport(service: service).send(request)
+        let remote = try await sockets.send(request)
+        await server.stop()
+        XCTAssertEqual([local.status, remote.status], [207, 207])
+        XCTAssertEqual(local.body, Array("1".utf8))
+        XCTAssertEqual(remote.body, Array("2".utf8))
+        XCTAssertEqual(service.targets, ["/v1/anything?x=1", "/v1/anything?x=1"])
+    }
+}
+
+/// Replies with how often it was asked.
+private final class CountingService: MockService {
+    private let asked = Locked<[String]>([])
+
+    var targets: [String] { asked.withLock(\.self) }
+
+    func reply(to request: MockRequest) async -> MockReply {
+        let number = asked.withLock { asked in
+            asked.append(request.target)
+            return asked.count
+        }
+        return .response(HTTPResponse(status: 207, headers: [:], body: Array("\(number)".utf8)))
     }
 }

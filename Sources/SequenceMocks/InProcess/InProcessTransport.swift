@@ -1,14 +1,19 @@
 public import SequenceMarkets
 
-/// The door without a network: a client's requests and sockets go straight to an exchange.
+/// A transport without a network: a client's requests and sockets go straight to an exchange.
 ///
 /// Time-outs run on the exchange's clock, and cancelling a task ends its request at once.
 public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamTransport {
-    private let exchange: MockExchange
+    private let service: any MockService
 
-    /// Makes a door to an exchange.
+    /// Makes a transport to an exchange.
     public init(_ exchange: MockExchange) {
-        self.exchange = exchange
+        service = exchange
+    }
+
+    /// Makes a transport to any service.
+    package init(service: any MockService) {
+        self.service = service
     }
 
     /// Asks the exchange.
@@ -16,9 +21,11 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         guard !Task.isCancelled else {
             throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
         }
-        let plan = plan(request)
-        try await wait(for: plan, within: request.timeout)
-        switch plan.reply {
+        let reply = try await answer(
+            to: MockRequest(request),
+            within: request.timeout
+        )
+        switch reply {
         case .response(let response, let delivery):
             guard response.body.count <= request.maximumResponseSize else {
                 throw TransportError(
@@ -65,9 +72,11 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         guard !Task.isCancelled else {
             throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
         }
-        let plan = plan(request)
-        try await wait(for: plan, within: request.timeout)
-        switch plan.reply {
+        let reply = try await answer(
+            to: MockRequest(request),
+            within: request.timeout
+        )
+        switch reply {
         case .events(let response, let source):
             return InProcessEventStream.open(response, source: source, sink: sink)
         case .response(let response, let delivery):
@@ -89,17 +98,6 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         }
     }
 
-    private func plan(_ request: HTTPRequest) -> MockExchange.Plan {
-        exchange.plan(
-            MockRequest(
-                method: request.method.rawValue,
-                target: request.origin.pathPrefix + request.target,
-                headers: request.headers,
-                body: request.body ?? []
-            )
-        )
-    }
-
     /// Opens a socket of the exchange.
     public func connect(
         _ request: WebSocketRequest,
@@ -111,20 +109,20 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         var headers = request.headers
         headers["Upgrade"] = "websocket"
         headers["Connection"] = "Upgrade"
-        let plan = exchange.plan(
-            MockRequest(
+        let reply = try await answer(
+            to: MockRequest(
                 method: "GET",
                 target: request.origin.pathPrefix + request.target,
                 headers: headers
-            )
+            ),
+            within: request.connectTimeout
         )
-        try await wait(for: plan, within: request.connectTimeout)
-        switch plan.reply {
+        switch reply {
         case .webSocket(let handler):
             return InProcessSocket.open(
                 handler,
                 sink: sink,
-                time: exchange.time,
+                time: service.clock,
                 limit: request.maximumMessageSize
             )
         case .response(let response, _):
@@ -152,24 +150,37 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         }
     }
 
-    /// Waits as long as the answer takes, or as long as the caller is willing to.
-    private func wait(for plan: MockExchange.Plan, within limit: Duration)
-        async throws(TransportError)
+    /// Asks the service, and waits as long as its answer takes or the caller is willing to.
+    private func answer(to request: MockRequest, within limit: Duration)
+        async throws(TransportError) -> MockReply
     {
-        var delay = plan.delay
+        let answer = await service.answer(request)
+        var delay = answer.delay
         var isLate = delay >= limit
-        if case .silence = plan.reply { isLate = true }
+        if case .silence = answer.reply { isLate = true }
         if isLate { delay = limit }
-        guard delay > .zero else { return }
+        guard delay > .zero else { return answer.reply }
         try await sleep(delay)
         if isLate { throw TransportError(.timeout, "no answer in time", mayHaveBeenSent: true) }
+        return answer.reply
     }
 
     private func sleep(_ duration: Duration) async throws(TransportError) {
         do {
-            try await exchange.time.sleep(duration)
+            try await service.clock.sleep(duration)
         } catch {
             throw TransportError(.cancelled, "cancelled while waiting", mayHaveBeenSent: true)
         }
+    }
+}
+
+extension MockRequest {
+    fileprivate init(_ request: HTTPRequest) {
+        self.init(
+            method: request.method.rawValue,
+            target: request.origin.pathPrefix + request.target,
+            headers: request.headers,
+            body: request.body ?? []
+        )
     }
 }

@@ -1,25 +1,16 @@
 import SequenceMarkets
 
 extension Route {
-    /// Every route of the exchange.
-    ///
-    /// Methods and paths are written out here and nowhere shared with the client, so that a wrong
-    /// path in the client is found.
-    static let all =
-        connect + see + markets + settlement + history + funding + costs + account + trade
-        + orchestrate + deployments + algos + strategies + costReports + intelligence + execution
-        + streams + events + control
-
     static let connect: [Route] = [
-        Route("GET", "/v1/health/live", isPublic: true) { _, _ in .ok(["status": "ok"]) },
-        Route("GET", "/v1/health", isPublic: true) { _, _ in .ok(["status": "ok"]) },
+        Route("GET", "/v1/health/live", isPublic: true) { _, _ in .json(["status": "ok"]) },
+        Route("GET", "/v1/health", isPublic: true) { _, _ in .json(["status": "ok"]) },
         Route("GET", "/v1/health/edges", isPublic: true) { state, _ in
             let down = state.market.downVenues
             let (there, gone) = (
                 state.catalog.venues.filter { !down.contains($0) },
                 state.catalog.venues.filter { down.contains($0) }
             )
-            return .ok([
+            return .json([
                 "expected": .array(state.catalog.venues.map { .string($0) }),
                 "connected": .array(there.map { .string($0) }),
                 "missing": .array(gone.map { .string($0) }), "extra": [],
@@ -27,31 +18,31 @@ extension Route {
             ])
         },
         Route("GET", "/v1/credentials") { state, request in
-            let rows = state.connected.keys.sorted().map { venue -> JSONValue in
+            let rows = state.access.connectedVenues.keys.sorted().map { venue -> JSONValue in
                 let heard = state.market.lastHeard[venue]
                 return [
                     "venue": .string(venue), "connected": .bool(heard == nil),
                     "last_heartbeat_ns": .int(heard ?? request.time),
                 ]
             }
-            return .ok(.array(rows))
+            return .json(.array(rows))
         },
-        Route("POST", "/v1/credentials/{venue}") { storeCredentials(&$0, $1) },
-        Route("PUT", "/v1/credentials/{venue}") { storeCredentials(&$0, $1) },
-        Route("DELETE", "/v1/credentials/{venue}") { state, request in
-            let venue = request.parameters["venue"] ?? ""
-            guard state.connected.removeValue(forKey: venue) != nil else {
-                return .failure(.notFound("no credentials for \(venue)"))
+        Route("POST", "/v1/credentials/{venue}", storeCredentials),
+        Route("PUT", "/v1/credentials/{venue}", storeCredentials),
+        Route("DELETE", "/v1/credentials/{venue}") { state, request throws(RouteFailure) in
+            let venue = request.parameter("venue")
+            guard state.access.connectedVenues.removeValue(forKey: venue) != nil else {
+                throw .notFound("no credentials for \(venue)")
             }
-            return .ok(["venue": .string(venue), "connected": false])
+            return .json(["venue": .string(venue), "connected": false])
         },
-        Route("GET", "/v1/ws/ticket") { state, request in
-            state.dialect.ticket == .post
-                ? .failure(.of(405)) : issueTicket(&state, request)
+        Route("GET", "/v1/ws/ticket") { state, request throws(RouteFailure) in
+            guard state.dialect.ticket != .post else { throw .of(405) }
+            return issueTicket(&state, request)
         },
-        Route("POST", "/v1/ws/ticket") { state, request in
-            state.dialect.ticket == .get
-                ? .failure(.of(405)) : issueTicket(&state, request)
+        Route("POST", "/v1/ws/ticket") { state, request throws(RouteFailure) in
+            guard state.dialect.ticket != .get else { throw .of(405) }
+            return issueTicket(&state, request)
         },
     ]
 
@@ -61,34 +52,24 @@ extension Route {
     ]
 
     private static func storeCredentials(_ state: inout ExchangeState, _ request: RouteRequest)
-        -> RouteResponse
+        throws(RouteFailure) -> RouteResponse
     {
-        let venue = request.parameters["venue"] ?? ""
-        guard knownVenues.contains(venue) else {
-            return .failure(
-                .validation([FieldProblem(field: "venue", message: "is not supported")])
-            )
+        let venue = request.parameter("venue")
+        guard knownVenues.contains(venue) else { throw .invalid("venue", "is not supported") }
+        for field in ["api_key", "api_secret"].map({ request.body[$0] })
+        where field.json?.stringValue == nil {
+            field.fail("is required")
         }
-        let body = request.json
-        let missing = ["api_key", "api_secret"].filter { body[$0]?.stringValue == nil }
-        guard missing.isEmpty else {
-            return .failure(
-                .validation(missing.map { FieldProblem(field: $0, message: "is required") })
-            )
-        }
-        state.connected[venue] = request.time
-        return .ok(["venue": .string(venue), "connected": true])
+        try request.body.check()
+        state.access.connectedVenues[venue] = request.time
+        return .json(["venue": .string(venue), "connected": true])
     }
 
     private static func issueTicket(_ state: inout ExchangeState, _ request: RouteRequest)
         -> RouteResponse
     {
-        state.tickets = state.tickets.filter { $0.value.expiry >= request.time }
-        let ticket = "wst_" + state.trading.makeID(digits: 32)
-        state.tickets[ticket] = ExchangeState.Ticket(
-            expiry: request.time + 30_000_000_000,
-            key: state.account ?? ""
-        )
-        return .ok(["ticket": .string(ticket)])
+        let ticket = "wst_" + state.accounts.current.ids.next(digits: 32)
+        state.access.add(ticket: ticket, for: state.accounts.key ?? "", at: request.time)
+        return .json(["ticket": .string(ticket)])
     }
 }

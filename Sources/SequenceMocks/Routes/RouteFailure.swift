@@ -1,12 +1,12 @@
 import SequenceMarkets
 
 /// One field that did not pass.
-struct FieldProblem: Sendable, Error {
+struct FieldProblem: Sendable {
     var field: String
     var message: String
 }
 
-/// An error answer: the envelope every failed request gets.
+/// Why a request failed; the service makes the error envelope of it.
 struct RouteFailure: Sendable, Error {
     var status: Int
     var code: String
@@ -29,6 +29,11 @@ struct RouteFailure: Sendable, Error {
         )
     }
 
+    /// A failure of one field.
+    static func invalid(_ field: String, _ message: String) -> RouteFailure {
+        .validation([FieldProblem(field: field, message: message)])
+    }
+
     static func notFound(_ message: String) -> RouteFailure {
         RouteFailure(status: 404, code: "NOT_FOUND", message: message)
     }
@@ -38,7 +43,12 @@ struct RouteFailure: Sendable, Error {
     }
 
     /// The failure a status stands for.
-    static func of(_ status: Int, code: String? = nil, message: String? = nil) -> RouteFailure {
+    static func of(
+        _ status: Int,
+        code: String? = nil,
+        message: String? = nil,
+        retryAfter: Int? = nil
+    ) -> RouteFailure {
         let (usual, text) =
             switch status {
             case 400: ("BAD_REQUEST", "bad request")
@@ -51,7 +61,12 @@ struct RouteFailure: Sendable, Error {
             case 503: ("SERVICE_UNAVAILABLE", "temporarily unavailable")
             default: ("INTERNAL_ERROR", "server error")
             }
-        return RouteFailure(status: status, code: code ?? usual, message: message ?? text)
+        return RouteFailure(
+            status: status,
+            code: code ?? usual,
+            message: message ?? text,
+            retryAfter: retryAfter
+        )
     }
 
     func envelope(requestID: String) -> JSONValue {
@@ -65,32 +80,5 @@ struct RouteFailure: Sendable, Error {
             )
         }
         return ["error": .object(error)]
-    }
-}
-
-/// The server's token bucket: twice the rate at once, then the rate.
-struct RequestBucket: Sendable {
-    let rate: Int64
-    /// Billionths of a token.
-    private var level: Int64
-    private var time: Int64
-
-    init(rate: Int, at time: Int64) {
-        self.rate = Int64(min(max(rate, 1), 1_000_000))
-        level = self.rate * 2_000_000_000
-        self.time = time
-    }
-
-    /// Takes one token; nil, or the whole seconds until there is one.
-    mutating func take(at now: Int64) -> Int? {
-        let gone = min(max(now - time, 0), 2_000_000_000)
-        level = min(level + gone * rate, rate * 2_000_000_000)
-        time = now
-        if level >= 1_000_000_000 {
-            level -= 1_000_000_000
-            return nil
-        }
-        let wait = (1_000_000_000 - level + rate - 1) / rate
-        return Int(max((wait + 999_999_999) / 1_000_000_000, 1))
     }
 }

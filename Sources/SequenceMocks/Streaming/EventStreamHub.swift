@@ -73,7 +73,7 @@ struct EventStreamHub: Sendable {
     mutating func close(_ id: Int) { listeners[id] = nil }
 
     /// Tells an event to everybody who listens to its kind.
-    mutating func tell(_ kind: EventStreamKind, _ data: JSONValue, of account: String = "") {
+    mutating func send(_ kind: EventStreamKind, _ data: JSONValue, of account: String = "") {
         let channel = Channel(kind: kind, account: account)
         let number = (lastNumber[channel] ?? 0) + 1
         lastNumber[channel] = number
@@ -133,26 +133,5 @@ final class EventStreamSource: MockEventSource {
     func closed() {
         guard let id = id.withLock({ $0 }) else { return }
         exchange.withState { state, _ in state.events.close(id) }
-    }
-}
-
-extension Route {
-    static let events: [Route] = [
-        Route("GET", "/v1/tca/stream") { state, request in
-            eventStream(request, .tca, of: state.account)
-        },
-        Route("GET", "/v1/alerts/stream") { state, request in
-            eventStream(request, .alerts, of: state.account)
-        },
-    ]
-
-    private static func eventStream(
-        _ request: RouteRequest,
-        _ kind: EventStreamKind,
-        of account: String?
-    ) -> RouteResponse {
-        let last = request.headers["Last-Event-ID"].flatMap { Int64($0) }
-        let source = EventStreamSource(request.exchange, kind, of: account ?? "", after: last)
-        return .events(source)
     }
 }

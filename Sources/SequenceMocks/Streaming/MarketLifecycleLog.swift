@@ -116,28 +116,28 @@ struct MarketLifecycleLog: Sendable {
 extension MockStreamHub {
     /// Makes a socket follow lifecycle events, the recent ones first.
     mutating func follow(_ kind: MarketLifecycleKind, _ id: Int, at time: Int64) {
-        tellLifecycle(at: time, evenIfUnheard: kind)
+        sendLifecycle(at: time, evenIfUnfollowed: kind)
         for frame in lifecycle[kind]?.recent ?? [] { push(frame, to: id, topic: kind.rawValue) }
         followers[kind, default: []].insert(id)
     }
 
     /// Tells the lifecycle events that are due.
-    mutating func tellLifecycle(at time: Int64, evenIfUnheard: MarketLifecycleKind? = nil) {
+    mutating func sendLifecycle(at time: Int64, evenIfUnfollowed: MarketLifecycleKind? = nil) {
         for kind in [MarketLifecycleKind.newMarkets, .resolved] {
-            guard !(followers[kind] ?? []).isEmpty || kind == evenIfUnheard else { continue }
-            for frame in lifecycle[kind]?.advance(to: time) ?? [] { tell(frame, kind) }
+            guard !(followers[kind] ?? []).isEmpty || kind == evenIfUnfollowed else { continue }
+            for frame in lifecycle[kind]?.advance(to: time) ?? [] { send(frame, kind) }
         }
     }
 
     /// Tells an event a test has made up, and keeps it for those who come later.
     mutating func announce(_ event: JSONValue, _ kind: MarketLifecycleKind, at time: Int64) {
-        tellLifecycle(at: time, evenIfUnheard: kind)
+        sendLifecycle(at: time, evenIfUnfollowed: kind)
         let frame = event.serialized()
         lifecycle[kind]?.keep(frame)
-        tell(frame, kind)
+        send(frame, kind)
     }
 
-    private mutating func tell(_ frame: [UInt8], _ kind: MarketLifecycleKind) {
+    private mutating func send(_ frame: [UInt8], _ kind: MarketLifecycleKind) {
         for id in (followers[kind] ?? []).sorted() { push(frame, to: id, topic: kind.rawValue) }
     }
 

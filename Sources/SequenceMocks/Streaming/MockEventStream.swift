@@ -41,6 +41,6 @@ extension MockExchange {
 
     /// Triggers an alert on `/v1/alerts/stream`.
     public func raiseAlert(_ alert: JSONValue) {
-        withState { state, _ in state.events.tell(.alerts, alert) }
+        withState { state, _ in state.events.send(.alerts, alert) }
     }
 }

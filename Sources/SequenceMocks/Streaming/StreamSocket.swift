@@ -49,30 +49,3 @@ final class StreamSocket: MockSocketHandler {
         exchange.withState { state, _ in state.hub.close(id) }
     }
 }
-
-extension Route {
-    static let streams: [Route] = [
-        Route("GET", "/v1/stream") { state, request in
-            socket(request, .topics, of: state.account)
-        },
-        Route("GET", "/v1/ws/new_markets") { state, request in
-            socket(request, .lifecycle(.newMarkets), of: state.account)
-        },
-        Route("GET", "/v1/ws/market_resolved") { state, request in
-            socket(request, .lifecycle(.resolved), of: state.account)
-        },
-    ]
-
-    private static func socket(
-        _ request: RouteRequest,
-        _ purpose: SocketPurpose,
-        of account: String?
-    ) -> RouteResponse {
-        guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
-            return .failure(
-                RouteFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
-            )
-        }
-        return .webSocket(StreamSocket(request.exchange, purpose, of: account ?? ""))
-    }
-}

@@ -98,6 +98,25 @@ final class WatchedConsumer: Sendable {
     }
 }
 
+/// The consumers that say when they wait, and the markers sent to them so far.
+struct ConsumerMarkers: Sendable {
+    /// Those that have not ended.
+    private(set) var all: [WatchedConsumer] = []
+    private var lastMarker = 0
+
+    mutating func add(_ consumer: WatchedConsumer) {
+        all.removeAll(where: \.hasEnded)
+        all.append(consumer)
+    }
+
+    /// The number of the next marker.
+    mutating func nextMarker() -> Int {
+        lastMarker += 1
+        all.removeAll(where: \.hasEnded)
+        return lastMarker
+    }
+}
+
 extension MockExchange {
     /// Lets ``settle()`` know when the consumer of a stream waits for its next event.
     ///
@@ -108,8 +127,7 @@ extension MockExchange {
         stream.subscribe([.traces(Marker.deployment)])
         let consumer = WatchedConsumer()
         withState { state, _ in
-            state.consumers.removeAll(where: \.hasEnded)
-            state.consumers.append(consumer)
+            state.consumers.add(consumer)
         }
         return WatchedStream(stream, consumer)
     }
@@ -125,9 +143,7 @@ extension MockExchange {
     public func settle() async {
         while !Task.isCancelled {
             let (number, before, consumers) = withState { state, _ in
-                state.lastMarker += 1
-                state.consumers.removeAll(where: \.hasEnded)
-                return (state.lastMarker, state.activity, state.consumers)
+                (state.consumers.nextMarker(), state.activity, state.consumers.all)
             }
             let isHeard = withState { state, _ in
                 let isHeard = !state.hub.listeners(to: Marker.topic, nil).isEmpty

@@ -14,27 +14,22 @@ extension TradingAccount {
     mutating func watchFunding(_ instrument: ListedInstrument, venue: String, at time: Int64) {
         guard instrument.kind == .perp else { return }
         let key = Ledger.Key(venue: venue, symbol: instrument.holdingSymbol)
-        guard funded.insert(key).inserted else { return }
+        guard calendar.enterFunding(of: key) else { return }
         let period = SimulatedMarket.fundingPeriod(venue) * SimulatedMarket.hour
-        queue.add(.fund(key), at: (time / period + 1) * period)
+        schedule.add(.fund(key), at: (time / period + 1) * period)
     }
 
     /// Longs pay shorts what the hours since the last settlement add up to.
     mutating func settleFunding(_ key: Ledger.Key, at time: Int64) {
-        funded.remove(key)
+        calendar.removeFunding(of: key)
         for isPaper in [false, true] {
-            guard let holding = (isPaper ? paperLedger : ledger).holdings[key],
+            guard let holding = books.ledger(isPaper: isPaper).holdings[key],
                 holding.quantity != .zero
             else { continue }
             let perp = holding.instrument
             let amount = market.funding(perp, of: holding.quantity, venue: key.venue, at: time)
             do throws(FixedPointError) {
-                if isPaper {
-                    try paperLedger.pay(amount, for: key)
-                } else {
-                    try ledger.pay(amount, for: key)
-                }
-                fundings.append(
+                try books.pay(
                     FundingPayment(key: key, amount: amount, time: time, isPaper: isPaper)
                 )
             } catch {

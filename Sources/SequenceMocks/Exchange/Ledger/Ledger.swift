@@ -163,3 +163,80 @@ struct Ledger: Sendable {
         return Qty(raw: sum)
     }
 }
+
+/// The books of an account: money and, apart from it, the paper orders of a live key, with the
+/// executions, payouts and funding payments they follow from.
+struct AccountBooks: Sendable {
+    private(set) var live: Ledger
+    private(set) var paper: Ledger
+    /// Every execution, in the order they happened.
+    private(set) var fills: [SimulatedFill] = []
+    private(set) var payouts: [Payout] = []
+    private(set) var fundings: [FundingPayment] = []
+    /// How many executions there were at each venue.
+    private var executionCounts: [String: Int] = [:]
+
+    init(_ opening: Ledger) {
+        live = opening
+        paper = opening
+    }
+
+    /// The ledger of paper orders, or of money.
+    func ledger(isPaper: Bool) -> Ledger { isPaper ? paper : live }
+
+    /// The number of a venue's next execution, from 1.
+    func nextExecution(at venue: String) -> Int { (executionCounts[venue] ?? 0) + 1 }
+
+    /// Books an execution; on a throw nothing has changed.
+    mutating func book(_ fill: SimulatedFill, of instrument: ListedInstrument)
+        throws(FixedPointError)
+    {
+        if fill.isPaper {
+            try paper.book(fill, of: instrument)
+        } else {
+            try live.book(fill, of: instrument)
+        }
+        fills.append(fill)
+        executionCounts[fill.venue] = fill.venueNumber
+    }
+
+    /// Closes what is held of an outcome at what it is worth.
+    mutating func payOut(_ symbol: String, venue: String, at mark: Px, time: Int64)
+        throws(FixedPointError)
+    {
+        if let payout = try live.payOut(symbol, venue: venue, at: mark, time: time) {
+            payouts.append(payout)
+        }
+        if var payout = try paper.payOut(symbol, venue: venue, at: mark, time: time) {
+            payout.isPaper = true
+            payouts.append(payout)
+        }
+    }
+
+    /// Pays funding; on a throw nothing has changed.
+    mutating func pay(_ payment: FundingPayment) throws(FixedPointError) {
+        if payment.isPaper {
+            try paper.pay(payment.amount, for: payment.key)
+        } else {
+            try live.pay(payment.amount, for: payment.key)
+        }
+        fundings.append(payment)
+    }
+
+    /// Whether anything is held of a symbol at a venue, as money or on paper.
+    func isHeld(_ symbol: String, venue: String) -> Bool {
+        [live, paper].contains { $0.quantity(of: symbol, venue: venue) != .zero }
+    }
+
+    /// What does not add up between fills, positions, cash and fees; empty if all is well.
+    var problems: [String] {
+        [false, true].flatMap { isPaper in
+            LedgerAudit.problems(
+                in: ledger(isPaper: isPaper),
+                fills: fills.filter { $0.isPaper == isPaper },
+                payouts: payouts.filter { $0.isPaper == isPaper },
+                fundings: fundings.filter { $0.isPaper == isPaper }
+            )
+        }
+    }
+}

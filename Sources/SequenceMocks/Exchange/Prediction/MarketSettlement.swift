@@ -61,33 +61,22 @@ extension TradingAccount {
 
     /// Kalshi pays by itself, Polymarket when winnings are claimed; both take a while.
     mutating func schedulePayout(_ market: PredictionMarket, at time: Int64) {
-        guard payingOut.insert(MarketKey(market)).inserted else { return }
-        queue.add(.payOut(market), at: time &+ latency.settlement)
+        guard calendar.enterPayout(of: MarketKey(market)) else { return }
+        schedule.add(.payOut(market), at: time &+ schedule.latency.settlement)
     }
 
     mutating func payOut(_ market: PredictionMarket, at time: Int64) {
-        payingOut.remove(MarketKey(market))
+        calendar.removePayout(of: MarketKey(market))
         guard let resolution = self.market.resolution(of: market, at: time) else { return }
         for isYes in [true, false] {
             let mark: Px = resolution.isYes == isYes ? 1 : .zero
             do throws(FixedPointError) {
-                if let payout = try ledger.payOut(
+                try books.payOut(
                     market.symbol(isYes: isYes),
                     venue: market.house.rawValue,
                     at: mark,
                     time: time
-                ) {
-                    payouts.append(payout)
-                }
-                if var payout = try paperLedger.payOut(
-                    market.symbol(isYes: isYes),
-                    venue: market.house.rawValue,
-                    at: mark,
-                    time: time
-                ) {
-                    payout.isPaper = true
-                    payouts.append(payout)
-                }
+                )
             } catch {
                 // An amount beyond all bounds stays where it is, and the audit still holds.
                 continue
@@ -99,17 +88,15 @@ extension TradingAccount {
     mutating func watchEnd(of instrument: ListedInstrument, at time: Int64) {
         guard let claim = instrument.prediction?.market,
             let end = market.scheduledEnd(of: claim, at: time), end > time,
-            ending.insert(MarketKey(claim)).inserted
+            calendar.enterEnd(of: MarketKey(claim))
         else { return }
-        queue.add(.endMarket(claim), at: end)
+        schedule.add(.endMarket(claim), at: end)
     }
 
     /// What is held of a market's outcomes.
     func isHeld(_ market: PredictionMarket) -> Bool {
         market.tokens.contains { token in
-            [ledger, paperLedger].contains {
-                $0.quantity(of: token, venue: market.house.rawValue) != .zero
-            }
+            books.isHeld(token, venue: market.house.rawValue)
         }
     }
 }
@@ -136,7 +123,7 @@ extension ExchangeState {
 
     private mutating func resolve(_ market: PredictionMarket, isYes: Bool, at time: Int64) -> Bool {
         guard catalog.isListed(market),
-            everyAccount({ $0.resolve(market, isYes: isYes, at: time) })
+            accounts.any({ $0.resolve(market, isYes: isYes, at: time) })
         else { return false }
         let event = MarketLifecycleLog.resolved(
             market,

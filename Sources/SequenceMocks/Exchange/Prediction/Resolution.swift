@@ -95,4 +95,16 @@ extension SimulatedMarket {
         else { return nil }
         return resolution.isYes == outcome.isYes ? 1 : .zero
     }
+
+    /// When trading of a market starts, in seconds since the epoch.
+    func startSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
+        if case .minted = market.family { return mintTime(of: market, at: time) / 1_000_000_000 }
+        return market.start
+    }
+
+    /// When trading of a market ends, in seconds since the epoch.
+    func endSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
+        guard case .minted = market.family else { return market.end }
+        return (mintTime(of: market, at: time) + SimulatedMarket.mintedLifetime) / 1_000_000_000
+    }
 }

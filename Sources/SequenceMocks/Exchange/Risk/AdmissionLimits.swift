@@ -2,48 +2,52 @@ import SequenceMarkets
 
 /// The first two layers: what is checked before anything leaves.
 extension TradingAccount {
-    /// What keeps a graph from being taken in; empty if nothing does.
-    func admissionProblems(_ spec: GraphSpec, at time: Int64) -> [FieldProblem] {
+    /// Throws what keeps a graph from being taken in, if anything does.
+    func admit(_ spec: GraphSpec, at time: Int64) throws(RouteFailure) {
         let risk = spec.risk
-        var problems: [FieldProblem] = []
-        func fail(_ name: String, _ message: String) {
-            problems.append(FieldProblem(field: "risk.admission.\(name)", message: message))
-        }
+        let problems = FieldProblems(under: "risk.admission.")
         for venue in risk.requiredVenues {
             if !market.catalog.venues.contains(venue) || market.downVenues.contains(venue) {
-                fail("required_venues", "\(venue) is not connected")
+                problems.add("required_venues", "\(venue) is not connected")
             }
         }
         if let most = risk.maxGraphs {
             let running = graphs.count { !$0.state.isOver }
-            if running >= most { fail("max_concurrent_graphs", "\(running) are running already") }
+            if running >= most {
+                problems.add("max_concurrent_graphs", "\(running) are running already")
+            }
         }
-        guard risk.maxNotional != nil || risk.maxLeverage != nil else { return problems }
+        guard risk.maxNotional != nil || risk.maxLeverage != nil else {
+            return try problems.check()
+        }
         do throws(FixedPointError) {
             var notional = USD.zero
             for node in spec.nodes {
                 notional = try notional + self.notional(of: node, node.quantity ?? .zero, at: time)
             }
             if let most = risk.maxNotional, notional > most {
-                fail("max_notional_usd", "the graph is for \(notional)")
+                problems.add("max_notional_usd", "the graph is for \(notional)")
             }
             if let leverage = risk.maxLeverage {
                 let equity = try equity(at: time)
                 if try notional > equity.scaled(by: leverage, over: 1_000_000_000) {
-                    fail("max_leverage", "the graph is for \(notional), the equity is \(equity)")
+                    problems.add(
+                        "max_leverage",
+                        "the graph is for \(notional), the equity is \(equity)"
+                    )
                 }
             }
         } catch {
-            fail("max_notional_usd", "the graph's notional is beyond all bounds")
+            problems.add("max_notional_usd", "the graph's notional is beyond all bounds")
         }
-        return problems
+        try problems.check()
     }
 
     /// Cash, and what is held at the mid.
     private func equity(at time: Int64) throws(FixedPointError) -> USD {
         var sum = USD.zero
-        for amount in ledger.cash.values { sum = try sum + amount }
-        for holding in ledger.holdings.values where holding.quantity != .zero {
+        for amount in books.live.cash.values { sum = try sum + amount }
+        for holding in books.live.holdings.values where holding.quantity != .zero {
             let mark = market.mark(holding.instrument, at: time)
             let worth = try mark * holding.quantity
             sum = try sum + (holding.instrument.kind == .perp ? worth - holding.cost : worth)

@@ -4,12 +4,12 @@ import SequenceMarkets
 extension TradingAccount {
     /// Perps are traded on margin, and selling brings cash in.
     private func needsCash(_ order: SimulatedOrder) -> Bool {
-        enforcesBalances && order.side == .buy && order.instrument.kind != .perp
+        terms.enforcesBalances && order.side == .buy && order.instrument.kind != .perp
     }
 
     private func cash(_ venue: String, _ order: SimulatedOrder) -> USD {
         let instrument = order.instrument
-        return (order.isPaper ? paperLedger : ledger).cash[
+        return books.ledger(isPaper: order.isPaper).cash[
             Ledger.CashKey(venue: venue, asset: instrument.settlement)
         ] ?? .zero
     }
@@ -36,11 +36,11 @@ extension TradingAccount {
     /// Why a sale is not covered by what is held where it may go, or nil.
     private func unheld(_ order: SimulatedOrder) -> String? {
         guard order.instrument.kind != .perp else { return nil }
-        let books = order.isPaper ? paperLedger : ledger
+        let ledger = books.ledger(isPaper: order.isPaper)
         let name = order.instrument.holdingSymbol
         var held: Int64 = 0
         for venue in order.venue.map({ [$0] }) ?? order.instrument.venues {
-            held = held &+ max(books.quantity(of: name, venue: venue).raw, 0)
+            held = held &+ max(ledger.quantity(of: name, venue: venue).raw, 0)
         }
         guard held < order.remaining.raw else { return nil }
         return "insufficient balance: \(order.remaining) to sell, \(Qty(raw: held)) held"

@@ -77,11 +77,11 @@ extension TradingAccount {
 
     /// The graphs the market has to be watched for, looked at now and then.
     mutating func watchGraphs(step: Int64, at time: Int64) {
-        for index in guarded.keys.sorted() where guarded[index].map({ $0 <= step }) ?? false {
+        for index in graphs.limitsDue(by: step) {
             if graphs[index].state.isOver {
-                guarded[index] = nil
+                graphs.unwatchLimits(of: index)
             } else {
-                guarded[index] = step + TradingAccount.watchSteps
+                graphs.watchLimits(of: index, from: step + TradingAccount.watchSteps)
                 enforceRuntime(index, at: time)
             }
         }

@@ -17,7 +17,7 @@ extension TradingAccount {
         }
         for edge in graphs[index].edges.indices {
             graphs[index].edges[edge].isDead = true
-            watching.remove(EdgeKey(graph: index, edge: edge))
+            graphs.unwatchPrice(of: edge, in: index)
         }
     }
 
@@ -39,8 +39,7 @@ extension TradingAccount {
 
     /// Lets every held order go on to its full quantity.
     mutating func releaseHolds(at time: Int64) {
-        holdRule = nil
-        orderHoldRule = nil
+        rules.release()
         for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
             orders[index].hold = nil
             wake(index, at: time)
@@ -51,7 +50,9 @@ extension TradingAccount {
     ///
     /// False if it is not active.
     mutating func pause(_ id: String) -> Bool {
-        guard let index = graphByID[id], graphs[index].state == .active else { return false }
+        guard let index = graphs.index(ofID: id), graphs[index].state == .active else {
+            return false
+        }
         graphs[index].state = .paused
         return true
     }
@@ -78,9 +79,9 @@ extension TradingAccount {
         of graph: Int,
         _ change: SimulatedGraph.Amendment,
         at time: Int64
-    ) -> RouteFailure? {
+    ) throws(RouteFailure) {
         guard let order = graphs[graph].nodes[node].order else {
-            guard !graphs[graph].state.isOver else { return .conflict("the graph has ended") }
+            guard !graphs[graph].state.isOver else { throw .conflict("the graph has ended") }
             let old = graphs[graph].nodes[node].amendment
             graphs[graph].nodes[node].amendment = SimulatedGraph.Amendment(
                 quantity: change.quantity ?? old.quantity,
@@ -89,56 +90,40 @@ extension TradingAccount {
                 urgency: change.urgency ?? old.urgency
             )
             if let quantity = change.quantity { graphs[graph].nodes[node].target = quantity }
-            return nil
+            return
         }
         guard orders[order].isActive else {
-            return .conflict("node is \(graphs[graph].nodes[node].state.rawValue)")
+            throw .conflict("node is \(graphs[graph].nodes[node].state.rawValue)")
         }
-        if let quantity = change.quantity,
-            let failure = amend(order, quantity: quantity, price: nil, at: time)
-        {
-            return failure
+        if let quantity = change.quantity {
+            try amend(order, quantity: quantity, price: nil, at: time)
         }
         if let bps = change.maxSlippageBps { orders[order].maxSlippageBps = bps }
         if let urgency = change.urgency { orders[order].urgency = urgency }
         if let horizon = change.horizon { expire(order, after: horizon, at: time) }
         wake(order, at: time)
-        return nil
     }
 
     /// Changes price or total quantity of an open order; it loses its place and gets a new id.
     mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
-        -> RouteFailure?
+        throws(RouteFailure)
     {
         guard orders[index].isActive else {
-            return .conflict(
-                "order is \(orders[index].state.rawValue) and can no longer be amended"
-            )
+            throw .conflict("order is \(orders[index].state.rawValue) and can no longer be amended")
         }
-        if let quantity {
-            guard quantity > orders[index].filled else {
-                return .validation([
-                    FieldProblem(field: "new_qty_1e8", message: "must be above what is filled")
-                ])
-            }
+        if let quantity, quantity <= orders[index].filled {
+            throw .invalid("new_qty_1e8", "must be above what is filled")
         }
         if let reason = shortfall(of: index, quantity: quantity, price: price, at: time) {
-            return .conflict(reason)
+            throw .conflict(reason)
         }
         if price != nil, orders[index].limit == nil {
-            return .validation([
-                FieldProblem(
-                    field: "new_constraints.max_price_1e9",
-                    message: "a market order has no price"
-                )
-            ])
+            throw .invalid("new_constraints.max_price_1e9", "a market order has no price")
         }
         if let reason = TradingAccount.offTick(price, orders[index].instrument) {
-            return .validation([
-                FieldProblem(field: "new_constraints.max_price_1e9", message: reason)
-            ])
+            throw .invalid("new_constraints.max_price_1e9", reason)
         }
-        if !amendKeepsID {
+        if !terms.amendKeepsID {
             let order = orders[index]
             orders[index].past.append(
                 PastRevision(
@@ -158,9 +143,8 @@ extension TradingAccount {
         trace(index, "amended", at: time)
         orders[index].updated = time
         orders[index].lastWorking = time
-        if !amendKeepsID { tell(.superseded(orders[index])) }
-        tellOrder(index)
+        if !terms.amendKeepsID { record.report(.superseded(orders[index])) }
+        reportOrder(index)
         wake(index, at: time)
-        return nil
     }
 }

@@ -4,7 +4,7 @@ extension TradingAccount {
     /// How much a fired edge asks its child for, as things stand.
     func ask(of edge: EdgeSpec, in graph: SimulatedGraph, at time: Int64) -> Qty {
         let quantity = wanted(by: edge, in: graph, at: time)
-        return Qty(raw: min(max(quantity.raw, 0), GraphReader.largest))
+        return Qty(raw: min(max(quantity.raw, 0), GraphSpec.largestQuantity))
     }
 
     private func wanted(by edge: EdgeSpec, in graph: SimulatedGraph, at time: Int64) -> Qty {

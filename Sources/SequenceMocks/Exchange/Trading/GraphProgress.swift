@@ -3,67 +3,8 @@ import SequenceMarkets
 /// The life of graphs. Everything is decided from what is, not from what just happened, so
 /// that a resumed graph only has to be settled again.
 extension TradingAccount {
-    /// Takes a checked graph in and starts its roots.
-    mutating func submit(
-        _ spec: GraphSpec,
-        id: String,
-        asked: String? = nil,
-        bodyHash: UInt64 = 0,
-        at time: Int64
-    ) -> Int {
-        let index = graphs.count
-        graphs.append(SimulatedGraph(index: index, id: id, spec: spec, created: time))
-        graphByID[id] = index
-        truth.landed(graphs[index], asked: asked, bodyHash: bodyHash, at: time)
-        for node in spec.nodes.indices where spec.nodes[node].isRoot {
-            begin(index, node, quantity: spec.nodes[node].quantity ?? .zero, at: time)
-        }
-        settle(index, at: time)
-        return index
-    }
-
-    private mutating func begin(_ graph: Int, _ node: Int, quantity: Qty, at time: Int64) {
-        let spec = graphs[graph].spec.nodes[node]
-        let amendment = graphs[graph].nodes[node].amendment
-        let asked = quantity
-        let quantity = amendment.quantity ?? asked
-        guard quantity > .zero else { return }
-        let index = orders.count
-        orders.append(
-            SimulatedOrder(
-                index: index,
-                graph: graph,
-                node: node,
-                idStem: "graph:\(graphs[graph].id):\(spec.id):",
-                instrument: spec.instrument,
-                side: side(of: node, in: graph),
-                venue: spec.venue,
-                limit: spec.limit,
-                timeInForce: spec.execution.timeInForce,
-                maxSlippageBps: amendment.maxSlippageBps ?? spec.execution.maxSlippageBps,
-                urgency: amendment.urgency ?? spec.execution.urgency,
-                clientOrderID: graphs[graph].spec.clientOrderID,
-                quantity: quantity,
-                released: .zero,
-                created: time,
-                updated: time,
-                lastWorking: time,
-                isPaper: isLive && graphs[graph].spec.isSandbox
-            )
-        )
-        graphs[graph].nodes[node].order = index
-        graphs[graph].nodes[node].target = quantity
-        graphs[graph].nodes[node].asked = asked
-        graphs[graph].nodes[node].state = .executing
-        tellOrder(index)
-        trace(index, "admitted", at: time)
-        move(index, to: .pending, at: time)
-        queue.add(.accept(order: index), at: time &+ latency.accept)
-        armTimeouts(of: node, in: graph, at: time)
-    }
-
     /// A hedge with a multiplier below zero trades against its parent, whatever it says itself.
-    private func side(of node: Int, in graph: Int) -> OrderSide {
+    func side(of node: Int, in graph: Int) -> OrderSide {
         let spec = graphs[graph].spec
         for edge in spec.edges where edge.to == node {
             if case .linearHedge(let factor) = edge.sizing, factor < 0,
@@ -75,11 +16,11 @@ extension TradingAccount {
         return spec.nodes[node].side
     }
 
-    private mutating func armTimeouts(of node: Int, in graph: Int, at time: Int64) {
+    mutating func armTimeouts(of node: Int, in graph: Int, at time: Int64) {
         for (edge, spec) in graphs[graph].spec.edges.enumerated() where spec.from == node {
             guard case .timeout(let delay) = spec.trigger else { continue }
             let due = time.addingReportingOverflow(delay)
-            queue.add(
+            schedule.add(
                 .timeout(graph: graph, edge: edge),
                 at: due.overflow ? .max : due.partialValue
             )
@@ -115,13 +56,13 @@ extension TradingAccount {
             graphs[index].edges[edge].ask = ask
             graphs[index].edges[edge].isFired = true
             graphs[index].edges[edge].isDead = !repeats || parent.state.isOver
-            watching.remove(EdgeKey(graph: index, edge: edge))
+            graphs.unwatchPrice(of: edge, in: index)
             return changed || graphs[index].edges[edge].isDead
         }
         if arm(edge, spec, order, in: index, at: time) { return false }
         if isHopeless(spec, parent, order, in: graph) {
             graphs[index].edges[edge].isDead = true
-            watching.remove(EdgeKey(graph: index, edge: edge))
+            graphs.unwatchPrice(of: edge, in: index)
             return true
         }
         return false
@@ -178,7 +119,7 @@ extension TradingAccount {
             let ask = graph.edges[edge].ask.raw
             // Fixed sizes do not add up when two edges fire; shares of parents do.
             if isShare(graph.spec.edges[edge], of: graph.spec.nodes[node]) {
-                sum = min(sum + ask, GraphReader.largest)
+                sum = min(sum + ask, GraphSpec.largestQuantity)
             } else {
                 most = max(most, ask)
             }

@@ -7,6 +7,9 @@ struct GraphSpec: Sendable, Hashable {
     var isSandbox = false
     var clientOrderID: String?
     var risk = RiskSpec()
+
+    /// Above this, products of price and quantity would not be worth telling from nonsense.
+    static let largestQuantity: Int64 = 100_000_000_000_000_000
 }
 
 /// One node of a graph.

@@ -16,22 +16,20 @@ extension TradingAccount {
         let node = graphs[order.graph].spec.nodes[order.node]
         let pacing = node.execution.pacing
         orders[index].released = pacing.released(1, of: order.quantity)
-        orders[index].hold =
-            holdRule?(order.instrument.symbol, order.quantity)
-            ?? orderHoldRule?(shape(of: order))
+        if !rules.isEmpty { orders[index].hold = rules.hold(of: shape(of: order)) }
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
-            queue.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
+            schedule.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
         }
         let amendment = graphs[order.graph].nodes[order.node].amendment
         if let horizon = amendment.horizon ?? node.execution.horizon {
             expire(index, after: horizon, at: time)
         }
-        if graphs[order.graph].spec.risk.watchesMarket, guarded[order.graph] == nil {
-            guarded[order.graph] = market.model.step(at: time) + 1
+        if graphs[order.graph].spec.risk.watchesMarket, !graphs.watchesLimits(of: order.graph) {
+            graphs.watchLimits(of: order.graph, from: market.model.step(at: time) + 1)
         }
         if order.limit == nil {
-            queue.add(.giveUp(order: index), at: time &+ TradingAccount.patience)
+            schedule.add(.giveUp(order: index), at: time &+ TradingAccount.patience)
         }
         settle(order.graph, at: time)
         work(index, at: time)
@@ -56,38 +54,6 @@ extension TradingAccount {
         traceRoute(of: index, at: time)
     }
 
-    /// The soft deadline of an order: one that only posts gives up, any other stops waiting.
-    mutating func reachHorizon(_ index: Int, at time: Int64) {
-        let order = orders[index]
-        guard order.isActive, order.expiry == time else { return }
-        if graphs[order.graph].spec.nodes[order.node].execution.policy == "passive_limit" {
-            return cancel(index, because: "horizon reached", at: time)
-        }
-        orders[index].expiry = nil
-        orders[index].released = order.quantity
-        trace(index, "escalated", at: time)
-        wake(index, at: time)
-    }
-
-    /// Sets the moment an order gives up at; an earlier one no longer counts.
-    mutating func expire(_ index: Int, after horizon: Int64, at time: Int64) {
-        let (due, overflow) = time.addingReportingOverflow(horizon)
-        orders[index].expiry = overflow ? .max : due
-        queue.add(.expire(order: index), at: overflow ? .max : due)
-    }
-
-    /// A market order that finds nothing within its bounds stops looking.
-    mutating func giveUp(_ index: Int, at time: Int64) {
-        guard orders[index].isActive else { return }
-        if orders[index].workable > .zero, orders[index].filled == orders[index].filledBefore {
-            return cancel(index, because: "no liquidity within bounds", at: time)
-        }
-        orders[index].filledBefore = orders[index].filled
-        queue.add(.giveUp(order: index), at: time &+ TradingAccount.patience)
-    }
-
-    private static let patience: Int64 = 60_000_000_000
-
     /// Why a prediction venue has no such price, or nil.
     static func offTick(_ price: Px?, _ instrument: ListedInstrument) -> String? {
         guard let price, instrument.kind == .prediction, price.raw % instrument.tick != 0 else {
@@ -98,10 +64,7 @@ extension TradingAccount {
 
     private func refusal(of order: SimulatedOrder, at time: Int64) -> String? {
         if market.isClosed(order.instrument, at: time) { return "market is closed" }
-        if let reason = venueRule?(order.instrument.symbol, order.venue, order.quantity) {
-            return reason
-        }
-        if let reason = orderRule?(shape(of: order)) { return reason }
+        if !rules.isEmpty, let reason = rules.rejection(of: shape(of: order)) { return reason }
         if order.instrument.venues == ["polymarket"], order.quantity < 5 {
             return "Size (\(order.quantity)) lower than the minimum: 5"
         }
@@ -109,7 +72,7 @@ extension TradingAccount {
         if let reason = shortfall(of: order, at: time) { return reason }
         if let reason = preTradeProblem(order, at: time) { return reason }
         if graphs[order.graph].spec.nodes[order.node].execution.isReduceOnly {
-            let held = (order.isPaper ? paperLedger : ledger).quantity(
+            let held = books.ledger(isPaper: order.isPaper).quantity(
                 of: order.instrument.holdingSymbol,
                 venue: order.venue
             )
@@ -117,30 +80,6 @@ extension TradingAccount {
             if room < order.quantity.raw { return "reduce_only: the position is smaller" }
         }
         return nil
-    }
-
-    /// Releases the next slice of a paced order.
-    mutating func release(_ index: Int, slice: Int64, at time: Int64) {
-        guard orders[index].isActive else { return }
-        let order = orders[index]
-        let pacing = graphs[order.graph].spec.nodes[order.node].execution.pacing
-        orders[index].released = max(order.released, pacing.released(slice, of: order.quantity))
-        // A slice's patience begins when it is released, not when the last one was looked at.
-        orders[index].filledBefore = .min
-        if slice < pacing.slices {
-            queue.add(.slice(order: index, number: slice + 1), at: time &+ pacing.interval)
-        }
-        wake(index, at: time)
-    }
-
-    /// Lets an order go on if nothing else already will.
-    mutating func wake(_ index: Int, at time: Int64) {
-        guard orders[index].isActive, orders[index].state != .pending, !orders[index].isScheduled
-        else { return }
-        orders[index].isScheduled = true
-        orders[index].isResting = false
-        resting[index] = nil
-        queue.add(.work(order: index), at: time)
     }
 
     /// One attempt to trade: the best level, or for IOC and FOK every level at once.
@@ -163,17 +102,17 @@ extension TradingAccount {
             if take(index, at: time) {
                 guard orders[index].isActive, orders[index].workable > .zero else { return }
                 orders[index].isScheduled = true
-                queue.add(.work(order: index), at: time &+ pause(after: orders[index]))
+                schedule.add(.work(order: index), at: time &+ pause(after: orders[index]))
             } else if !orders[index].isActive {
                 return
             } else if orders[index].limit != nil {
                 orders[index].isResting = true
-                resting[index] = market.model.step(at: time) + 1
+                orders.rest(index, until: market.model.step(at: time) + 1)
             } else {
                 // A market order that has emptied the book tries again when the book moves.
                 orders[index].isScheduled = true
                 let step = market.model.step(at: time)
-                queue.add(.work(order: index), at: market.model.time(of: step + 1))
+                schedule.add(.work(order: index), at: market.model.time(of: step + 1))
             }
         }
     }
@@ -181,9 +120,9 @@ extension TradingAccount {
     /// From one fill of an order to the next, by its urgency.
     private func pause(after order: SimulatedOrder) -> Int64 {
         switch order.urgency {
-        case "low": latency.betweenFills &* 4
-        case "high": latency.betweenFills / 2
-        default: latency.betweenFills
+        case "low": schedule.latency.betweenFills &* 4
+        case "high": schedule.latency.betweenFills / 2
+        default: schedule.latency.betweenFills
         }
     }
 
@@ -198,7 +137,7 @@ extension TradingAccount {
         return order.side == .buy ? min(limit, cap) : max(limit, cap)
     }
 
-    private func accepts(_ price: Px, _ order: SimulatedOrder, _ bound: Px?) -> Bool {
+    func accepts(_ price: Px, _ order: SimulatedOrder, _ bound: Px?) -> Bool {
         guard let bound else { return true }
         return order.side == .buy ? price <= bound : price >= bound
     }
@@ -242,50 +181,103 @@ extension TradingAccount {
         return false
     }
 
-    /// Fills resting orders the market has moved through, and fires the edges it has reached.
-    mutating func lookAtMarket(at time: Int64) {
-        let step = market.model.step(at: time)
-        for index in resting.keys.sorted() where resting[index].map({ $0 <= step }) ?? false {
-            make(index, at: time)
-            if resting[index] != nil { resting[index] = step + patience(of: index, step: step) }
+    // MARK: Executions
+
+    /// Books one execution; false if it could not be booked.
+    mutating func fill(
+        _ index: Int,
+        _ size: Qty,
+        at price: Px,
+        venue: String,
+        isMaker: Bool,
+        _ time: Int64
+    ) -> Bool {
+        do throws(FixedPointError) {
+            try book(index, size, at: price, venue: venue, isMaker: isMaker, time)
+        } catch {
+            orders[index].failure = "amounts: \(error)"
+            move(index, to: .failed, at: time)
+            end(index, as: .failed, at: time)
+            return false
         }
-        lookAtPrices(step: step, at: time)
-        watchGraphs(step: step, at: time)
-    }
-
-    /// The next market step anything waits for.
-    var nextLook: Int64? {
-        let prices = watching.lazy.map { graphs[$0.graph].edges[$0.edge].nextLook }.min()
-        return [resting.values.min(), prices, guarded.values.min()].compactMap { $0 }.min()
-    }
-
-    private mutating func make(_ index: Int, at time: Int64) {
-        guard let limit = orders[index].limit else { return }
+        refill(index)
         let order = orders[index]
-        let offers = market.offers(
-            order.instrument,
-            side: order.side,
-            venue: order.venue,
-            at: time,
-            depth: 10
-        )
-        for offer in offers where accepts(offer.level.price, order, limit) {
-            guard orders[index].isActive, orders[index].workable > .zero else { break }
-            let room = affordable(order, at: limit, venue: offer.venue, isMaker: true)
-            let size = min(orders[index].workable, offer.level.size, room)
-            guard size > .zero else {
-                cancel(index, because: "insufficient balance", at: time)
-                break
-            }
-            market.take(size, of: offer, order.instrument, at: time, side: order.side)
-            guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else {
-                break
-            }
+        if order.remaining == .zero && !order.isOpenEnded {
+            complete(index, at: time)
+        } else {
+            move(index, to: .partial, at: time)
+            settle(order.graph, at: time)
         }
+        enforceRuntime(order.graph, at: time)
+        return true
     }
 
-    private func patience(of index: Int, step: Int64) -> Int64 {
-        guard let limit = orders[index].limit else { return 1 }
-        return market.model.stepsBeforeReaching(limit, orders[index].instrument, step: step)
+    /// Shows the next part of an iceberg whose last one is gone.
+    private mutating func refill(_ index: Int) {
+        let order = orders[index]
+        guard
+            case .iceberg(let display) =
+                graphs[order.graph].spec.nodes[order.node].execution.pacing,
+            order.filled >= order.released, order.released < order.quantity
+        else { return }
+        let (next, overflow) = order.filled.raw.addingReportingOverflow(display.raw)
+        orders[index].released = overflow ? order.quantity : min(Qty(raw: next), order.quantity)
+    }
+
+    private mutating func book(
+        _ index: Int,
+        _ size: Qty,
+        at price: Px,
+        venue: String,
+        isMaker: Bool,
+        _ time: Int64
+    ) throws(FixedPointError) {
+        let order = orders[index]
+        let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)
+        let notional = try price * size
+        let fee = try schedule.fee(size, at: price, isMaker: isMaker)
+        let totalNotional = try order.notional + notional
+        let totalFees = try order.fees + fee
+        let orderNumber = (order.executionCounts[venue] ?? 0) + 1
+        let execution = SimulatedFill(
+            index: books.fills.count,
+            order: index,
+            orderID: order.id,
+            symbol: order.instrument.symbol,
+            holding: order.instrument.holdingSymbol,
+            side: order.side,
+            venue: venue,
+            quantity: size,
+            price: price,
+            notional: notional,
+            fee: fee,
+            feeBps: schedule.basisPoints(at: price, isMaker: isMaker),
+            isMaker: isMaker,
+            asset: order.instrument.settlement,
+            cumulativeFee: totalFees,
+            executionID: "\(venue)-\(ids.next(digits: 12))",
+            venueNumber: books.nextExecution(at: venue),
+            orderNumber: orderNumber,
+            isPaper: order.isPaper,
+            time: time
+        )
+        try books.book(execution, of: order.instrument)
+        watchFunding(order.instrument, venue: venue, at: time)
+        orders[index].executionCounts[venue] = orderNumber
+        orders[index].filled = Qty(raw: order.filled.raw + size.raw)
+        orders[index].notional = totalNotional
+        orders[index].average.add(size, at: price)
+        orders[index].fees = totalFees
+        orders[index].fillCount += 1
+        if !order.filledAt.contains(venue) { orders[index].filledAt.append(venue) }
+        let isFirst = order.fillCount == 0
+        trace(
+            index,
+            isFirst ? "first_fill" : "fill",
+            venue: venue,
+            detail: "\(size)@\(price)",
+            at: time
+        )
+        record.executed(execution, of: order, graphID: graphs[order.graph].id)
     }
 }

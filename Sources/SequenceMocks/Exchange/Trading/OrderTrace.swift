@@ -33,8 +33,9 @@ extension TradingAccount {
         code: Int64? = nil,
         at time: Int64
     ) {
-        traces[index, default: []].append(
-            OrderTraceStep(event: event, time: time, venue: venue, detail: detail, code: code)
+        record.add(
+            OrderTraceStep(event: event, time: time, venue: venue, detail: detail, code: code),
+            to: index
         )
     }
 
@@ -79,7 +80,7 @@ extension TradingAccount {
         else {
             return false
         }
-        queue.add(.accept(order: index), at: time &+ TradingAccount.retryDelay)
+        schedule.add(.accept(order: index), at: time &+ TradingAccount.retryDelay)
         return true
     }
 }

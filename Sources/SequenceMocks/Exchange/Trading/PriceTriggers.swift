@@ -25,15 +25,14 @@ extension TradingAccount {
             }
             graphs[graph].edges[edge].level = Px(raw: entry &+ MarketModel.share(entry, offset))
             graphs[graph].edges[edge].nextLook = market.model.step(at: time) + 1
-            watching.insert(EdgeKey(graph: graph, edge: edge))
+            graphs.watchPrice(of: edge, in: graph)
         }
         return true
     }
 
     /// Fires the edges whose price the market has reached at this step.
     mutating func lookAtPrices(step: Int64, at time: Int64) {
-        let due = watching.filter { graphs[$0.graph].edges[$0.edge].nextLook <= step }
-        for key in due.sorted(by: { ($0.graph, $0.edge) < ($1.graph, $1.edge) }) {
+        for key in graphs.pricesDue(by: step) {
             let graph = graphs[key.graph]
             guard !graph.state.isOver,
                 case .price(let symbol, let isBelow, _) = graph.spec.edges[key.edge].trigger,
@@ -41,12 +40,12 @@ extension TradingAccount {
                 let instrument = market.catalog.instrument(symbol),
                 let mid = market.mid(instrument, at: time)
             else {
-                watching.remove(key)
+                graphs.unwatchPrice(of: key.edge, in: key.graph)
                 continue
             }
             if isBelow ? mid <= level : mid >= level {
                 graphs[key.graph].edges[key.edge].isCrossed = true
-                watching.remove(key)
+                graphs.unwatchPrice(of: key.edge, in: key.graph)
                 settle(key.graph, at: time)
             } else {
                 let wait = market.model.stepsBeforeReaching(level, instrument, step: step)

@@ -1,106 +1,104 @@
 import SequenceMarkets
 
-/// Orders, graphs, fills and the account: everything trading changes, and the events that change
-/// it.
+/// The account of one key: its market, its orders and graphs, its books, and what is due next.
 ///
-/// Time comes in as an argument; nothing here reads a clock.
+/// Time comes in as an argument; nothing here reads a clock. An order's way: ``submit(_:id:asked:bodyHash:at:)``
+/// takes its graph in, ``runNext(by:)`` lets what is due happen, and every change is reported.
 struct TradingAccount: Sendable {
-    /// What is going to happen.
-    enum ScheduledEvent: Sendable {
-        case accept(order: Int)
-        case work(order: Int)
-        case slice(order: Int, number: Int64)
-        case expire(order: Int)
-        case giveUp(order: Int)
-        case timeout(graph: Int, edge: Int)
-        case endMarket(PredictionMarket)
-        case payOut(PredictionMarket)
-        case fund(Ledger.Key)
-    }
-
-    /// What has happened and streams tell.
-    enum ExecutionReport: Sendable {
-        case order(SimulatedOrder)
-        /// An amendment has given it another id; the last of its past ones is over.
-        case superseded(SimulatedOrder)
-        case fill(SimulatedFill)
-        case report(SimulatedOrder, time: Int64)
-    }
-
-    /// How long things take, in nanoseconds.
-    struct Latency: Sendable {
-        var accept: Int64
-        var betweenFills: Int64
-        /// From a resolution, or a claim of winnings, to the payout.
-        var settlement: Int64
-    }
-
     var market: SimulatedMarket
-    var ledger = Ledger()
-    /// Paper orders of a live key, apart from its money.
-    var paperLedger = Ledger()
-    /// What really happened.
-    var truth = TruthLog()
-    /// Its key trades live: orders marked as sandbox are paper.
-    var isLive = false
-    /// Whether an amended order goes on under the id it had.
-    var amendKeepsID = false
-    /// Sets ids of one account apart from those of another.
-    var idSpace: UInt64 = 0
-    /// How many executions there were at each venue.
-    var executionCounts: [String: Int] = [:]
-    let latency: Latency
-    /// Whether cash has to cover what is bought.
-    var enforcesBalances = false
-    let noise: SeededNoise
-    var orders: [SimulatedOrder] = []
-    var fills: [SimulatedFill] = []
-    var payouts: [Payout] = []
-    var fundings: [FundingPayment] = []
-    /// Positions that will be there when funding is settled.
-    var funded: Set<Ledger.Key> = []
-    /// What happened to each order, by its number.
-    var traces: [Int: [OrderTraceStep]] = [:]
-    /// Markets whose payout is under way.
-    var payingOut: Set<MarketKey> = []
-    /// Markets that were traded and will end by themselves.
-    var ending: Set<MarketKey> = []
-    var graphs: [SimulatedGraph] = []
-    var graphByID: [String: Int] = [:]
-    var queue = EventQueue<ScheduledEvent>()
-    /// Resting orders and the next market step each has to be looked at.
-    var resting: [Int: Int64] = [:]
-    /// Edges that wait for a price, by graph and edge.
-    var watching: Set<EdgeKey> = []
-    /// Graphs with runtime limits the market can break, and the next step to look at each.
-    var guarded: [Int: Int64] = [:]
-    /// Set while submissions are refused.
-    var killReason: String?
-    /// Rejects whatever a test wants rejected; the text becomes the failure reason.
-    var venueRule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
-    /// Holds whatever a test wants filled in part only.
-    var holdRule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
-    /// The same with everything a rule may want to see.
-    var orderRule: (@Sendable (MockOrder) -> String?)?
-    var orderHoldRule: (@Sendable (MockOrder) -> Qty?)?
-    private var notices: [ExecutionReport] = []
-    private var madeIDs: Int64 = 0
+    var orders = OrderTable()
+    var graphs = GraphTable()
+    var books: AccountBooks
+    var calendar = SettlementCalendar()
+    var schedule: TradingSchedule
+    var record = OrderRecord()
+    var rules = VenueRules()
+    var terms: AccountTerms
+    var ids: IDSource
 
-    struct EdgeKey: Sendable, Hashable {
-        var graph: Int
-        var edge: Int
-    }
-
-    init(market: SimulatedMarket, latency: Latency, noise: SeededNoise) {
+    init(
+        market: SimulatedMarket,
+        books: AccountBooks,
+        latency: TradingSchedule.Latency,
+        terms: AccountTerms,
+        ids: IDSource
+    ) {
         self.market = market
-        self.latency = latency
-        self.noise = noise
         self.market.payoutDelay = latency.settlement
+        self.books = books
+        schedule = TradingSchedule(latency: latency)
+        self.terms = terms
+        self.ids = ids
     }
+
+    // MARK: Taking in
+
+    /// Takes a checked graph in and starts its roots; an order is a graph of one node.
+    ///
+    /// - Returns: The number of the graph.
+    mutating func submit(
+        _ spec: GraphSpec,
+        id: String,
+        asked: String? = nil,
+        bodyHash: UInt64 = 0,
+        at time: Int64
+    ) -> Int {
+        let index = graphs.count
+        graphs.append(SimulatedGraph(index: index, id: id, spec: spec, created: time))
+        record.submitted(graphs[index], asked: asked, bodyHash: bodyHash, at: time)
+        for node in spec.nodes.indices where spec.nodes[node].isRoot {
+            begin(index, node, quantity: spec.nodes[node].quantity ?? .zero, at: time)
+        }
+        settle(index, at: time)
+        return index
+    }
+
+    /// Makes the order of a node and sends it on its way to the exchange.
+    mutating func begin(_ graph: Int, _ node: Int, quantity: Qty, at time: Int64) {
+        let spec = graphs[graph].spec.nodes[node]
+        let amendment = graphs[graph].nodes[node].amendment
+        let asked = quantity
+        let quantity = amendment.quantity ?? asked
+        guard quantity > .zero else { return }
+        let index = orders.count
+        orders.append(
+            SimulatedOrder(
+                index: index,
+                graph: graph,
+                node: node,
+                idStem: "graph:\(graphs[graph].id):\(spec.id):",
+                instrument: spec.instrument,
+                side: side(of: node, in: graph),
+                venue: spec.venue,
+                limit: spec.limit,
+                timeInForce: spec.execution.timeInForce,
+                maxSlippageBps: amendment.maxSlippageBps ?? spec.execution.maxSlippageBps,
+                urgency: amendment.urgency ?? spec.execution.urgency,
+                clientOrderID: graphs[graph].spec.clientOrderID,
+                quantity: quantity,
+                released: .zero,
+                created: time,
+                updated: time,
+                lastWorking: time,
+                isPaper: terms.isLive && graphs[graph].spec.isSandbox
+            )
+        )
+        graphs[graph].nodes[node].order = index
+        graphs[graph].nodes[node].target = quantity
+        graphs[graph].nodes[node].asked = asked
+        graphs[graph].nodes[node].state = .executing
+        reportOrder(index)
+        trace(index, "admitted", at: time)
+        move(index, to: .pending, at: time)
+        schedule.add(.accept(order: index), at: time &+ schedule.latency.accept)
+        armTimeouts(of: node, in: graph, at: time)
+    }
+
+    // MARK: What is due
 
     /// When something happens next, or nil.
     var nextTime: Int64? {
-        var next = queue.nextTime
+        var next = schedule.nextTime
         if let look = nextLook.map({ market.model.time(of: $0) }) {
             next = next.map { min($0, look) } ?? look
         }
@@ -110,8 +108,8 @@ struct TradingAccount: Sendable {
     /// Lets the next thing happen that is due by then; false if nothing is.
     mutating func runNext(by limit: Int64) -> Bool {
         let look = nextLook.map { market.model.time(of: $0) } ?? .max
-        if let due = queue.nextTime, due <= look {
-            guard let (time, event) = queue.next(by: limit) else { return false }
+        if let due = schedule.nextTime, due <= look {
+            guard let (time, event) = schedule.next(by: limit) else { return false }
             run(event, at: time)
             return true
         }
@@ -120,7 +118,7 @@ struct TradingAccount: Sendable {
         return true
     }
 
-    private mutating func run(_ event: ScheduledEvent, at time: Int64) {
+    private mutating func run(_ event: TradingSchedule.Event, at time: Int64) {
         switch event {
         case .accept(let order): accept(order, at: time)
         case .work(let order):
@@ -133,52 +131,30 @@ struct TradingAccount: Sendable {
             graphs[graph].edges[edge].isTimedOut = true
             settle(graph, at: time)
         case .endMarket(let market):
-            ending.remove(MarketKey(market))
+            calendar.removeEnd(of: MarketKey(market))
             close(market, at: time)
         case .payOut(let market): payOut(market, at: time)
         case .fund(let key): settleFunding(key, at: time)
         }
     }
 
-    /// What happened since this was last asked.
-    mutating func takeNotices() -> [ExecutionReport] {
-        defer { notices.removeAll(keepingCapacity: true) }
-        return notices
-    }
+    // MARK: Reports
 
-    mutating func tell(_ notice: ExecutionReport) {
-        notices.append(notice)
-    }
-
-    /// Sets an order's state and tells it.
+    /// Sets an order's state and reports it.
     mutating func move(_ order: Int, to state: SimulatedOrderState, at time: Int64) {
         orders[order].state = state
         orders[order].updated = time
         if !state.isTerminal, state != .filled { orders[order].lastWorking = time }
-        tellOrder(order)
+        reportOrder(order)
     }
 
-    /// Writes down what an order is now, and tells it.
-    mutating func tellOrder(_ index: Int) {
+    /// Notes what an order is now, and reports it.
+    mutating func reportOrder(_ index: Int) {
         orders[index].reports += 1
-        let order = orders[index]
-        let graph = graphs[order.graph]
-        truth.note(order, node: graph.spec.nodes[order.node].id, of: graph.id)
-        tell(.order(order))
+        record.changed(orders[index], of: graphs[orders[index].graph])
     }
 
-    /// A number of hexadecimal digits that no other call returns.
-    mutating func makeID(digits: Int) -> String {
-        madeIDs += 1
-        var text = ""
-        var word: Int64 = 0
-        while text.utf8.count < digits {
-            let bits = String(noise.bits(0x1d ^ idSpace, madeIDs, word), radix: 16)
-            text += String(repeating: "0", count: 16 - bits.utf8.count) + bits
-            word += 1
-        }
-        return String(text.prefix(digits))
-    }
+    // MARK: Names
 
     /// The number at the end of an order's id.
     static func revision(of id: String) -> Int? {
@@ -190,11 +166,118 @@ struct TradingAccount: Sendable {
         let name = id.hasPrefix("graph:") ? id.dropFirst(6) : Substring(id)
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, let revision = Int(parts[2]),
-            let graph = graphByID[String(parts[0])],
+            let graph = graphs.index(ofID: String(parts[0])),
             let node = graphs[graph].spec.nodes.firstIndex(where: { $0.id == parts[1] }),
             let order = graphs[graph].nodes[node].order,
             (1...orders[order].revision) ~= revision
         else { return nil }
         return order
     }
+}
+
+/// What an account may do, and how it is treated.
+struct AccountTerms: Sendable {
+    /// Its key trades live: orders marked as sandbox are paper.
+    var isLive = false
+    /// Whether an amended order keeps the id it had.
+    var amendKeepsID = false
+    /// Whether cash has to cover what is bought.
+    var enforcesBalances = false
+    /// Set while submissions are refused.
+    var killReason: String?
+}
+
+/// What is going to happen in an account, and how long things take.
+struct TradingSchedule: Sendable {
+    enum Event: Sendable {
+        case accept(order: Int)
+        case work(order: Int)
+        case slice(order: Int, number: Int64)
+        case expire(order: Int)
+        case giveUp(order: Int)
+        case timeout(graph: Int, edge: Int)
+        case endMarket(PredictionMarket)
+        case payOut(PredictionMarket)
+        case fund(Ledger.Key)
+    }
+
+    /// In nanoseconds.
+    struct Latency: Sendable {
+        var accept: Int64
+        var betweenFills: Int64
+        /// From a resolution, or a claim of winnings, to the payout.
+        var settlement: Int64
+    }
+
+    let latency: Latency
+    private var queue = EventQueue<Event>()
+
+    init(latency: Latency) {
+        self.latency = latency
+    }
+
+    /// When something is due next.
+    var nextTime: Int64? { queue.nextTime }
+
+    mutating func add(_ event: Event, at time: Int64) { queue.add(event, at: time) }
+
+    /// Takes the next event if it is due by then.
+    mutating func next(by limit: Int64) -> (time: Int64, event: Event)? { queue.next(by: limit) }
+}
+
+/// What happened to the orders of an account: for the truth log, for traces, and for reports.
+struct OrderRecord: Sendable {
+    /// What really happened.
+    private(set) var truth = TruthLog()
+    /// The steps of each order, by its number.
+    private var traces: [Int: [OrderTraceStep]] = [:]
+    private var reports: [ExecutionReport] = []
+
+    /// The steps of an order, the first one first.
+    func trace(of order: Int) -> [OrderTraceStep] { traces[order] ?? [] }
+
+    mutating func add(_ step: OrderTraceStep, to order: Int) {
+        traces[order, default: []].append(step)
+    }
+
+    mutating func submitted(
+        _ graph: SimulatedGraph,
+        asked: String?,
+        bodyHash: UInt64,
+        at time: Int64
+    ) {
+        truth.landed(graph, asked: asked, bodyHash: bodyHash, at: time)
+    }
+
+    /// Notes what an order is now, and reports it.
+    mutating func changed(_ order: SimulatedOrder, of graph: SimulatedGraph) {
+        truth.note(order, node: graph.spec.nodes[order.node].id, of: graph.id)
+        reports.append(.order(order))
+    }
+
+    /// Notes an execution, and reports it.
+    mutating func executed(_ fill: SimulatedFill, of order: SimulatedOrder, graphID: String) {
+        truth.executed(fill, firstID: order.idStem + "1", of: graphID)
+        reports.append(.fill(fill))
+    }
+
+    mutating func report(_ report: ExecutionReport) {
+        reports.append(report)
+    }
+
+    /// What happened since this was last asked.
+    mutating func takeReports() -> [ExecutionReport] {
+        defer { reports.removeAll(keepingCapacity: true) }
+        return reports
+    }
+}
+
+/// What happened to an order, for streams and lists to tell.
+enum ExecutionReport: Sendable {
+    case order(SimulatedOrder)
+    /// An amendment gave it another id; the last of its past ones is over.
+    case superseded(SimulatedOrder)
+    case fill(SimulatedFill)
+    /// What its execution cost, once it has ended.
+    case cost(SimulatedOrder, time: Int64)
 }

@@ -12,64 +12,61 @@ extension Route {
                     guard let index = state.automation.deployment(symbol: instrument.symbol) else {
                         continue
                     }
-                    rows.append(state.algoRow(index, instrument.symbol, isDetailed: isDetailed))
+                    rows.append(row(of: index, instrument.symbol, isDetailed: isDetailed, state))
                 }
             }
-            return .ok(["algos": .array(rows)])
+            return .json(["algos": .array(rows)])
         },
-        Route("GET", "/v1/algos/{symbol}") { state, request in
-            withAlgo(&state, request) { state, index, symbol in
-                .ok(state.algoRow(index, symbol, isDetailed: true))
-            }
+        Route("GET", "/v1/algos/{symbol}") { state, request throws(RouteFailure) in
+            let (index, symbol) = try algo(state, request)
+            return .json(row(of: index, symbol, isDetailed: true, state))
         },
-        Route("POST", "/v1/algos/{symbol}/start") { state, request in
-            withAlgo(&state, request) { state, index, symbol in
-                state.startDeployment(index, at: request.time)
-                return .ok(state.algoRow(index, symbol, isDetailed: false))
-            }
+        Route("POST", "/v1/algos/{symbol}/start") { state, request throws(RouteFailure) in
+            let (index, symbol) = try algo(state, request)
+            state.startDeployment(index, at: request.time)
+            return .json(row(of: index, symbol, isDetailed: false, state))
         },
-        Route("POST", "/v1/algos/{symbol}/stop") { state, request in
-            withAlgo(&state, request) { state, index, symbol in
-                state.stopDeployment(index, at: request.time)
-                return .ok(state.algoRow(index, symbol, isDetailed: false))
-            }
+        Route("POST", "/v1/algos/{symbol}/stop") { state, request throws(RouteFailure) in
+            let (index, symbol) = try algo(state, request)
+            state.stopDeployment(index, at: request.time)
+            return .json(row(of: index, symbol, isDetailed: false, state))
         },
-        Route("GET", "/v1/algos/{symbol}/logs") { state, request in
-            withAlgo(&state, request) { state, index, _ in state.logs(of: index, request) }
+        Route("GET", "/v1/algos/{symbol}/logs") { state, request throws(RouteFailure) in
+            try logs(of: try algo(state, request).index, state, request)
         },
-        Route("GET", "/v1/algos/{symbol}/stats") { state, request in
-            withAlgo(&state, request) { state, index, symbol in
-                let deployment = state.automation.deployments[index]
-                var body = state.metrics(of: deployment, at: request.time).objectValue
-                body?["symbol"] = .string(symbol)
-                return .ok(body.map { .object($0) } ?? .null)
-            }
+        Route("GET", "/v1/algos/{symbol}/stats") { state, request throws(RouteFailure) in
+            let (index, symbol) = try algo(state, request)
+            let deployment = state.automation.deployments[index]
+            var body = metrics(of: deployment, state.market, at: request.time).objectValue
+            body?["symbol"] = .string(symbol)
+            return .json(body.map { .object($0) } ?? .null)
         },
     ]
 
-    private static func withAlgo(
-        _ state: inout ExchangeState,
-        _ request: RouteRequest,
-        _ body: (inout ExchangeState, Int, String) -> RouteResponse
-    ) -> RouteResponse {
-        let name = request.parameters["symbol"] ?? ""
+    private static func algo(_ state: ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> (index: Int, symbol: String)
+    {
+        let name = request.parameter("symbol")
         guard let symbol = state.catalog.instrument(name)?.symbol,
             let index = state.automation.deployment(symbol: symbol)
-        else { return .failure(.notFound("no algo for \(name)")) }
-        return body(&state, index, symbol)
+        else { throw .notFound("no algo for \(name)") }
+        return (index, symbol)
     }
-}
 
-extension ExchangeState {
-    fileprivate func algoRow(_ index: Int, _ symbol: String, isDetailed: Bool) -> JSONValue {
-        let deployment = automation.deployments[index]
+    private static func row(
+        of index: Int,
+        _ symbol: String,
+        isDetailed: Bool,
+        _ state: ExchangeState
+    ) -> JSONValue {
+        let deployment = state.automation.deployments[index]
         var body = JSONObject()
         body["symbol"] = .string(symbol)
         body["deployment_id"] = .string(deployment.id)
         body["name"] = .string(deployment.name)
         body["status"] = .string(deployment.status)
         body["fill_count"] = 0
-        if isDetailed { body["edges"] = deployment.edges(down: market.downVenues) }
+        if isDetailed { body["edges"] = deployment.edges(down: state.market.downVenues) }
         return .object(body)
     }
 }

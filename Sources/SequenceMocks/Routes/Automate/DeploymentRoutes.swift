@@ -4,162 +4,110 @@ extension Route {
     static let deployments: [Route] = [
         Route("GET", "/v1/deployments") { state, _ in
             let rows = state.automation.deployments.map { $0.row(down: state.market.downVenues) }
-            return .ok(["deployments": .array(rows)])
+            return .json(["deployments": .array(rows)])
         },
-        Route("POST", "/v1/deployments") { state, request in
-            do throws(RouteFailure) {
-                return .ok(try state.deploy(request))
-            } catch {
-                return .failure(error)
-            }
+        Route("POST", "/v1/deployments", deploy),
+        Route("GET", "/v1/deployments/{id}") { state, request throws(RouteFailure) in
+            row(of: try deployment(state, request), state)
         },
-        Route("GET", "/v1/deployments/{id}") { state, request in
-            withDeployment(&state, request) { state, index in
-                .ok(state.automation.deployments[index].row(down: state.market.downVenues))
-            }
+        Route("DELETE", "/v1/deployments/{id}") { state, request throws(RouteFailure) in
+            let index = try deployment(state, request)
+            state.stopDeployment(index, at: request.time)
+            let gone = state.automation.deployments.remove(at: index)
+            return .json(["deployment_id": .string(gone.id), "status": "deleted"])
         },
-        Route("DELETE", "/v1/deployments/{id}") { state, request in
-            withDeployment(&state, request) { state, index in
-                state.stopDeployment(index, at: request.time)
-                let gone = state.automation.deployments.remove(at: index)
-                return .ok(["deployment_id": .string(gone.id), "status": "deleted"])
-            }
+        Route("POST", "/v1/deployments/{id}/start") { state, request throws(RouteFailure) in
+            let index = try deployment(state, request)
+            state.startDeployment(index, at: request.time)
+            return row(of: index, state)
         },
-        Route("POST", "/v1/deployments/{id}/start") { state, request in
-            withDeployment(&state, request) { state, index in
-                state.startDeployment(index, at: request.time)
-                return .ok(state.automation.deployments[index].row(down: state.market.downVenues))
-            }
+        Route("POST", "/v1/deployments/{id}/stop") { state, request throws(RouteFailure) in
+            let index = try deployment(state, request)
+            state.stopDeployment(index, at: request.time)
+            return row(of: index, state)
         },
-        Route("POST", "/v1/deployments/{id}/stop") { state, request in
-            withDeployment(&state, request) { state, index in
-                state.stopDeployment(index, at: request.time)
-                return .ok(state.automation.deployments[index].row(down: state.market.downVenues))
-            }
+        Route("GET", "/v1/deployments/{id}/logs") { state, request throws(RouteFailure) in
+            try logs(of: try deployment(state, request), state, request)
         },
-        Route("GET", "/v1/deployments/{id}/logs") { state, request in
-            withDeployment(&state, request) { state, index in
-                state.logs(of: index, request)
-            }
+        Route("GET", "/v1/deployments/{id}/mesh") { state, request throws(RouteFailure) in
+            let index = try deployment(state, request)
+            return .json(mesh(of: state.automation.deployments[index], at: request.time))
         },
-        Route("GET", "/v1/deployments/{id}/mesh") { state, request in
-            withDeployment(&state, request) { state, index in
-                .ok(state.mesh(of: state.automation.deployments[index], at: request.time))
-            }
-        },
-        Route("GET", "/v1/deployments/{id}/metrics") { state, request in
-            withDeployment(&state, request) { state, index in
-                .ok(state.metrics(of: state.automation.deployments[index], at: request.time))
-            }
+        Route("GET", "/v1/deployments/{id}/metrics") { state, request throws(RouteFailure) in
+            let index = try deployment(state, request)
+            let deployment = state.automation.deployments[index]
+            return .json(metrics(of: deployment, state.market, at: request.time))
         },
     ]
 
-    private static func withDeployment(
-        _ state: inout ExchangeState,
-        _ request: RouteRequest,
-        _ body: (inout ExchangeState, Int) -> RouteResponse
-    ) -> RouteResponse {
-        let id = request.parameters["id"] ?? ""
+    private static func deployment(_ state: ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> Int
+    {
+        let id = request.parameter("id")
         guard let index = state.automation.deployment(id) else {
-            return .failure(.notFound("deployment \(id) not found"))
+            throw .notFound("deployment \(id) not found")
         }
-        return body(&state, index)
+        return index
     }
-}
 
-extension ExchangeState {
+    private static func row(of index: Int, _ state: ExchangeState) -> RouteResponse {
+        .json(state.automation.deployments[index].row(down: state.market.downVenues))
+    }
+
     /// Takes a WASM algorithm in.
-    fileprivate mutating func deploy(_ request: RouteRequest) throws(RouteFailure) -> JSONValue {
-        let body = request.json
-        var problems: [FieldProblem] = []
-        func fail(_ field: String, _ message: String) {
-            problems.append(FieldProblem(field: field, message: message))
-        }
-        let name = body["name"]?.stringValue ?? ""
-        if name.isEmpty { fail("name", "is required") }
-        let bytes = body["wasm_base64"]?.stringValue.flatMap(StrictBase64.decode)
-        if bytes == nil { fail("wasm_base64", "must be base64") }
+    private static func deploy(_ state: inout ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> RouteResponse
+    {
+        let body = request.body
+        let name = body["name"].requiredText()
+        let bytes = body["wasm_base64"].json?.stringValue.flatMap(StrictBase64.decode)
+        if bytes == nil { body["wasm_base64"].fail("must be base64") }
         if let bytes, !bytes.starts(with: [0x00, 0x61, 0x73, 0x6d]) {
-            fail("wasm_base64", "is no WebAssembly module")
+            body["wasm_base64"].fail("is no WebAssembly module")
         }
-        let names = body["symbols"]?.arrayValue?.map { $0.stringValue ?? "" } ?? []
-        if names.isEmpty { fail("symbols", "must name at least one") }
+        let names = body["symbols"].json?.arrayValue?.map { $0.stringValue ?? "" } ?? []
+        if names.isEmpty { body["symbols"].fail("must name at least one") }
         var instruments: [ListedInstrument] = []
         for name in names {
-            if let instrument = catalog.instrument(name) {
+            if let instrument = state.catalog.instrument(name) {
                 instruments.append(instrument)
             } else {
-                fail("symbols", "unknown symbol \(name)")
+                body["symbols"].fail("unknown symbol \(name)")
             }
         }
-        guard problems.isEmpty, let bytes else { throw .validation(problems) }
+        try body.check()
+        let size = bytes?.count ?? 0
         var made = HostedDeployment(
-            id: "dep_" + trading.makeID(digits: 16),
+            id: "dep_" + state.accounts.current.ids.next(digits: 16),
             name: name,
             instruments: instruments,
-            size: bytes.count,
+            size: size,
             created: request.time
         )
-        made.log.note("deployed \(bytes.count) bytes", at: request.time)
-        automation.deployments.append(made)
-        let index = automation.deployments.count - 1
-        if body["start_immediately"]?.boolValue ?? false {
-            startDeployment(index, at: request.time)
+        made.log.note("deployed \(size) bytes", at: request.time)
+        state.automation.deployments.append(made)
+        let index = state.automation.deployments.count - 1
+        if body["start_immediately"].json?.boolValue ?? false {
+            state.startDeployment(index, at: request.time)
         }
-        return automation.deployments[index].row(down: market.downVenues)
+        return row(of: index, state)
     }
 
-    /// Starts a deployment; whatever else runs for one of its symbols stops.
-    mutating func startDeployment(_ index: Int, at time: Int64) {
-        let mine = Set(automation.deployments[index].instruments.map(\.symbol))
-        for other in automation.deployments.indices where other != index {
-            let shared = automation.deployments[other].instruments.contains {
-                mine.contains($0.symbol)
-            }
-            if shared { stopDeployment(other, because: "replaced", at: time) }
-        }
-        let run = "run_\(automation.deployments[index].log.runs.count + 1)"
-        if automation.deployments[index].log.start(run, at: time) {
-            tellDeployment(index, at: time)
-        }
-    }
-
-    mutating func stopDeployment(
-        _ index: Int,
-        because reason: String = "stopped",
-        at time: Int64
-    ) {
-        if automation.deployments[index].log.stop(because: reason, at: time) {
-            tellDeployment(index, at: time)
-        }
-    }
-
-    private mutating func tellDeployment(_ index: Int, at time: Int64) {
-        let deployment = automation.deployments[index]
-        hub.push(
-            "deployment:\(deployment.id)",
-            [
-                "deployment_id": .string(deployment.id), "status": .string(deployment.status),
-                "ts_ns": .int(time),
-            ]
-        )
-    }
-
-    func logs(of index: Int, _ request: RouteRequest) -> RouteResponse {
-        guard let limit = request.number("limit", default: 200, in: 1...10_000) else {
-            return .failure(Route.invalid("limit", "must be a whole number"))
-        }
-        let deployment = automation.deployments[index]
+    static func logs(of index: Int, _ state: ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> RouteResponse
+    {
+        let limit = try request.number("limit", default: 200, in: 1...10_000)
+        let deployment = state.automation.deployments[index]
         let lines = deployment.log.lines(limit: limit, at: request.time) {
-            deployment.beat(market, at: $0)
+            deployment.beat(state.market, at: $0)
         }
-        return .ok([
+        return .json([
             "deployment_id": .string(deployment.id), "logs": .array(lines.map(\.row)),
         ])
     }
 
     /// Who talks to whom; nobody, where there is one edge only.
-    fileprivate func mesh(of deployment: HostedDeployment, at time: Int64) -> JSONValue {
+    private static func mesh(of deployment: HostedDeployment, at time: Int64) -> JSONValue {
         let venues = deployment.venues.count > 1 ? deployment.venues : []
         let count = deployment.log.uptime(at: time) / 1_000_000_000
         let rows = venues.map { venue -> JSONValue in
@@ -180,7 +128,11 @@ extension ExchangeState {
         return ["deployment_id": .string(deployment.id), "edges": .array(rows)]
     }
 
-    func metrics(of deployment: HostedDeployment, at time: Int64) -> JSONValue {
+    static func metrics(
+        of deployment: HostedDeployment,
+        _ market: SimulatedMarket,
+        at time: Int64
+    ) -> JSONValue {
         let latencies = deployment.venues.map { deployment.latency($0) }.sorted()
         let middle = latencies.isEmpty ? 0 : latencies[latencies.count / 2]
         return [
@@ -195,20 +147,5 @@ extension ExchangeState {
             ],
             "fill_count": 0, "realized_pnl_1e9": 0, "unrealized_pnl_1e9": 0,
         ]
-    }
-
-    /// Traces of what runs, for those who have subscribed to them.
-    mutating func tellTraces(at time: Int64) {
-        for deployment in automation.deployments where deployment.log.isRunning {
-            for venue in deployment.venues.prefix(1) {
-                let trace: JSONValue = [
-                    "deployment_id": .string(deployment.id),
-                    "edge_id": .string("venue-edge-\(venue)"), "function": "on_tick",
-                    "payload": .string(deployment.beat(market, at: time)),
-                    "duration_ns": .int(deployment.latency(venue)), "ts_ns": .int(time),
-                ]
-                hub.push("traces:\(deployment.id)", trace)
-            }
-        }
     }
 }

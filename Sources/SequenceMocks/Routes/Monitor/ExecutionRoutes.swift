@@ -2,33 +2,36 @@ import SequenceMarkets
 
 extension Route {
     static let execution: [Route] = [
-        Route("GET", "/v1/execution/live/{id}") { state, request in
-            withOrder(state, request) { order in .ok(state.live(order, at: request.time)) }
+        Route("GET", "/v1/execution/live/{id}") { state, request throws(RouteFailure) in
+            let order = try order(state, request)
+            return .json(ExecutionWriter(state: state).live(order, at: request.time))
         },
-        Route("GET", "/v1/execution/review/{id}") { state, request in
-            withOrder(state, request) { order in .ok(state.review(order)) }
+        Route("GET", "/v1/execution/review/{id}") { state, request throws(RouteFailure) in
+            let order = try order(state, request)
+            return .json(ExecutionWriter(state: state).review(order))
         },
         Route("GET", "/v1/execution/summary") { state, request in
-            .ok(state.executionSummary(at: request.time))
+            .json(ExecutionWriter(state: state).summary(at: request.time))
         },
     ]
 
-    private static func withOrder(
-        _ state: ExchangeState,
-        _ request: RouteRequest,
-        _ body: (SimulatedOrder) -> RouteResponse
-    ) -> RouteResponse {
-        let id = request.parameters["id"] ?? ""
-        guard let index = state.trading.order(id) else {
-            return .failure(.notFound("order \(id) not found"))
+    private static func order(_ state: ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> SimulatedOrder
+    {
+        let id = request.parameter("id")
+        guard let index = state.accounts.current.order(id) else {
+            throw .notFound("order \(id) not found")
         }
-        return body(state.trading.orders[index])
+        return state.accounts.current.orders[index]
     }
 }
 
-extension ExchangeState {
+/// Writes how orders are executed.
+private struct ExecutionWriter {
+    let state: ExchangeState
+
     /// An order on its way.
-    fileprivate func live(_ order: SimulatedOrder, at time: Int64) -> JSONValue {
+    func live(_ order: SimulatedOrder, at time: Int64) -> JSONValue {
         let end = order.state.isTerminal ? order.updated : time
         let share = Double(order.filled.raw) / Double(max(order.quantity.raw, 1)) * 100
         let report = CostReport(order: order, time: end)
@@ -40,7 +43,8 @@ extension ExchangeState {
             "num_fills": .int(order.fillCount),
             "avg_fill_price_1e9": order.fillCount > 0 ? .int(order.averagePrice.raw) : .null,
             "arrival_mid_1e9": order.arrival.map { .int($0.raw) } ?? .null,
-            "current_mid_1e9": market.mid(order.instrument, at: time).map { .int($0.raw) } ?? .null,
+            "current_mid_1e9": state.market.mid(order.instrument, at: time).map { .int($0.raw) }
+                ?? .null,
             "slippage_bps": order.fillCount > 0 ? .rounded(report.slippageBps) : .null,
             "fees_1e9": .int(order.fees.raw),
             "elapsed_ms": .int((end - order.created) / 1_000_000),
@@ -49,8 +53,8 @@ extension ExchangeState {
     }
 
     /// An order looked back on.
-    fileprivate func review(_ order: SimulatedOrder) -> JSONValue {
-        let mine = trading.fills.filter { $0.order == order.index }
+    func review(_ order: SimulatedOrder) -> JSONValue {
+        let mine = state.accounts.current.books.fills.filter { $0.order == order.index }
         let venues = order.filledAt.map { venue -> JSONValue in
             let there = mine.filter { $0.venue == venue }
             return [
@@ -77,13 +81,15 @@ extension ExchangeState {
     }
 
     /// The desk's last twenty-four hours.
-    fileprivate func executionSummary(at time: Int64) -> JSONValue {
+    func summary(at time: Int64) -> JSONValue {
         let since = time - 86_400_000_000_000
-        let fills = trading.fills.filter { $0.time > since }
-        let orders = trading.orders.filter { $0.created > since }
+        let fills = state.accounts.current.books.fills.filter { $0.time > since }
+        let orders = state.accounts.current.orders.filter { $0.created > since }
         let ended = orders.filter(\.state.isTerminal)
         let hits = ended.count { $0.fillCount > 0 }
-        let reports = trading.reports().filter { $0.order.created > since }
+        let reports = state.accounts.current.orders.costReports().filter {
+            $0.order.created > since
+        }
         let slip = reports.reduce(0) { $0 + $1.slippageBps }
         var bySymbol: [String: Int64] = [:]
         for fill in fills { bySymbol[fill.symbol, default: 0] &+= fill.notional.raw }
@@ -93,7 +99,7 @@ extension ExchangeState {
             "notional_24h_usd_1e9": .int(fills.reduce(0) { $0 &+ $1.notional.raw }),
             "fees_24h_usd_1e9": .int(fills.reduce(0) { $0 &+ $1.fee.raw }),
             "orders_24h": .int(orders.count), "fills_24h": .int(fills.count),
-            "open_orders": .int(trading.orders.count { $0.isActive }),
+            "open_orders": .int(state.accounts.current.orders.count { $0.isActive }),
             "hit_rate": ended.isEmpty ? .null : .ratio(hits, of: ended.count),
             "avg_slippage_bps": reports.isEmpty
                 ? .null : .rounded(slip / Double(reports.count)),

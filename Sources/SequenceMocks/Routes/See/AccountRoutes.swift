@@ -14,11 +14,11 @@ extension Route {
                     "symbols": .int(symbolCount(venue, state) ?? count),
                 ]
             }
-            return .ok(["edges": .array(rows)])
+            return .json(["edges": .array(rows)])
         },
         Route("GET", "/v1/account") { state, request in
-            let rate = state.requestsPerSecond
-            return .ok([
+            let rate = state.limits.perSecond
+            return .json([
                 "client_id": "client_mock",
                 "tier": "pro",
                 "sandbox": .bool(request.headers["Authorization"]?.contains("seq_test_") ?? false),
@@ -30,29 +30,30 @@ extension Route {
             ])
         },
         Route("GET", "/v1/risk_limits") { state, _ in
-            .ok([
+            .json([
                 "max_notional_usd": 1_000_000_000,
                 "max_drawdown_usd": 1_000_000,
-                "max_orders_per_second": state.requestsPerSecond.map { .int($0) } ?? .null,
-                "kill_switch_active": .bool(state.trading.killReason != nil),
-                "kill_switch_reason": .text(state.trading.killReason),
+                "max_orders_per_second": state.limits.perSecond.map { .int($0) } ?? .null,
+                "kill_switch_active": .bool(state.accounts.current.terms.killReason != nil),
+                "kill_switch_reason": .text(state.accounts.current.terms.killReason),
             ])
         },
         Route("GET", "/v1/polymarket/rewards") { state, request in
             let rows = (0..<min(state.catalog.counts.polymarket, 500)).flatMap { index in
-                state.rewards(PredictionMarket(house: .polymarket, index: index), at: request.time)
+                let item = PredictionMarket(house: .polymarket, index: index)
+                return rewards(of: item, state.market, at: request.time)
             }
-            return .ok(.array(rows))
+            return .json(.array(rows))
         },
-        Route("GET", "/v1/polymarket/rewards/{token}") { state, request in
-            let token = request.parameters["token"] ?? ""
+        Route("GET", "/v1/polymarket/rewards/{token}") { state, request throws(RouteFailure) in
+            let token = request.parameter("token")
             guard let outcome = state.catalog.outcome(token),
                 outcome.market.house == .polymarket,
-                let row = state.rewards(outcome.market, at: request.time).first(where: {
+                let row = rewards(of: outcome.market, state.market, at: request.time).first(where: {
                     $0["token_id"]?.stringValue == outcome.market.symbol(isYes: outcome.isYes)
                 })
-            else { return .failure(.notFound("\(token) is in no rewards program")) }
-            return .ok(row)
+            else { throw .notFound("\(token) is in no rewards program") }
+            return .json(row)
         },
     ]
 
@@ -71,11 +72,13 @@ extension Route {
         default: "us-east-1"
         }
     }
-}
 
-extension ExchangeState {
     /// The maker rewards of a market's two tokens; every fifth market has a program.
-    func rewards(_ item: PredictionMarket, at time: Int64) -> [JSONValue] {
+    private static func rewards(
+        of item: PredictionMarket,
+        _ market: SimulatedMarket,
+        at time: Int64
+    ) -> [JSONValue] {
         guard case .standing(let number) = item.family, number % 5 == 0,
             market.resolution(of: item, at: time) == nil
         else { return [] }

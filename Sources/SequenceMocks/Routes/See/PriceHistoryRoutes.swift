@@ -24,17 +24,17 @@ struct PriceHistoryReader {
     {
         let now = request.time / 1_000_000_000
         let name = request.query("range") ?? defaultRange
-        guard let range = ranges[name] else { throw Route.invalid("range", "is none of the known") }
+        guard let range = ranges[name] else { throw .invalid("range", "is none of the known") }
         func bound(_ name: String) throws(RouteFailure) -> Int64? {
             guard let text = request.query(name) else { return nil }
             guard let value = Int64(text), (0...9_000_000_000).contains(value) else {
-                throw Route.invalid(name, "must be in seconds since 1970")
+                throw .invalid(name, "must be in seconds since 1970")
             }
             return value
         }
         let (start, end) = (try bound("start_ts"), try bound("end_ts"))
         if let start, let end {
-            guard start < end else { throw Route.invalid("start_ts", "must be before end_ts") }
+            guard start < end else { throw .invalid("start_ts", "must be before end_ts") }
             // Nobody knows the future.
             let first = min(start, now)
             return first...max(min(end, now), first)
@@ -43,18 +43,16 @@ struct PriceHistoryReader {
     }
 
     func answer() throws(RouteFailure) -> JSONValue {
-        guard let fidelity = request.number("fidelity_secs", default: 60, in: 0...31_536_000) else {
-            throw Route.invalid("fidelity_secs", "must be a whole number")
-        }
+        let fidelity = try request.number("fidelity_secs", default: 60, in: 0...31_536_000)
         var window = try PriceHistoryReader.window(request, defaultRange: "1d")
         let isPrediction = instrument.kind == .prediction
         let isLong = window.upperBound - window.lowerBound > 86_400
         let venue = request.query("venue")
         if let venue, !isPrediction, !instrument.venues.contains(venue) {
-            throw Route.invalid("venue", "does not trade \(instrument.symbol)")
+            throw .invalid("venue", "does not trade \(instrument.symbol)")
         }
         if fidelity > 0, isLong, venue == nil, !isPrediction {
-            throw Route.invalid("venue", "is required for more than 24 hours")
+            throw .invalid("venue", "is required for more than 24 hours")
         }
         if let item = instrument.prediction?.market { window = clamped(window, to: item) }
         var body = JSONObject()
@@ -69,7 +67,8 @@ struct PriceHistoryReader {
         var underlying = JSONValue.null
         if request.query("underlying") == "true", let item = instrument.prediction?.market {
             let resolution = market.resolution(of: item, at: request.time)
-            underlying = market.underlying(of: item, resolution: resolution, at: request.time)
+            underlying = SettlementWriter(market, at: request.time)
+                .underlying(of: item, resolution: resolution)
         }
         body["underlying"] = underlying
         return .object(body)
@@ -118,9 +117,7 @@ struct PriceHistoryReader {
         -> JSONValue
     {
         let most = instrument.kind == .prediction ? 50_000 : 500
-        guard let limit = request.number("limit", default: min(most, 100), in: 1...most) else {
-            throw Route.invalid("limit", "must be a whole number")
-        }
+        let limit = try request.number("limit", default: min(most, 100), in: 1...most)
         let start = window.lowerBound &* 1_000_000_000
         let end = max(window.upperBound &* 1_000_000_000, 0)
         let last = window.upperBound >= request.time / 1_000_000_000 ? request.time : end
@@ -141,21 +138,17 @@ struct PriceHistoryReader {
 
 extension Route {
     static let history: [Route] = [
-        Route("GET", "/v1/price_history/{symbol}") { state, request in
-            let symbol = request.parameters["symbol"] ?? ""
+        Route("GET", "/v1/price_history/{symbol}") { state, request throws(RouteFailure) in
+            let symbol = request.parameter("symbol")
             guard let instrument = state.catalog.instrument(symbol) else {
-                return .failure(.notFound("unknown symbol \(symbol)"))
+                throw .notFound("unknown symbol \(symbol)")
             }
             let reader = PriceHistoryReader(
                 request: request,
                 instrument: instrument,
                 market: state.market
             )
-            do throws(RouteFailure) {
-                return .ok(try reader.answer())
-            } catch {
-                return .failure(error)
-            }
+            return .json(try reader.answer())
         }
     ]
 }

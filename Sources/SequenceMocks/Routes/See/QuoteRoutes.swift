@@ -2,33 +2,30 @@ import SequenceMarkets
 
 extension Route {
     static let see: [Route] = [
-        Route("GET", "/v1/quotes/{symbol}") { state, request in
-            guard let depth = request.number("depth", default: 10, in: 1...100) else {
-                return .failure(
-                    .validation([FieldProblem(field: "depth", message: "must be a whole number")])
-                )
+        Route("GET", "/v1/quotes/{symbol}") { state, request throws(RouteFailure) in
+            let depth = try request.number("depth", default: 10, in: 1...100)
+            let symbol = request.parameter("symbol")
+            guard let quote = QuoteWriter(state.market, at: request.time).json(symbol, depth: depth)
+            else {
+                throw .notFound("resolver: unknown symbol \(symbol)")
             }
-            let symbol = request.parameters["symbol"] ?? ""
-            guard let quote = state.market.quote(symbol, depth: depth, at: request.time) else {
-                return .failure(.notFound("resolver: unknown symbol \(symbol)"))
-            }
-            return .ok(quote)
+            return .json(quote)
         },
-        Route("GET", "/v1/quotes") { state, request in
+        Route("GET", "/v1/quotes") { state, request throws(RouteFailure) in
             let symbols = request.list("symbols")
             guard !symbols.isEmpty else {
-                return .failure(
-                    .validation([FieldProblem(field: "symbols", message: "is required")])
-                )
+                throw .invalid("symbols", "is required")
             }
-            return .ok(.array(symbols.map { state.quoteOrError($0, depth: 1, at: request.time) }))
+            return .json(
+                .array(symbols.map { quoteOrError($0, depth: 1, state.market, at: request.time) })
+            )
         },
-        Route("POST", "/v1/quotes_batch") { quotesBatch($0, $1) },
+        Route("POST", "/v1/quotes_batch", quotesBatch),
         Route("GET", "/v1/positions/unified") { state, request in
             let held = request.list("venues")
             let kinds = request.list("kinds")
             let sheet = UnifiedPositions(state, at: request.time)
-            return .ok(
+            return .json(
                 sheet.json { row in
                     (held.isEmpty || held.contains(row.venue))
                         && (kinds.isEmpty || kinds.contains(row.kind))
@@ -37,7 +34,7 @@ extension Route {
             )
         },
         Route("GET", "/v1/symbols") { state, _ in
-            .ok(
+            .json(
                 .array(
                     state.catalog.pairs.map { pair in
                         [
@@ -51,36 +48,34 @@ extension Route {
             )
         },
         Route("GET", "/v1/kill_switch") { state, _ in
-            .ok([
-                "active": .bool(state.trading.killReason != nil),
-                "reason": .text(state.trading.killReason),
+            .json([
+                "active": .bool(state.accounts.current.terms.killReason != nil),
+                "reason": .text(state.accounts.current.terms.killReason),
             ])
         },
-        Route("PUT", "/v1/kill_switch") { state, request in
-            let body = request.json
-            guard let active = body["active"]?.boolValue else {
-                return .failure(
-                    .validation([FieldProblem(field: "active", message: "must be true or false")])
-                )
+        Route("PUT", "/v1/kill_switch") { state, request throws(RouteFailure) in
+            guard let active = request.body["active"].json?.boolValue else {
+                throw .invalid("active", "must be true or false")
             }
             // This page promises that engaging cancels; the other one promises it does not.
             if active, state.dialect.killSwitch != .keeps {
-                _ = state.trading.cancelEverything(at: request.time)
+                _ = state.accounts.current.cancelEverything(at: request.time)
             }
-            return setKillSwitch(&state, active, body["reason"]?.stringValue)
+            return try setKillSwitch(&state, active, request.body["reason"].json?.stringValue)
         },
-        Route("POST", "/v1/kill_switch") { state, request in
-            let body = request.json
+        Route("POST", "/v1/kill_switch") { state, request throws(RouteFailure) in
             if state.dialect.killSwitch == .cancels {
-                _ = state.trading.cancelEverything(at: request.time)
+                _ = state.accounts.current.cancelEverything(at: request.time)
             }
-            return setKillSwitch(&state, true, body["reason"]?.stringValue)
+            return try setKillSwitch(&state, true, request.body["reason"].json?.stringValue)
         },
-        Route("POST", "/v1/kill_switch/clear") { state, _ in setKillSwitch(&state, false, nil) },
+        Route("POST", "/v1/kill_switch/clear") { state, _ throws(RouteFailure) in
+            try setKillSwitch(&state, false, nil)
+        },
         Route("POST", "/v1/venue_cancel_all/{venue}") { state, request in
-            let venue = request.parameters["venue"] ?? ""
-            let count = state.trading.cancelEverything(onVenue: venue, at: request.time)
-            return .ok(["venue": .string(venue), "cancelled": .int(count)])
+            let venue = request.parameter("venue")
+            let count = state.accounts.current.cancelEverything(onVenue: venue, at: request.time)
+            return .json(["venue": .string(venue), "cancelled": .int(count)])
         },
     ]
 
@@ -88,35 +83,36 @@ extension Route {
         _ state: inout ExchangeState,
         _ active: Bool,
         _ reason: String?
-    ) -> RouteResponse {
-        if !active, !state.isAdministrator { return .failure(.of(403)) }
-        state.trading.killReason = active ? reason ?? "engaged" : nil
-        return .ok(["active": .bool(active), "reason": .text(reason)])
+    ) throws(RouteFailure) -> RouteResponse {
+        if !active, !state.access.isAdministrator { throw .of(403) }
+        state.accounts.current.terms.killReason = active ? reason ?? "engaged" : nil
+        return .json(["active": .bool(active), "reason": .text(reason)])
     }
 
-    private static func quotesBatch(_ state: ExchangeState, _ request: RouteRequest)
-        -> RouteResponse
+    private static func quotesBatch(_ state: inout ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> RouteResponse
     {
-        let body = request.json
-        guard let symbols = body["symbols"]?.arrayValue?.map({ $0.stringValue ?? "" }) else {
-            return .failure(.validation([FieldProblem(field: "symbols", message: "is required")]))
+        let list = request.body["symbols"].json?.arrayValue
+        guard let symbols = list?.map({ $0.stringValue ?? "" }) else {
+            throw .invalid("symbols", "is required")
         }
         guard symbols.count <= 2_000 else {
-            return .failure(
-                .validation([FieldProblem(field: "symbols", message: "at most 2000 at once")])
-            )
+            throw .invalid("symbols", "at most 2000 at once")
         }
-        let depth = Int(min(max(body["depth"]?.int64Value ?? 10, 1), 100))
-        let quotes = symbols.map { state.quoteOrError($0, depth: depth, at: request.time) }
-        return .ok([
+        let depth = Int(min(max(request.body["depth"].json?.int64Value ?? 10, 1), 100))
+        let quotes = symbols.map { quoteOrError($0, depth: depth, state.market, at: request.time) }
+        return .json([
             "quotes": .array(quotes), "count": .int(quotes.count), "elapsed_ms": 1,
         ])
     }
-}
 
-extension ExchangeState {
-    func quoteOrError(_ symbol: String, depth: Int, at time: Int64) -> JSONValue {
-        market.quote(symbol, depth: depth, at: time)
+    private static func quoteOrError(
+        _ symbol: String,
+        depth: Int,
+        _ market: SimulatedMarket,
+        at time: Int64
+    ) -> JSONValue {
+        QuoteWriter(market, at: time).json(symbol, depth: depth)
             ?? ["symbol": .string(symbol), "error": "resolver: unknown symbol"]
     }
 }

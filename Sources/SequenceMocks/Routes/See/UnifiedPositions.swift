@@ -96,7 +96,7 @@ struct UnifiedPositions: Sendable {
     }
 
     private static func cash(_ state: ExchangeState) -> [Row] {
-        let accounts = state.trading.ledger.cash.sorted {
+        let accounts = state.accounts.current.books.live.cash.sorted {
             ($0.key.venue, $0.key.asset) < ($1.key.venue, $1.key.asset)
         }
         return accounts.map { key, amount in
@@ -120,7 +120,7 @@ struct UnifiedPositions: Sendable {
     }
 
     private static func holdings(_ state: ExchangeState, at time: Int64) -> [Row] {
-        let held = state.trading.ledger.holdings.sorted {
+        let held = state.accounts.current.books.live.holdings.sorted {
             ($0.key.venue, $0.key.symbol) < ($1.key.venue, $1.key.symbol)
         }
         return held.map { _, holding in

@@ -4,7 +4,6 @@ import SequenceMarkets
 struct EdgeReader {
     let nodes: [String]
     let catalog: Catalog
-    private(set) var problems: [FieldProblem] = []
     private var ids: Set<String> = []
 
     init(nodes: [String], catalog: Catalog) {
@@ -12,23 +11,23 @@ struct EdgeReader {
         self.catalog = catalog
     }
 
-    mutating func read(_ edge: Field) -> EdgeSpec? {
+    mutating func read(_ edge: RequestField) -> EdgeSpec? {
         guard edge.isPresent else {
-            edge.fail("must be an object", &problems)
+            edge.fail("must be an object")
             return nil
         }
-        guard edge.isObject(&problems) else { return nil }
+        guard edge.isObject() else { return nil }
         let (from, to) = (node(edge["from_node"]), node(edge["to_node"]))
-        let named = edge["edge_id"].text(&problems)
+        let named = edge["edge_id"].text()
         let trigger = trigger(edge)
         let spec = sizing(edge["sizing"])
-        let onParentCancel = edge["on_parent_cancel"].failure(&problems)
-        let onChildReject = edge["on_child_reject"].failure(&problems)
+        let onParentCancel = edge["on_parent_cancel"].failure()
+        let onChildReject = edge["on_child_reject"].failure()
         guard let from, let to else { return nil }
-        if from == to { edge.fail("must not lead from a node to itself", &problems) }
+        if from == to { edge.fail("must not lead from a node to itself") }
         let id = named ?? "e_\(nodes[from])_\(nodes[to])"
-        if id.isEmpty { edge["edge_id"].fail("must not be empty", &problems) }
-        if !ids.insert(id).inserted { edge["edge_id"].fail("must be unique", &problems) }
+        if id.isEmpty { edge["edge_id"].fail("must not be empty") }
+        if !ids.insert(id).inserted { edge["edge_id"].fail("must be unique") }
         guard let trigger else { return nil }
         return EdgeSpec(
             id: id,
@@ -41,10 +40,10 @@ struct EdgeReader {
         )
     }
 
-    private mutating func trigger(_ edge: Field) -> TriggerSpec? {
+    private func trigger(_ edge: RequestField) -> TriggerSpec? {
         let trigger = edge["trigger"]
         let condition = edge["condition"]
-        if condition.isPresent, !condition.isObject(&problems) { return nil }
+        if condition.isPresent, !condition.isObject() { return nil }
         switch trigger.json?.stringValue {
         case "on_accepted": return .accepted
         case "on_first_fill": return .firstFill
@@ -54,45 +53,44 @@ struct EdgeReader {
         case "on_done": return .done
         case "on_fill_ratio":
             let ratio = condition["fill_ratio_gte"]
-            if !ratio.isPresent { ratio.fail("is required", &problems) }
-            return ratio.share(0...1_000_000_000, "must be between 0 and 1", &problems)
+            ratio.require()
+            return ratio.share(0...1_000_000_000, "must be between 0 and 1")
                 .map(TriggerSpec.fillRatio)
         default: break
         }
         let (timeout, price) = (trigger["on_timeout"], trigger["on_price"])
-        if timeout.isPresent, timeout.isObject(&problems) {
-            if !timeout["ms"].isPresent { timeout["ms"].fail("is required", &problems) }
-            return timeout["ms"].whole(1...ExecutionReader.longestHorizon, &problems)
+        if timeout.isPresent, timeout.isObject() {
+            timeout["ms"].require()
+            return timeout["ms"].whole(1...ExecutionReader.longestHorizon)
                 .map { .timeout($0 * 1_000_000) }
         }
-        if price.isPresent, price.isObject(&problems) { return priceTrigger(price) }
+        if price.isPresent, price.isObject() { return priceTrigger(price) }
         if !timeout.isPresent, !price.isPresent {
-            trigger.fail("is not a known trigger", &problems)
+            trigger.fail("is not a known trigger")
         }
         return nil
     }
 
-    private mutating func priceTrigger(_ price: Field) -> TriggerSpec? {
-        let name = price["symbol"].text(&problems)
+    private func priceTrigger(_ price: RequestField) -> TriggerSpec? {
+        let name = price["symbol"].text()
         let symbol = name.flatMap { catalog.instrument($0)?.symbol }
-        if symbol == nil { price["symbol"].fail("is not a known symbol", &problems) }
+        if symbol == nil { price["symbol"].fail("is not a known symbol") }
         let direction = price["direction"]
-        if !direction.isPresent { direction.fail("is required", &problems) }
-        let way = direction.choice(["above", "below"], &problems)
-        _ = price["reference"].choice(["graph_entry_price"], &problems)
+        direction.require()
+        let way = direction.choice(["above", "below"])
+        _ = price["reference"].choice(["graph_entry_price"])
         let offset = price["offset_pct"]
-        if !offset.isPresent { offset.fail("is required", &problems) }
+        offset.require()
         // A percent is ten million billionths.
         let percent = offset.share(
             -100_000_000_000...100_000_000_000,
-            "must be a number from -100 to 100",
-            &problems
+            "must be a number from -100 to 100"
         )
         guard let symbol, let way, let percent else { return nil }
         return .price(symbol: symbol, isBelow: way == "below", offset: percent / 100)
     }
 
-    private mutating func sizing(_ field: Field) -> SizingSpec? {
+    private func sizing(_ field: RequestField) -> SizingSpec? {
         guard let json = field.json else { return nil }
         switch json.stringValue {
         case "parent_filled_qty": return .parentFilled
@@ -105,35 +103,35 @@ struct EdgeReader {
         let scaled = field["scaled_notional"]
         let fixed = field["fixed"]
         let most: Int64 = 1_000_000_000_000
-        if hedge.isPresent, hedge.isObject(&problems) {
+        if hedge.isPresent, hedge.isObject() {
             let factor = factor(hedge["multiplier"], -most...most)
-            if factor == 0 { hedge["multiplier"].fail("must not be 0", &problems) }
+            if factor == 0 { hedge["multiplier"].fail("must not be 0") }
             return factor.map(SizingSpec.linearHedge)
         }
-        if scaled.isPresent, scaled.isObject(&problems) {
+        if scaled.isPresent, scaled.isObject() {
             let factor = factor(scaled["multiplier"], 1...(.max))
-            let cap = scaled["cap_usd"].amount(USD.self, &problems)
+            let cap = scaled["cap_usd"].amount(USD.self)
             return factor.map { .scaledNotional($0, cap: cap) }
         }
-        if fixed.isPresent, fixed.isObject(&problems) {
+        if fixed.isPresent, fixed.isObject() {
             let steps = fixed["qty_1e8"]
-            if !steps.isPresent { steps.fail("is required", &problems) }
-            return steps.steps(&problems).map { .fixed(Qty(raw: $0)) }
+            steps.require()
+            return steps.steps().map { .fixed(Qty(raw: $0)) }
         }
         if ![hedge, scaled, fixed].contains(where: \.isPresent) {
-            field.fail("is not a known sizing", &problems)
+            field.fail("is not a known sizing")
         }
         return nil
     }
 
-    private mutating func factor(_ field: Field, _ range: ClosedRange<Int64>) -> Int64? {
-        if !field.isPresent { field.fail("is required", &problems) }
-        return field.share(range, "must be a number within bounds", &problems)
+    private func factor(_ field: RequestField, _ range: ClosedRange<Int64>) -> Int64? {
+        field.require()
+        return field.share(range, "must be a number within bounds")
     }
 
-    private mutating func node(_ field: Field) -> Int? {
+    private func node(_ field: RequestField) -> Int? {
         let index = field.json?.stringValue.flatMap { nodes.firstIndex(of: $0) }
-        if index == nil { field.fail("is not a node of this graph", &problems) }
+        if index == nil { field.fail("is not a node of this graph") }
         return index
     }
 

@@ -2,112 +2,105 @@ import SequenceMarkets
 
 extension Route {
     static let orchestrate: [Route] = [
-        Route("GET", "/v1/execution_graphs/{graph_id}") { state, request in
-            withGraph(&state, request) { state, index in .ok(state.graphStatus(index)) }
+        Route("GET", "/v1/execution_graphs/{graph_id}") { state, request throws(RouteFailure) in
+            let index = try graph(state, request)
+            return .json(GraphStatusWriter(state: state).json(of: index))
         },
-        Route("DELETE", "/v1/execution_graphs/{graph_id}") { state, request in
-            withGraph(&state, request) { state, index in
-                let reason = "cancelled by the client"
-                state.trading.cancelGraph(index, because: reason, at: request.time)
-                return .ok([
-                    "graph_id": .string(state.trading.graphs[index].id),
-                    "status": .string(state.trading.graphs[index].state.rawValue),
-                ])
+        Route("DELETE", "/v1/execution_graphs/{graph_id}") { state, request throws(RouteFailure) in
+            let index = try graph(state, request)
+            let reason = "cancelled by the client"
+            state.accounts.current.cancelGraph(index, because: reason, at: request.time)
+            return .json([
+                "graph_id": .string(state.accounts.current.graphs[index].id),
+                "status": .string(state.accounts.current.graphs[index].state.rawValue),
+            ])
+        },
+        Route("POST", "/v1/execution_graphs/{graph_id}/resume") {
+            state,
+            request throws(RouteFailure) in
+            let index = try graph(state, request)
+            guard state.accounts.current.graphs[index].state == .paused else {
+                throw .conflict("graph is not paused")
             }
+            state.accounts.current.resume(index, at: request.time)
+            return .json([
+                "graph_id": .string(state.accounts.current.graphs[index].id), "status": "active",
+            ])
         },
-        Route("POST", "/v1/execution_graphs/{graph_id}/resume") { state, request in
-            withGraph(&state, request) { state, index in
-                guard state.trading.graphs[index].state == .paused else {
-                    return .failure(.conflict("graph is not paused"))
-                }
-                state.trading.resume(index, at: request.time)
-                return .ok([
-                    "graph_id": .string(state.trading.graphs[index].id), "status": "active",
-                ])
-            }
+        Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") {
+            state,
+            request throws(RouteFailure) in
+            guard state.dialect.nodeAmend != .put else { throw .of(405) }
+            return try amendNode(&state, request)
         },
-        Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { state, request in
-            state.dialect.nodeAmend == .put ? .failure(.of(405)) : amendNode(&state, request)
-        },
-        Route("PUT", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") { state, request in
-            state.dialect.nodeAmend == .patch ? .failure(.of(405)) : amendNode(&state, request)
+        Route("PUT", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") {
+            state,
+            request throws(RouteFailure) in
+            guard state.dialect.nodeAmend != .patch else { throw .of(405) }
+            return try amendNode(&state, request)
         },
     ]
 
-    private static func withGraph(
-        _ state: inout ExchangeState,
-        _ request: RouteRequest,
-        _ body: (inout ExchangeState, Int) -> RouteResponse
-    ) -> RouteResponse {
-        let id = request.parameters["graph_id"] ?? ""
-        guard let index = state.trading.graphByID[id], state.isShown(graph: index) else {
-            return .failure(.notFound("graph \(id) not found"))
-        }
-        return body(&state, index)
+    private static func graph(_ state: ExchangeState, _ request: RouteRequest)
+        throws(RouteFailure) -> Int
+    {
+        let id = request.parameter("graph_id")
+        guard let index = state.accounts.current.graphs.index(ofID: id),
+            state.lists.knows(graph: index, in: state.accounts)
+        else { throw .notFound("graph \(id) not found") }
+        return index
     }
 
     private static func amendNode(_ state: inout ExchangeState, _ request: RouteRequest)
-        -> RouteResponse
+        throws(RouteFailure) -> RouteResponse
     {
-        withGraph(&state, request) { state, index in
-            let graph = state.trading.graphs[index]
-            let id = request.parameters["node_id"] ?? ""
-            guard let node = graph.spec.nodes.firstIndex(where: { $0.id == id }) else {
-                return .failure(.notFound("node \(id) not found"))
-            }
-            let body = request.json
-            var reader = AmendmentReader()
-            let amendment = reader.read(body)
-            guard reader.problems.isEmpty else { return .failure(.validation(reader.problems)) }
-            if let failure = state.trading.amend(node, of: index, amendment, at: request.time) {
-                return .failure(failure)
-            }
-            return .ok([
-                "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
-            ])
+        let index = try graph(state, request)
+        let graph = state.accounts.current.graphs[index]
+        let id = request.parameter("node_id")
+        guard let node = graph.spec.nodes.firstIndex(where: { $0.id == id }) else {
+            throw .notFound("node \(id) not found")
         }
+        let amendment = try amendment(request.body)
+        try state.accounts.current.amend(node, of: index, amendment, at: request.time)
+        return .json([
+            "graph_id": .string(graph.id), "node_id": .string(id), "status": "accepted",
+        ])
     }
-}
 
-/// Reads what is to change of a node.
-private struct AmendmentReader {
-    private(set) var problems: [FieldProblem] = []
-
-    mutating func read(_ json: JSONValue) -> SimulatedGraph.Amendment {
-        let body = Field(json)
+    /// What is to change of a node.
+    private static func amendment(_ body: RequestBody) throws(RouteFailure)
+        -> SimulatedGraph.Amendment
+    {
         var amendment = SimulatedGraph.Amendment()
-        amendment.quantity = body["qty_1e8"].steps(&problems).map(Qty.init(raw:))
-        amendment.maxSlippageBps = body["max_slippage_bps"].whole(1...10_000, &problems)
+        amendment.quantity = body["qty_1e8"].steps().map(Qty.init(raw:))
+        amendment.maxSlippageBps = body["max_slippage_bps"].whole(1...10_000)
         let most = ExecutionReader.longestHorizon
-        amendment.horizon = body["horizon_ms"].whole(1...most, &problems).map { $0 * 1_000_000 }
-        amendment.urgency = body["urgency"].choice(ExecutionReader.urgencies, &problems)
+        amendment.horizon = body["horizon_ms"].whole(1...most).map { $0 * 1_000_000 }
+        amendment.urgency = body["urgency"].choice(ExecutionReader.urgencies)
         let known = ["qty_1e8", "max_slippage_bps", "horizon_ms", "urgency"]
         if !known.contains(where: { body[$0].isPresent }) {
-            problems.append(FieldProblem(field: "body", message: "nothing to amend"))
+            body.problems.add("body", "nothing to amend")
         }
+        try body.check()
         return amendment
     }
 }
 
-extension ExchangeState {
-    /// Whether REST answers know a graph yet; a change of one always finds it.
-    func isShown(graph index: Int) -> Bool {
-        guard isRESTLate else { return true }
-        return trading.graphs[index].nodes.contains { node in
-            node.order.map { shownOrder($0) != nil } ?? false
-        }
-    }
+/// Writes graphs as `GET /v1/execution_graphs/{graph_id}` shows them.
+private struct GraphStatusWriter {
+    let state: ExchangeState
 
     /// A graph as `GET /v1/execution_graphs/{graph_id}` shows it.
-    func graphStatus(_ index: Int) -> JSONValue {
-        let graph = trading.graphs[index]
+    func json(of index: Int) -> JSONValue {
+        let graph = state.accounts.current.graphs[index]
         var nodes = JSONObject()
         var isBehind = false
         for (spec, node) in zip(graph.spec.nodes, graph.nodes) {
-            let order = node.order.flatMap { shownOrder($0) }
-            let state = order.map { isRESTLate ? SimulatedNodeState($0) : node.state } ?? node.state
-            if node.state.isOver, !state.isOver { isBehind = true }
-            nodes[spec.id] = nodeStatus(node, order, state, spec)
+            let order = node.order.flatMap { state.lists.order($0, in: state.accounts) }
+            let shown =
+                order.map { state.lists.isLate ? SimulatedNodeState($0) : node.state } ?? node.state
+            if node.state.isOver, !shown.isOver { isBehind = true }
+            nodes[spec.id] = nodeStatus(node, order, shown, spec)
         }
         var edges = JSONObject()
         for (spec, edge) in zip(graph.spec.edges, graph.edges) {
@@ -122,31 +115,31 @@ extension ExchangeState {
         body["status"] = .string(word(for: isBehind ? .active : graph.state, graph))
         body["nodes"] = .object(nodes)
         body["edges"] = .object(edges)
-        if dialect.statusReason == .present { body["failure_reason"] = .text(graph.failure) }
+        if state.dialect.statusReason == .present { body["failure_reason"] = .text(graph.failure) }
         return .object(body)
     }
 
     private func nodeStatus(
         _ node: SimulatedGraph.NodeProgress,
         _ order: SimulatedOrder?,
-        _ state: SimulatedNodeState,
+        _ shown: SimulatedNodeState,
         _ spec: NodeSpec
     ) -> JSONValue {
         var row = JSONObject()
-        var status = state.rawValue
-        if dialect.graphWords == .python {
-            if state == .pending, !spec.isRoot { status = "armed" }
-            if state == .failed { status = "rejected" }
+        var status = shown.rawValue
+        if state.dialect.graphWords == .python {
+            if shown == .pending, !spec.isRoot { status = "armed" }
+            if shown == .failed { status = "rejected" }
             // As flat lists say PARTIAL: it works on, filled in part.
-            if state == .executing, order.map({ $0.fillCount > 0 }) ?? false {
+            if shown == .executing, order.map({ $0.fillCount > 0 }) ?? false {
                 status = "partial_fill"
             }
         }
         row["status"] = .string(status)
-        if dialect.statusOrderID == .present, let order {
-            row["node_order_id"] = .string(encoder.id(order.id))
+        if state.dialect.statusOrderID == .present, let order {
+            row["node_order_id"] = .string(state.encoder.id(order.id))
         }
-        let sizes = order.map { encoder.sizes(of: $0) }
+        let sizes = order.map { state.encoder.sizes(of: $0) }
         row["target_qty_1e8"] = .int(sizes?.quantity.raw ?? node.target.raw)
         row["filled_qty_1e8"] = .int(sizes?.filled.raw ?? 0)
         row["avg_fill_price_1e9"] =
@@ -155,13 +148,15 @@ extension ExchangeState {
         return .object(row)
     }
 
-    private func word(for state: SimulatedGraphState, _ graph: SimulatedGraph) -> String {
-        guard dialect.graphWords == .python else { return state.rawValue }
-        switch state {
-        case .completed, .paused: return state.rawValue
+    private func word(for phase: SimulatedGraphState, _ graph: SimulatedGraph) -> String {
+        guard state.dialect.graphWords == .python else { return phase.rawValue }
+        switch phase {
+        case .completed, .paused: return phase.rawValue
         case .cancelled, .failed: return "aborted"
         case .active:
-            let orders = graph.nodes.compactMap { $0.order.flatMap { shownOrder($0) } }
+            let orders = graph.nodes.compactMap {
+                $0.order.flatMap { state.lists.order($0, in: state.accounts) }
+            }
             if orders.contains(where: { $0.fillCount > 0 }) { return "partial_fill" }
             return orders.allSatisfy { $0.state == .pending } ? "pending" : "active"
         }

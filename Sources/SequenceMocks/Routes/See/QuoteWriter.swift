@@ -1,13 +1,22 @@
 import SequenceMarkets
 
-extension SimulatedMarket {
-    /// A quote as `GET /v1/quotes/{symbol}` answers it; nil for an unknown symbol.
-    func quote(_ symbol: String, depth: Int, at time: Int64) -> JSONValue? {
-        guard let instrument = catalog.instrument(symbol) else { return nil }
-        let books = books(instrument, at: time, depth: depth)
-        let best = best(instrument, at: time)
+/// Writes quotes as `GET /v1/quotes/{symbol}` answers them.
+struct QuoteWriter {
+    private let market: SimulatedMarket
+    private let time: Int64
+
+    init(_ market: SimulatedMarket, at time: Int64) {
+        self.market = market
+        self.time = time
+    }
+
+    /// A symbol's quote; nil for an unknown one.
+    func json(_ symbol: String, depth: Int) -> JSONValue? {
+        guard let instrument = market.catalog.instrument(symbol) else { return nil }
+        let books = market.books(instrument, at: time, depth: depth)
+        let best = market.best(instrument, at: time)
         var venues = JSONObject()
-        let age = (time - model.time(of: model.step(at: time))) / 1_000_000
+        let age = (time - market.model.time(of: market.model.step(at: time))) / 1_000_000
         for book in books {
             var row = JSONObject()
             row["bid"] = book.bids.first.map { .decimal($0.price) } ?? .null
@@ -28,7 +37,7 @@ extension SimulatedMarket {
         ]
     }
 
-    private func nbbo(_ bid: Offer?, _ ask: Offer?) -> JSONValue {
+    private func nbbo(_ bid: SimulatedMarket.Offer?, _ ask: SimulatedMarket.Offer?) -> JSONValue {
         var mid = JSONValue.null
         var spread = JSONValue.null
         if let bid = bid?.level.price, let ask = ask?.level.price {
@@ -46,7 +55,7 @@ extension SimulatedMarket {
 
     private func merged(_ books: [VenueBook], _ side: OrderSide, _ depth: Int) -> JSONValue {
         let offers = books.flatMap { book in
-            book.levels(taking: side).map { Offer(venue: book.venue, level: $0) }
+            book.levels(taking: side).map { SimulatedMarket.Offer(venue: book.venue, level: $0) }
         }
         let sorted = offers.sorted { a, b in
             if a.level.price == b.level.price { return a.venue < b.venue }

@@ -70,7 +70,7 @@ public struct Behavior: Sendable {
         Behavior(kind: .attempts(choose))
     }
 
-    /// The exchange acts at once; its answer leaves so much later.
+    /// The exchange acts at once; its response leaves after the delay.
     public static func after(_ delay: Duration, _ then: Behavior = .passThrough) -> Behavior {
         Behavior(kind: .after(delay, then))
     }

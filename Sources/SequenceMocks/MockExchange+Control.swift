@@ -144,7 +144,7 @@ extension MockExchange {
     }
 
     /// Resolves a prediction market: trading ends, positions are settled, and
-    /// `/v1/ws/market_resolved` tells it.
+    /// `/v1/ws/market_resolved` reports it.
     ///
     /// `slug` is a slug, ticker or token; with the slug of an event of several outcomes,
     /// `outcome` names the one that wins. False if there is no such market, it has no such

@@ -152,7 +152,7 @@ extension SimulatedMarket {
 }
 
 extension TradingAccount {
-    /// Looks at everything that waits for a price again, whatever it was told to wait.
+    /// Looks again at everything that waits for a price, whenever it was due.
     mutating func lookAgain(from step: Int64) {
         orders.lookAgain(from: step)
         graphs.lookAgain(from: step)

@@ -30,7 +30,7 @@ public final class MockExchange: Sendable {
         public var marketInterval: Duration = .milliseconds(100)
         /// Requests a second and key, with twice as many at once; nil for no limit.
         public var requestsPerSecond: Int?
-        /// From one prediction market that is told as new, or as resolved, to the next.
+        /// From one prediction market that is announced as new, or as resolved, to the next.
         public var lifecycleInterval: Duration = .seconds(5)
         /// How many markets Kalshi lists that can be traded.
         public var kalshiMarkets = 43_000
@@ -164,7 +164,7 @@ public final class MockExchange: Sendable {
         Nanoseconds(raw: epoch).advanced(by: time.monotonic() - start)
     }
 
-    /// Does something with the state as of now, then tells the streams.
+    /// Does something with the state as of now, then sends what the streams are due.
     func withState<Result>(_ body: (inout ExchangeState, Int64) -> Result) -> Result {
         let now = now.raw
         let (result, next) = state.withLock { state in
@@ -182,7 +182,7 @@ public final class MockExchange: Sendable {
         withState { _, _ in }
     }
 
-    /// Wakes the exchange when something happens next that a socket would hear of.
+    /// Wakes the exchange when something happens next that a socket would be sent.
     private func schedule(_ next: Int64?) {
         guard !isManual else { return }
         pump.withLock { pump in

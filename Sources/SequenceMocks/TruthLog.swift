@@ -3,7 +3,7 @@ public import SequenceMarkets
 /// What really happened on an exchange, written at matching, before routes, ``Dialect`` and
 /// ``Weather`` touch anything.
 ///
-/// A test compares with it what a client was told: ``submissions`` that arrived, ``orders`` with
+/// A test compares with it what a client was sent: ``submissions`` that arrived, ``orders`` with
 /// every id they had, ``executions`` with the exchange's own time.
 ///
 /// ```swift
@@ -97,7 +97,7 @@ public struct TruthLog: Sendable, Hashable {
         let entry = Order(
             graphID: graph,
             nodeID: node,
-            ids: (1...order.revision).map { order.idStem + String($0) },
+            ids: (1...order.revisions.number).map { order.idStem + String($0) },
             symbol: order.instrument.symbol,
             side: order.side.rawValue,
             quantity: order.quantity,

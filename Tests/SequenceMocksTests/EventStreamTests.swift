@@ -23,7 +23,7 @@ final class EventStreamTests: XCTestCase {
         return try await transport.open(request, delivering: probe)
     }
 
-    func testAnOrdersReportComesOnItsStreamThroughBothDoors() async throws {
+    func testAnOrdersReportComesOnItsStreamInProcessAndOverSockets() async throws {
         for isNear in [true, false] {
             let exchange = MockExchange(seed: 1)
             let server = isNear ? nil : try await MockServer.start(exchange)

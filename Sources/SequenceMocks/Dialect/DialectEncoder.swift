@@ -4,10 +4,10 @@ import SequenceMarkets
 struct DialectEncoder: Sendable {
     let dialect: Dialect
     let clocks: WeatherClocks
-    /// As it was at the start: what was once told early stays so.
+    /// As it was at the start: an order once reported early stays so.
     let weather: WeatherDraw
 
-    /// The two ways an order or an execution is told.
+    /// The two ways an order or an execution is reported.
     enum Outlet: Sendable {
         case list, stream
     }
@@ -25,7 +25,7 @@ struct DialectEncoder: Sendable {
         row(order, past, .list)
     }
 
-    /// An order as the `orders` topic tells it.
+    /// An order as the `orders` topic sends it.
     func streamed(_ order: SimulatedOrder, as past: PastRevision? = nil) -> JSONValue {
         row(order, past, .stream)
     }
@@ -33,7 +33,9 @@ struct DialectEncoder: Sendable {
     private func row(_ order: SimulatedOrder, _ past: PastRevision?, _ side: Outlet) -> JSONValue {
         let letters = side == .list ? dialect.restOrderLetters : dialect.streamOrderLetters
         var row = JSONObject()
-        row["node_order_id"] = .string(id(order.idStem + String(past?.number ?? order.revision)))
+        row["node_order_id"] = .string(
+            id(order.idStem + String(past?.number ?? order.revisions.number))
+        )
         row["client_id"] = "client_mock"
         if let client = clientID(of: order, side) { row["client_order_id"] = client }
         row["symbol"] = .string(order.instrument.symbol)
@@ -75,12 +77,12 @@ struct DialectEncoder: Sendable {
         guard dialect.amendedFilled == .startsAtZero, dialect.amendedID == .new else {
             return (quantity, filled)
         }
-        let before = past?.filledBefore ?? order.filledAtAmend
+        let before = past?.filledBefore ?? order.revisions.filledBefore
         return (Qty(raw: quantity.raw - before.raw), Qty(raw: filled.raw - before.raw))
     }
 
     private func created(of order: SimulatedOrder) -> Int64 {
-        order.past.last?.ended ?? order.created
+        order.revisions.past.last?.ended ?? order.created
     }
 
     private func updated(of order: SimulatedOrder) -> Int64 {
@@ -144,7 +146,7 @@ struct DialectEncoder: Sendable {
         "commission_asset", "venue_reported_cum_fee_1e9",
     ]
 
-    /// An execution as the `fills` topic tells it.
+    /// An execution as the `fills` topic sends it.
     func streamed(_ fill: SimulatedFill) -> JSONValue {
         var row = JSONObject()
         row["node_order_id"] = .string(id(fill.orderID))
@@ -184,7 +186,7 @@ struct DialectEncoder: Sendable {
         }
     }
 
-    // MARK: What goes for every row
+    // MARK: Every row
 
     private func finish(_ row: JSONObject, _ side: Outlet, optional: [String]) -> JSONValue {
         var row = row

@@ -61,7 +61,7 @@ struct ExchangeState: Sendable {
         publish()
         let taken = accounts.key
         defer { if let taken { accounts.enter(taken) } }
-        // Nobody is told of what was before they listened.
+        // No listener is sent what happened before it subscribed.
         if traceTime == nil { automation.nextTrace = now &+ Automation.traceInterval }
         while true {
             let event = accounts.nextTime ?? .max
@@ -98,7 +98,7 @@ struct ExchangeState: Sendable {
         automation.isRunning && hub.hasTraceListeners ? automation.nextTrace : nil
     }
 
-    /// Whether nobody would hear of what happens next.
+    /// Whether there is no listener to what happens next.
     var isIdle: Bool { hub.isIdle && events.isIdle }
 
     /// When something happens next, as far as anybody could notice.
@@ -137,7 +137,9 @@ struct ExchangeState: Sendable {
             let late = draw.lateness(draw.weather.orderReportDelay, .orderReport, place)
             send("orders", encoder.streamed(order), of: account, after: late)
         case .superseded(let order):
-            guard dialect.amendedOrder == .ended, let past = order.past.last else { return }
+            guard dialect.amendedOrder == .ended, let past = order.revisions.past.last else {
+                return
+            }
             let late = draw.lateness(draw.weather.orderReportDelay, .orderReport, place)
             send("orders", encoder.streamed(order, as: past), of: account, after: late)
         case .fill(let fill):

@@ -132,7 +132,7 @@ final class InProcessEventStream: HTTPStreamConnection, MockEventOutput {
                 continue
             }
             guard let end else { break }
-            // Whoever hears of the end finds the stream gone from the exchange.
+            // When the client learns of the end, the exchange has closed the stream.
             source?.closed()
             if case .failed(let error) = end {
                 sink.httpStreamDidEnd(error)

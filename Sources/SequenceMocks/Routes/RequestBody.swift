@@ -53,7 +53,7 @@ final class FieldProblems {
     }
 }
 
-/// One member of a body on its way in: where it stands, and what it holds.
+/// One member of a body: its path, and what it holds.
 ///
 /// What is there and is not of the wanted type is a problem, never the same as absent: an order
 /// whose limits were dropped would trade past them.

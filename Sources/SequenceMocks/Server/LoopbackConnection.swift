@@ -5,7 +5,7 @@ final class LoopbackConnection {
     private enum Step {
         case head
         case body(MockRequest, HTTPBodyReader)
-        /// The service has the request, or its answer is on its way.
+        /// The service has the request, or its response is being written.
         case replying
         /// Nothing will ever be said again.
         case silent

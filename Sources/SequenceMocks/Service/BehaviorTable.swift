@@ -26,7 +26,7 @@ struct BehaviorTable: Sendable {
 
     /// Counts a request with a behaviour's own limit; nil, or the seconds until there is room.
     mutating func take(_ index: Int, rate: Int, at now: Int64) -> Int? {
-        var bucket = attached[index].bucket ?? TokenBucket(rate: rate, at: now)
+        var bucket = attached[index].bucket ?? RequestBucket(rate: rate, at: now)
         defer { attached[index].bucket = bucket }
         return bucket.take(at: now)
     }
@@ -42,7 +42,7 @@ struct AttachedBehavior: Sendable {
     let times: Int?
     var hits = 0
     /// One bucket for each rate limit it comes to.
-    var bucket: TokenBucket?
+    var bucket: RequestBucket?
 
     var isUsedUp: Bool { times.map { hits >= $0 } ?? false }
     var isUnused: Bool { times.map { hits < $0 } ?? (hits == 0) }

@@ -200,7 +200,7 @@ struct AccessControl: Sendable {
         requiresContentType = configuration.requiresContentType
     }
 
-    /// Who asks: a key, or for a socket an unused ticket; nil for nobody.
+    /// Who asks: a key, or for a socket an unused ticket; nil if neither.
     mutating func key(of call: ServiceCall) -> String? {
         if let value = call.request.headers["Authorization"] {
             guard value.hasPrefix("Bearer ") else { return nil }

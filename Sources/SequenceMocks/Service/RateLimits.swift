@@ -2,7 +2,7 @@
 struct RateLimits: Sendable {
     /// Nil for no limit.
     private(set) var perSecond: Int?
-    private var buckets: [String: TokenBucket] = [:]
+    private var buckets: [String: RequestBucket] = [:]
 
     init(perSecond: Int?) {
         self.perSecond = perSecond
@@ -17,14 +17,14 @@ struct RateLimits: Sendable {
     /// Counts a request; nil, or the whole seconds until there is room for it.
     mutating func take(_ key: String, at now: Int64) -> Int? {
         guard let perSecond else { return nil }
-        var bucket = buckets[key] ?? TokenBucket(rate: perSecond, at: now)
+        var bucket = buckets[key] ?? RequestBucket(rate: perSecond, at: now)
         defer { buckets[key] = bucket }
         return bucket.take(at: now)
     }
 }
 
 /// The server's token bucket: twice the rate at once, then the rate.
-struct TokenBucket: Sendable {
+struct RequestBucket: Sendable {
     let rate: Int64
     /// Billionths of a token.
     private var level: Int64

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// What the weather makes of requests on their way here and of answers on their way back.
 extension MockExchange {
-    /// Answers a request as the weather lets it.
+    /// Answers a request as the weather allows.
     func answerInWeather(_ call: ServiceCall, _ state: inout ExchangeState) -> MockAnswer {
         let draw = state.weather.draw
         let weather = draw.weather
@@ -36,7 +36,7 @@ extension MockExchange {
         return MockAnswer(.response(told, delivery(draw, place)), after: delay)
     }
 
-    /// What reached the exchange late is done now, and nobody hears the answer.
+    /// Carries out a submission that arrived late; its response goes nowhere.
     func land(
         _ request: MockRequest,
         _ id: String,
@@ -66,7 +66,7 @@ extension MockExchange {
         }
     }
 
-    /// The first one is still on its way: a front that knows the id turns the repeat away.
+    /// The first one is still in transit: a gateway that knows its id refuses the repeat.
     private func refusalOfRepeat(_ call: ServiceCall, _ state: ExchangeState, _ place: UInt64)
         -> MockReply
     {

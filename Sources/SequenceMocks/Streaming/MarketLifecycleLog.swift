@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What is told of prediction markets: those that come into being, and those that resolve.
+/// The lifecycle of prediction markets: new ones, and those that resolve.
 enum MarketLifecycleKind: String, Sendable {
     case newMarkets = "new_markets"
     case resolved = "market_resolved"
@@ -9,9 +9,9 @@ enum MarketLifecycleKind: String, Sendable {
 /// The last events of one kind, for sockets that connect later.
 ///
 /// Events come with the clock, one an interval, each made from its number alone: nothing
-/// happens while nobody listens, and yet everybody hears the same.
+/// is stored while there is no listener, and yet every listener gets the same.
 struct MarketLifecycleLog: Sendable {
-    /// How many events a new connection is told first.
+    /// How many events a new connection is sent first.
     static let replay = 128
 
     let kind: MarketLifecycleKind
@@ -84,14 +84,14 @@ struct MarketLifecycleLog: Sendable {
         }
     }
 
-    /// Where both ids are told, three markets are of one event.
+    /// Where both ids are sent, three markets belong to one event.
     private static func sharedEvent(_ market: PredictionMarket, _ key: Dialect.LifecycleKey)
         -> String?
     {
         key == .both ? "0xe\(market.index / 3)" : nil
     }
 
-    /// What is told when a market resolves.
+    /// The event of a market that resolves.
     static func resolved(
         _ market: PredictionMarket,
         isYes: Bool,
@@ -141,7 +141,7 @@ extension MockStreamHub {
         for id in (followers[kind] ?? []).sorted() { push(frame, to: id, topic: kind.rawValue) }
     }
 
-    /// When somebody is to be told of a market next.
+    /// When the next lifecycle event is due for a listener.
     var nextLifecycle: Int64? {
         followers.filter { !$0.value.isEmpty }.keys.compactMap { lifecycle[$0]?.nextTime }.min()
     }

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// Every open socket, what it has subscribed to, and what it has yet to be sent.
 struct MockStreamHub: Sendable {
-    /// One market topic of one socket, and what it was last told.
+    /// One market topic of one socket, and what it was last sent.
     struct Subscription: Sendable {
         var topic: StreamTopic
         var books: [String: VenueBook] = [:]
@@ -19,7 +19,7 @@ struct MockStreamHub: Sendable {
         var order: [String] = []
         var buffer: TopicBuffer
         var nextPing: Int64
-        /// Messages that were lost on purpose and are yet to be told of.
+        /// Messages that were lost on purpose and not yet reported in a Gap frame.
         var dropped: [String: Int] = [:]
     }
 
@@ -34,7 +34,7 @@ struct MockStreamHub: Sendable {
     var followers: [MarketLifecycleKind: Set<Int>] = [:]
     private var sockets: [Int: Socket] = [:]
     private var lastID = 0
-    /// The first market step that has not been told.
+    /// The first market step that has not been sent.
     private var nextStep: Int64?
 
     init(
@@ -112,7 +112,7 @@ struct MockStreamHub: Sendable {
         send(failure.serialized(), to: id)
     }
 
-    /// Subscribes a socket to topics, acknowledges them, and tells their first frames.
+    /// Subscribes a socket to topics, acknowledges them, and sends their first frames.
     mutating func acknowledge(
         _ names: [String],
         _ id: Int,
@@ -261,7 +261,7 @@ struct MockStreamHub: Sendable {
 /// What a socket has not yet sent: messages of all topics in order, each topic limited.
 ///
 /// A topic that is full loses its oldest message and counts it; before the next message
-/// of that topic its gap is told.
+/// of that topic its gap is reported.
 struct TopicBuffer: Sendable {
     private struct Entry: Sendable {
         var sequence: UInt64

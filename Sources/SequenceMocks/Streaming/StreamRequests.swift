@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// What a client says on `/v1/stream`.
 extension ExchangeState {
-    /// Acts on one message of a client, and acknowledges as the weather lets it.
+    /// Acts on one message of a client, and acknowledges as the weather allows.
     mutating func receive(_ bytes: [UInt8], on id: Int, at now: Int64) {
         guard hub.output(of: id) != nil else { return }
         let message: JSONValue

@@ -41,7 +41,7 @@ extension MockStreamHub.Subscription {
         }
     }
 
-    /// The instruments that are told under one symbol.
+    /// The instruments that are sent under one symbol.
     private func told(
         _ instrument: ListedInstrument,
         _ market: SimulatedMarket,
@@ -111,7 +111,7 @@ extension MockStreamFrame {
 }
 
 extension SimulatedMarket {
-    /// The reference price of one underlying, or of all, as the `fair_price` topic tells it.
+    /// The reference price of one underlying, or of all, as the `fair_price` topic sends it.
     func fairPrices(_ underlying: String?, at time: Int64) -> [JSONValue] {
         var bases: [String] = []
         for pair in catalog.pairs where !bases.contains(pair.base) { bases.append(pair.base) }

@@ -59,7 +59,7 @@ enum Marker {
     }
 }
 
-/// What a loop over a watched stream holds; the consumer has ended when nobody does any more.
+/// What a loop over a watched stream holds; the consumer has ended when the last reference is gone.
 final class WatchedLoop: Sendable {
     let consumer: WatchedConsumer
 

@@ -40,7 +40,7 @@ struct WeatherDraw: Sendable {
     }
 }
 
-/// The clocks by which the exchange and its venues stamp what they tell.
+/// The clocks by which the exchange and its venues stamp what they send.
 struct WeatherClocks: Sendable {
     private let weather: Weather
     private let noise: SeededNoise

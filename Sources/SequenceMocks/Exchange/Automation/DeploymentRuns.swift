@@ -1,6 +1,27 @@
 import SequenceMarkets
 
 extension ExchangeState {
+    /// Takes an algorithm in; it does not run yet.
+    ///
+    /// - Returns: The number of its deployment.
+    mutating func deploy(
+        _ name: String,
+        for instruments: [ListedInstrument],
+        size: Int,
+        at time: Int64
+    ) -> Int {
+        var made = HostedDeployment(
+            id: "dep_" + accounts.current.ids.next(digits: 16),
+            name: name,
+            instruments: instruments,
+            size: size,
+            created: time
+        )
+        made.log.note("deployed \(size) bytes", at: time)
+        automation.deployments.append(made)
+        return automation.deployments.count - 1
+    }
+
     /// Starts a deployment; whatever else runs for one of its symbols stops.
     mutating func startDeployment(_ index: Int, at time: Int64) {
         let mine = Set(automation.deployments[index].instruments.map(\.symbol))

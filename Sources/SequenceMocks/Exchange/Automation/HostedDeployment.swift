@@ -118,4 +118,12 @@ struct Automation: Sendable {
     }
 
     var isRunning: Bool { deployments.contains { $0.log.isRunning } }
+
+    /// Takes a program in; it does not run yet.
+    ///
+    /// - Returns: Its number.
+    mutating func add(_ strategy: HostedStrategy) -> Int {
+        strategies.append(strategy)
+        return strategies.count - 1
+    }
 }

@@ -30,7 +30,7 @@ struct SimulatedMarket: Sendable {
     private(set) var downVenues: Set<String> = []
     /// When each of them was last heard of.
     private(set) var lastHeard: [String: Int64] = [:]
-    /// Symbols nobody can trade for now, by the symbol of their book.
+    /// Symbols that are halted, by the symbol of their book.
     var halted: Set<String> = []
     /// Books a test has set, by symbol and venue.
     var setBooks: [String: VenueBook] = [:]

@@ -40,7 +40,7 @@ extension SimulatedMarket {
             ? resolution : nil
     }
 
-    /// Whether nobody can trade a market's outcomes any more.
+    /// Whether a market's outcomes can no longer be traded.
     func isClosed(_ instrument: ListedInstrument, at time: Int64) -> Bool {
         guard let market = instrument.prediction?.market else { return false }
         return resolution(of: market, at: time) != nil

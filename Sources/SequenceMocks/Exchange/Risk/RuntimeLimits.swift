@@ -52,8 +52,10 @@ extension TradingAccount {
             guard let order = node.order.map({ orders[$0] }), order.fillCount > 0 else { continue }
             let mark = market.mark(order.instrument, at: time)
             let worth = try mark * order.filled
-            let gain = order.side == .buy ? try worth - order.notional : try order.notional - worth
-            sum = try sum + (gain - order.fees)
+            let gain =
+                order.side == .buy
+                ? try worth - order.executed.notional : try order.executed.notional - worth
+            sum = try sum + (gain - order.executed.fees)
         }
         return sum
     }
@@ -87,7 +89,7 @@ extension TradingAccount {
         }
     }
 
-    /// A venue went down, or came back: graphs that trade there act as they were told.
+    /// A venue went down, or came back: graphs that trade there act as their risk layers say.
     mutating func setVenue(_ venue: String, isConnected: Bool, at time: Int64) {
         if isConnected {
             market.connect(venue)

@@ -40,8 +40,8 @@ extension TradingAccount {
     /// Lets every held order go on to its full quantity.
     mutating func releaseHolds(at time: Int64) {
         rules.release()
-        for index in orders.indices where orders[index].isActive && orders[index].hold != nil {
-            orders[index].hold = nil
+        for index in orders.indices where orders[index].isActive && orders[index].work.hold != nil {
+            orders[index].work.hold = nil
             wake(index, at: time)
         }
     }
@@ -67,9 +67,9 @@ extension TradingAccount {
     /// Changes how much an order is for; slices still to come are cut from the new quantity.
     mutating func resize(_ index: Int, to quantity: Qty) {
         let order = orders[index]
-        let isWhole = order.released >= order.quantity
+        let isWhole = order.work.released >= order.quantity
         orders[index].quantity = quantity
-        if isWhole { orders[index].released = quantity }
+        if isWhole { orders[index].work.released = quantity }
         graphs[order.graph].nodes[order.node].target = quantity
     }
 
@@ -123,21 +123,7 @@ extension TradingAccount {
         if let reason = TradingAccount.offTick(price, orders[index].instrument) {
             throw .invalid("new_constraints.max_price_1e9", reason)
         }
-        if !terms.amendKeepsID {
-            let order = orders[index]
-            orders[index].past.append(
-                PastRevision(
-                    number: order.revision,
-                    quantity: order.quantity,
-                    filled: order.filled,
-                    filledBefore: order.filledAtAmend,
-                    created: order.past.last?.ended ?? order.created,
-                    ended: time
-                )
-            )
-            orders[index].revision += 1
-            orders[index].filledAtAmend = order.filled
-        }
+        if !terms.amendKeepsID { orders[index].revise(at: time) }
         if let quantity { resize(index, to: quantity) }
         if let price { orders[index].limit = price }
         trace(index, "amended", at: time)

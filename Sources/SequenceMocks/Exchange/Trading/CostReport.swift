@@ -15,11 +15,11 @@ struct CostReport: Sendable {
     }
 
     private var sign: Double { order.side == .buy ? 1 : -1 }
-    private var arrival: Px { order.arrival ?? order.averagePrice }
-    private var touch: Px { order.touch ?? arrival }
+    private var arrival: Px { order.benchmarks.arrival ?? order.averagePrice }
+    private var touch: Px { order.benchmarks.touch ?? arrival }
     /// Halfway between the mids at both ends of the execution.
     private var benchmark: Px {
-        guard let last = order.closingMid else { return arrival }
+        guard let last = order.benchmarks.closing else { return arrival }
         return Px(raw: arrival.raw + (last.raw - arrival.raw) / 2)
     }
 
@@ -28,18 +28,19 @@ struct CostReport: Sendable {
     }
 
     var feeBps: Double {
-        order.notional.raw == 0 ? 0 : order.fees.double / order.notional.double * 10_000
+        order.executed.notional.raw == 0
+            ? 0 : order.executed.fees.double / order.executed.notional.double * 10_000
     }
     var spreadBps: Double { bps(from: arrival, to: touch) }
     var impactBps: Double { bps(from: touch, to: order.averagePrice) }
     var slippageBps: Double { bps(from: arrival, to: order.averagePrice) }
     var shortfallBps: Double { slippageBps + feeBps }
     var savingsBps: Double { bps(from: order.averagePrice, to: benchmark) }
-    var savings: Double { savingsBps / 10_000 * order.notional.double }
+    var savings: Double { savingsBps / 10_000 * order.executed.notional.double }
 
     var json: JSONValue {
         let vwap = order.averagePrice
-        let expectedFee = order.expectedFeeBps ?? feeBps
+        let expectedFee = order.benchmarks.expectedFeeBps ?? feeBps
         var data = JSONObject()
         data["node_order_id"] = .string(orderID)
         data["client_id"] = "client_mock"
@@ -48,7 +49,7 @@ struct CostReport: Sendable {
         data["achieved_vwap_1e9"] = .int(vwap.raw)
         data["expected_fill_1e9"] = .int(touch.raw)
         data["benchmark_vwap_1e9"] = .int(benchmark.raw)
-        data["total_fees_1e9"] = .int(order.fees.raw)
+        data["total_fees_1e9"] = .int(order.executed.fees.raw)
         data["fee_cost_bps"] = .rounded(feeBps)
         data["expected_fee_bps"] = .rounded(expectedFee)
         data["fee_prediction_error_bps"] = .rounded(feeBps - expectedFee)
@@ -64,7 +65,7 @@ struct CostReport: Sendable {
                 (arrival.raw / 100_000 - vwap.raw / 100_000) * (order.side == .buy ? 1 : -1)
             )
         }
-        data["venues_used"] = .array(order.filledAt.map { .string($0) })
+        data["venues_used"] = .array(order.executed.venues.map { .string($0) })
         data["execution_time_ms"] = .int((time - order.created) / 1_000_000)
         data["num_fills"] = .int(order.fillCount)
         return .object(data)

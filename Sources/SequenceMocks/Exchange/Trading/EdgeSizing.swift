@@ -45,7 +45,7 @@ extension TradingAccount {
         guard let parent, let price = child.limit ?? market.mid(child.instrument, at: time)
         else { return .zero }
         do throws(FixedPointError) {
-            let notional = try parent.notional.scaled(by: factor, over: 1_000_000_000)
+            let notional = try parent.executed.notional.scaled(by: factor, over: 1_000_000_000)
             let capped = cap.map { min($0, notional) } ?? notional
             return Qty(raw: try WideProduct.divide(capped.raw, Qty.unit, by: price.raw))
         } catch {

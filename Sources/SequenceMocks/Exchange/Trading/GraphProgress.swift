@@ -77,7 +77,7 @@ extension TradingAccount {
         guard let order else { return spec.trigger == .done && parent.state.isOver }
         switch spec.trigger {
         // Something is released when, and only when, an order is accepted.
-        case .accepted: return order.released > .zero
+        case .accepted: return order.work.released > .zero
         case .firstFill, .fill: return order.fillCount > 0
         case .fillRatio(let share):
             // filled ÷ quantity ≥ share, without dividing.
@@ -131,7 +131,7 @@ extension TradingAccount {
         guard let order = graph.nodes[node].order else {
             guard !fired.isEmpty, target > .zero else { return false }
             begin(index, node, quantity: target, at: time)
-            if let made = graphs[index].nodes[node].order { orders[made].isOpenEnded = isOpen }
+            if let made = graphs[index].nodes[node].order { orders[made].work.isOpenEnded = isOpen }
             return true
         }
         return grow(order, to: target, isOpen: isOpen, at: time)
@@ -142,15 +142,15 @@ extension TradingAccount {
         var changed = false
         let (graph, node) = (orders[order].graph, orders[order].node)
         let more = Qty(raw: target.raw - graphs[graph].nodes[node].asked.raw)
-        // Only what is asked for anew counts: an amended order is not grown back.
+        // Only a larger request counts: an amended order is not grown back.
         if more > .zero {
             graphs[graph].nodes[node].asked = target
             resize(order, to: Qty(raw: orders[order].quantity.raw + more.raw))
             wake(order, at: time)
             changed = true
         }
-        if orders[order].isOpenEnded, !isOpen {
-            orders[order].isOpenEnded = false
+        if orders[order].work.isOpenEnded, !isOpen {
+            orders[order].work.isOpenEnded = false
             if orders[order].remaining == .zero { complete(order, at: time) }
             changed = true
         }

@@ -79,7 +79,7 @@ enum PacingSpec: Sendable, Hashable {
     case uniform(slices: Int64, interval: Int64)
     /// This many slices that follow a volume curve, nanoseconds apart.
     case volume(slices: Int64, interval: Int64)
-    /// Never more than so much at once; the next part goes out when that is filled.
+    /// Never more than this at once; the next part is shown when it is filled.
     case iceberg(display: Qty)
 
     static let mostSlices: Int64 = 10_000

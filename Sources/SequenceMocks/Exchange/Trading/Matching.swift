@@ -15,8 +15,8 @@ extension TradingAccount {
         watchEnd(of: order.instrument, at: time)
         let node = graphs[order.graph].spec.nodes[order.node]
         let pacing = node.execution.pacing
-        orders[index].released = pacing.released(1, of: order.quantity)
-        if !rules.isEmpty { orders[index].hold = rules.hold(of: shape(of: order)) }
+        orders[index].work.released = pacing.released(1, of: order.quantity)
+        if !rules.isEmpty { orders[index].work.hold = rules.hold(of: shape(of: order)) }
         move(index, to: .accepted, at: time)
         if pacing.slices > 1 {
             schedule.add(.slice(order: index, number: 2), at: time &+ pacing.interval)
@@ -38,7 +38,7 @@ extension TradingAccount {
     /// Remembers the market an order met, which its cost is measured against.
     private mutating func noteArrival(of index: Int, at time: Int64) {
         let order = orders[index]
-        orders[index].arrival = market.mid(order.instrument, at: time)
+        orders[index].benchmarks.arrival = market.mid(order.instrument, at: time)
         let best = market.offers(
             order.instrument,
             side: order.side,
@@ -46,8 +46,8 @@ extension TradingAccount {
             at: time,
             depth: 1
         ).first
-        orders[index].touch = best?.level.price
-        orders[index].expectedFeeBps = best.map { offer in
+        orders[index].benchmarks.touch = best?.level.price
+        orders[index].benchmarks.expectedFeeBps = best.map { offer in
             FeeSchedule.of(offer.venue, kind: order.instrument.kind)
                 .basisPoints(at: offer.level.price, isMaker: false)
         }
@@ -84,7 +84,7 @@ extension TradingAccount {
 
     /// One attempt to trade: the best level, or for IOC and FOK every level at once.
     mutating func work(_ index: Int, at time: Int64) {
-        guard orders[index].isActive, orders[index].workable > .zero, !orders[index].isResting
+        guard orders[index].isActive, orders[index].workable > .zero, !orders[index].work.isResting
         else { return }
         switch orders[index].timeInForce {
         case .fok:
@@ -94,23 +94,23 @@ extension TradingAccount {
             fallthrough
         case .ioc:
             while take(index, at: time) {}
-            let isLast = orders[index].released >= orders[index].quantity
+            let isLast = orders[index].work.released >= orders[index].quantity
             if orders[index].isActive, orders[index].remaining > .zero, isLast {
                 cancel(index, because: "immediate or cancel: the rest", at: time)
             }
         case .gtc:
             if take(index, at: time) {
                 guard orders[index].isActive, orders[index].workable > .zero else { return }
-                orders[index].isScheduled = true
+                orders[index].work.isScheduled = true
                 schedule.add(.work(order: index), at: time &+ pause(after: orders[index]))
             } else if !orders[index].isActive {
                 return
             } else if orders[index].limit != nil {
-                orders[index].isResting = true
+                orders[index].work.isResting = true
                 orders.rest(index, until: market.model.step(at: time) + 1)
             } else {
                 // A market order that has emptied the book tries again when the book moves.
-                orders[index].isScheduled = true
+                orders[index].work.isScheduled = true
                 let step = market.model.step(at: time)
                 schedule.add(.work(order: index), at: market.model.time(of: step + 1))
             }
@@ -128,7 +128,7 @@ extension TradingAccount {
 
     /// The worst price an order may trade at, or nil if any will do.
     private func bound(of order: SimulatedOrder) -> Px? {
-        guard let bps = order.maxSlippageBps, let arrival = order.arrival else {
+        guard let bps = order.maxSlippageBps, let arrival = order.benchmarks.arrival else {
             return order.limit
         }
         let room = MarketModel.share(arrival.raw, bps * 100_000)
@@ -202,7 +202,7 @@ extension TradingAccount {
         }
         refill(index)
         let order = orders[index]
-        if order.remaining == .zero && !order.isOpenEnded {
+        if order.remaining == .zero && !order.work.isOpenEnded {
             complete(index, at: time)
         } else {
             move(index, to: .partial, at: time)
@@ -218,10 +218,11 @@ extension TradingAccount {
         guard
             case .iceberg(let display) =
                 graphs[order.graph].spec.nodes[order.node].execution.pacing,
-            order.filled >= order.released, order.released < order.quantity
+            order.filled >= order.work.released, order.work.released < order.quantity
         else { return }
         let (next, overflow) = order.filled.raw.addingReportingOverflow(display.raw)
-        orders[index].released = overflow ? order.quantity : min(Qty(raw: next), order.quantity)
+        orders[index].work.released =
+            overflow ? order.quantity : min(Qty(raw: next), order.quantity)
     }
 
     private mutating func book(
@@ -236,9 +237,7 @@ extension TradingAccount {
         let schedule = FeeSchedule.of(venue, kind: order.instrument.kind)
         let notional = try price * size
         let fee = try schedule.fee(size, at: price, isMaker: isMaker)
-        let totalNotional = try order.notional + notional
-        let totalFees = try order.fees + fee
-        let orderNumber = (order.executionCounts[venue] ?? 0) + 1
+        let sums = try order.executed.sums(adding: notional, fee: fee)
         let execution = SimulatedFill(
             index: books.fills.count,
             order: index,
@@ -254,22 +253,16 @@ extension TradingAccount {
             feeBps: schedule.basisPoints(at: price, isMaker: isMaker),
             isMaker: isMaker,
             asset: order.instrument.settlement,
-            cumulativeFee: totalFees,
+            cumulativeFee: sums.fees,
             executionID: "\(venue)-\(ids.next(digits: 12))",
             venueNumber: books.nextExecution(at: venue),
-            orderNumber: orderNumber,
+            orderNumber: order.executed.nextExecution(at: venue),
             isPaper: order.isPaper,
             time: time
         )
         try books.book(execution, of: order.instrument)
         watchFunding(order.instrument, venue: venue, at: time)
-        orders[index].executionCounts[venue] = orderNumber
-        orders[index].filled = Qty(raw: order.filled.raw + size.raw)
-        orders[index].notional = totalNotional
-        orders[index].average.add(size, at: price)
-        orders[index].fees = totalFees
-        orders[index].fillCount += 1
-        if !order.filledAt.contains(venue) { orders[index].filledAt.append(venue) }
+        orders[index].executed.add(execution, sums)
         let isFirst = order.fillCount == 0
         trace(
             index,

@@ -4,7 +4,7 @@ import SequenceMarkets
 extension TradingAccount {
     /// An order that is filled goes on to COMPLETED, and its report is written.
     mutating func complete(_ index: Int, at time: Int64) {
-        orders[index].closingMid = market.mid(orders[index].instrument, at: time)
+        orders[index].benchmarks.closing = market.mid(orders[index].instrument, at: time)
         move(index, to: .filled, at: time)
         move(index, to: .completed, at: time)
         trace(index, "completed", at: time)
@@ -16,7 +16,7 @@ extension TradingAccount {
     mutating func cancel(_ index: Int, because reason: String?, at time: Int64) {
         guard orders[index].isActive else { return }
         orders[index].failure = reason
-        orders[index].closingMid = market.mid(orders[index].instrument, at: time)
+        orders[index].benchmarks.closing = market.mid(orders[index].instrument, at: time)
         move(index, to: .cancelled, at: time)
         trace(index, "cancelled", detail: reason, at: time)
         if orders[index].fillCount > 0 { record.report(.cost(orders[index], time: time)) }

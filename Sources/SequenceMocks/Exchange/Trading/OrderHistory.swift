@@ -64,16 +64,12 @@ struct OrderHistory: Sendable {
             maxSlippageBps: nil,
             clientOrderID: nil,
             quantity: fill.quantity,
-            released: fill.quantity,
             created: time - 40_000_000,
             updated: time,
             lastWorking: time - 20_000_000
         )
-        order.filled = fill.quantity
-        order.notional = fill.notional
-        order.average.add(fill.quantity, at: fill.price)
-        order.fees = fill.fee
-        order.fillCount = 1
+        order.work.released = fill.quantity
+        order.executed.add(fill, (fill.notional, fill.fee))
         order.state = .completed
         return order
     }

@@ -58,7 +58,7 @@ extension TradingAccount {
         }
     }
 
-    /// Whether a refusal is one the router waits out, as the orders page tells them apart.
+    /// Whether a refusal is one the router waits out, as the orders page distinguishes them.
     static func isTransient(_ reason: String) -> Bool {
         if let code = statusCode(in: reason) { return code == 429 || (500...599).contains(code) }
         return reason.contains("market metadata not yet indexed")
@@ -74,9 +74,9 @@ extension TradingAccount {
         let venue = orders[index].venue ?? orders[index].instrument.venues.first
         let code = TradingAccount.statusCode(in: reason)
         trace(index, "EXCHANGE_REJECT", venue: venue, detail: reason, code: code, at: time)
-        orders[index].attempts += 1
+        orders[index].work.attempts += 1
         guard TradingAccount.isTransient(reason),
-            orders[index].attempts < TradingAccount.mostAttempts
+            orders[index].work.attempts < TradingAccount.mostAttempts
         else {
             return false
         }

@@ -14,7 +14,7 @@ enum SimulatedNodeState: String, Sendable {
     var isOver: Bool { self != .pending && self != .executing }
 }
 
-/// One graph on its way.
+/// One graph in progress.
 struct SimulatedGraph: Sendable {
     struct NodeProgress: Sendable {
         var state = SimulatedNodeState.pending

@@ -11,7 +11,7 @@ struct TradingAccount: Sendable {
     var books: AccountBooks
     var calendar = SettlementCalendar()
     var schedule: TradingSchedule
-    var record = OrderRecord()
+    var record = AccountRecord()
     var rules = VenueRules()
     var terms: AccountTerms
     var ids: IDSource
@@ -53,7 +53,7 @@ struct TradingAccount: Sendable {
         return index
     }
 
-    /// Makes the order of a node and sends it on its way to the exchange.
+    /// Makes the order of a node and sends it to the exchange.
     mutating func begin(_ graph: Int, _ node: Int, quantity: Qty, at time: Int64) {
         let spec = graphs[graph].spec.nodes[node]
         let amendment = graphs[graph].nodes[node].amendment
@@ -76,7 +76,6 @@ struct TradingAccount: Sendable {
                 urgency: amendment.urgency ?? spec.execution.urgency,
                 clientOrderID: graphs[graph].spec.clientOrderID,
                 quantity: quantity,
-                released: .zero,
                 created: time,
                 updated: time,
                 lastWorking: time,
@@ -122,7 +121,7 @@ struct TradingAccount: Sendable {
         switch event {
         case .accept(let order): accept(order, at: time)
         case .work(let order):
-            orders[order].isScheduled = false
+            orders[order].work.isScheduled = false
             work(order, at: time)
         case .slice(let order, let number): release(order, slice: number, at: time)
         case .expire(let order): reachHorizon(order, at: time)
@@ -169,7 +168,7 @@ struct TradingAccount: Sendable {
             let graph = graphs.index(ofID: String(parts[0])),
             let node = graphs[graph].spec.nodes.firstIndex(where: { $0.id == parts[1] }),
             let order = graphs[graph].nodes[node].order,
-            (1...orders[order].revision) ~= revision
+            (1...orders[order].revisions.number) ~= revision
         else { return nil }
         return order
     }
@@ -226,7 +225,7 @@ struct TradingSchedule: Sendable {
 }
 
 /// What happened to the orders of an account: for the truth log, for traces, and for reports.
-struct OrderRecord: Sendable {
+struct AccountRecord: Sendable {
     /// What really happened.
     private(set) var truth = TruthLog()
     /// The steps of each order, by its number.
@@ -272,7 +271,7 @@ struct OrderRecord: Sendable {
     }
 }
 
-/// What happened to an order, for streams and lists to tell.
+/// What happened to an order, for streams and lists to report.
 enum ExecutionReport: Sendable {
     case order(SimulatedOrder)
     /// An amendment gave it another id; the last of its past ones is over.

@@ -76,17 +76,12 @@ extension Route {
             }
         }
         try body.check()
-        let size = bytes?.count ?? 0
-        var made = HostedDeployment(
-            id: "dep_" + state.accounts.current.ids.next(digits: 16),
-            name: name,
-            instruments: instruments,
-            size: size,
-            created: request.time
+        let index = state.deploy(
+            name,
+            for: instruments,
+            size: bytes?.count ?? 0,
+            at: request.time
         )
-        made.log.note("deployed \(size) bytes", at: request.time)
-        state.automation.deployments.append(made)
-        let index = state.automation.deployments.count - 1
         if body["start_immediately"].json?.boolValue ?? false {
             state.startDeployment(index, at: request.time)
         }
@@ -106,7 +101,7 @@ extension Route {
         ])
     }
 
-    /// Who talks to whom; nobody, where there is one edge only.
+    /// Which edges are connected; none, where there is only one.
     private static func mesh(of deployment: HostedDeployment, at time: Int64) -> JSONValue {
         let venues = deployment.venues.count > 1 ? deployment.venues : []
         let count = deployment.log.uptime(at: time) / 1_000_000_000

@@ -72,18 +72,18 @@ extension Route {
         for key in ["manifest", "placement", "risk", "resources", "env"] {
             if let value = body[key].json { details[key] = value }
         }
-        let made = HostedStrategy(
-            id: "strat_" + state.accounts.current.ids.next(digits: 16),
-            name: name,
-            runtime: runtime,
-            entrypoint: entrypoint,
-            size: bytes?.count ?? 0,
-            created: request.time,
-            details: details,
-            secretNames: body["secrets"].json?.objectValue?.keys.sorted() ?? []
+        let index = state.automation.add(
+            HostedStrategy(
+                id: "strat_" + state.accounts.current.ids.next(digits: 16),
+                name: name,
+                runtime: runtime,
+                entrypoint: entrypoint,
+                size: bytes?.count ?? 0,
+                created: request.time,
+                details: details,
+                secretNames: body["secrets"].json?.objectValue?.keys.sorted() ?? []
+            )
         )
-        state.automation.strategies.append(made)
-        let index = state.automation.strategies.count - 1
         if body["start_immediately"].json?.boolValue ?? false {
             start(index, &state, at: request.time)
         }

@@ -8,17 +8,17 @@ extension Route {
             var body = JSONObject()
             if let symbol { body["symbol"] = .string(symbol) }
             // Orders weigh by what they moved.
-            let total = reports.reduce(0) { $0 + $1.order.notional.double }
+            let total = reports.reduce(0) { $0 + $1.order.executed.notional.double }
             func mean(_ value: (CostReport) -> Double) -> JSONValue {
                 guard total > 0 else { return .null }
                 return .rounded(
-                    reports.reduce(0) { $0 + value($1) * $1.order.notional.double } / total
+                    reports.reduce(0) { $0 + value($1) * $1.order.executed.notional.double } / total
                 )
             }
             body["num_orders"] = .int(reports.count)
             body["num_fills"] = .int(reports.reduce(0) { $0 + $1.order.fillCount })
             body["total_notional_usd"] = .rounded(total)
-            body["total_fees_1e9"] = .int(reports.reduce(0) { $0 &+ $1.order.fees.raw })
+            body["total_fees_1e9"] = .int(reports.reduce(0) { $0 &+ $1.order.executed.fees.raw })
             body["implementation_shortfall_bps"] = mean(\.shortfallBps)
             body["spread_cost_bps"] = mean(\.spreadBps)
             body["market_impact_bps"] = mean(\.impactBps)

@@ -30,7 +30,7 @@ extension Route {
 private struct ExecutionWriter {
     let state: ExchangeState
 
-    /// An order on its way.
+    /// An order in progress.
     func live(_ order: SimulatedOrder, at time: Int64) -> JSONValue {
         let end = order.state.isTerminal ? order.updated : time
         let share = Double(order.filled.raw) / Double(max(order.quantity.raw, 1)) * 100
@@ -42,20 +42,20 @@ private struct ExecutionWriter {
             "remaining_qty_1e8": .int(order.remaining.raw), "fill_pct": .rounded(share),
             "num_fills": .int(order.fillCount),
             "avg_fill_price_1e9": order.fillCount > 0 ? .int(order.averagePrice.raw) : .null,
-            "arrival_mid_1e9": order.arrival.map { .int($0.raw) } ?? .null,
+            "arrival_mid_1e9": order.benchmarks.arrival.map { .int($0.raw) } ?? .null,
             "current_mid_1e9": state.market.mid(order.instrument, at: time).map { .int($0.raw) }
                 ?? .null,
             "slippage_bps": order.fillCount > 0 ? .rounded(report.slippageBps) : .null,
-            "fees_1e9": .int(order.fees.raw),
+            "fees_1e9": .int(order.executed.fees.raw),
             "elapsed_ms": .int((end - order.created) / 1_000_000),
-            "venues": .array(order.filledAt.map { .string($0) }),
+            "venues": .array(order.executed.venues.map { .string($0) }),
         ]
     }
 
     /// An order looked back on.
     func review(_ order: SimulatedOrder) -> JSONValue {
         let mine = state.accounts.current.books.fills.filter { $0.order == order.index }
-        let venues = order.filledAt.map { venue -> JSONValue in
+        let venues = order.executed.venues.map { venue -> JSONValue in
             let there = mine.filter { $0.venue == venue }
             return [
                 "venue": .string(venue), "num_fills": .int(there.count),
@@ -70,10 +70,10 @@ private struct ExecutionWriter {
             "node_order_id": .string(order.id), "symbol": .string(order.instrument.symbol),
             "side": .string(order.side.upper), "status": .string(order.state.rawValue),
             "failure_reason": .text(order.failure),
-            "arrival_price_1e9": order.arrival.map { .int($0.raw) } ?? .null,
+            "arrival_price_1e9": order.benchmarks.arrival.map { .int($0.raw) } ?? .null,
             "achieved_vwap_1e9": isFilled ? .int(order.averagePrice.raw) : .null,
             "realized_slippage_bps": isFilled ? .rounded(report.slippageBps) : .null,
-            "total_fees_1e9": .int(order.fees.raw),
+            "total_fees_1e9": .int(order.executed.fees.raw),
             "duration_ms": .int((order.updated - order.created) / 1_000_000),
             "venue_breakdown": .array(venues),
             "tca": isFilled ? report.json : .null,

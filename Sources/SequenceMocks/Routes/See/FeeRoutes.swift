@@ -28,7 +28,7 @@ extension Route {
             ]
         }
         let schedule = FeeSchedule.of(venue, kind: instrument.kind)
-        // Prediction venues' rates are told at the middle, where a contract costs 50 cents.
+        // Prediction venues' rates are quoted at the middle, where a contract costs 50 cents.
         let taker = schedule.basisPoints(at: 0.5, isMaker: false)
         let maker = schedule.basisPoints(at: 0.5, isMaker: true)
         guard let rate = schedule.curveRate else {

@@ -7,7 +7,7 @@ struct PriceHistoryReader {
         "3m": 7_776_000, "6m": 15_552_000, "1y": 31_536_000, "2y": 63_072_000,
         "5y": 157_680_000, "max": 315_360_000,
     ]
-    /// What a venue gives in one answer, and in one walked page by page.
+    /// What a venue gives in one answer, and in all pages of one request.
     private static let mostBars = 5_000
     private static let mostPagedBars = 50_000
 
@@ -35,7 +35,7 @@ struct PriceHistoryReader {
         let (start, end) = (try bound("start_ts"), try bound("end_ts"))
         if let start, let end {
             guard start < end else { throw .invalid("start_ts", "must be before end_ts") }
-            // Nobody knows the future.
+            // There is no history of the future.
             let first = min(start, now)
             return first...max(min(end, now), first)
         }

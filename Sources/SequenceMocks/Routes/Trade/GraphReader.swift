@@ -73,7 +73,7 @@ struct GraphReader {
         guard edges.count <= GraphReader.mostNodes * 4 else {
             return body["edges"].fail("must be at most \(GraphReader.mostNodes * 4)")
         }
-        // Whether an edge leads anywhere can only be told between nodes that were read.
+        // Whether an edge leads anywhere is known only between nodes that were read.
         guard spec.nodes.count == nodes.count, Set(ids).count == ids.count else { return }
         var reader = EdgeReader(nodes: ids, catalog: catalog)
         for field in edges {

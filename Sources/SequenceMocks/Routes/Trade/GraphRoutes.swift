@@ -164,7 +164,7 @@ private struct GraphStatusWriter {
 }
 
 extension SimulatedNodeState {
-    /// The state of a node as its order tells it.
+    /// The state of a node, from its order.
     init(_ order: SimulatedOrder) {
         switch order.state {
         case .new, .pending, .accepted, .partial: self = .executing

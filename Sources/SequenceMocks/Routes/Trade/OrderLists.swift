@@ -40,7 +40,7 @@ struct OrderLists {
             else { continue }
             if state.dialect.amendedOrder == .ended || state.dialect.amendedOrder == .endedSilently
             {
-                for past in order.past { rows.append((order, past)) }
+                for past in order.revisions.past { rows.append((order, past)) }
             }
             rows.append((order, nil))
         }
@@ -67,8 +67,10 @@ struct OrderLists {
             let order = state.lists.order(index, in: state.accounts),
             let number = TradingAccount.revision(of: id)
         else { return [] }
-        if number == order.revision { return [state.encoder.listed(order)] }
-        guard let past = order.past.first(where: { $0.number == number }) else { return [] }
+        if number == order.revisions.number { return [state.encoder.listed(order)] }
+        guard let past = order.revisions.past.first(where: { $0.number == number }) else {
+            return []
+        }
         switch state.dialect.amendedOrder {
         case .followed: return [state.encoder.listed(order)]
         case .ended, .endedSilently: return [state.encoder.listed(order, as: past)]

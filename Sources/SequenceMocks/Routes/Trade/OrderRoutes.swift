@@ -65,7 +65,8 @@ extension Route {
         guard let order = state.accounts.current.order(id) else {
             throw .notFound("order \(id) not found")
         }
-        if TradingAccount.revision(of: id) != state.accounts.current.orders[order].revision {
+        if TradingAccount.revision(of: id) != state.accounts.current.orders[order].revisions.number
+        {
             switch state.dialect.amendedOrder {
             case .followed: break
             case .ended, .endedSilently: throw .conflict("order is CANCELLED: it was replaced")

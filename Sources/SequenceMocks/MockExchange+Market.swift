@@ -150,25 +150,3 @@ extension SimulatedMarket {
         return instrument.isMirrored ? MarketModel.mirrored(book) : book
     }
 }
-
-extension TradingAccount {
-    /// Looks again at everything that waits for a price, whenever it was due.
-    mutating func lookAgain(from step: Int64) {
-        orders.lookAgain(from: step)
-        graphs.lookAgain(from: step)
-    }
-
-    /// An order as a rule sees it.
-    func shape(of order: SimulatedOrder) -> MockOrder {
-        MockOrder(
-            graphID: graphs[order.graph].id,
-            nodeID: graphs[order.graph].spec.nodes[order.node].id,
-            clientOrderID: order.clientOrderID,
-            symbol: order.instrument.symbol,
-            venue: order.venue,
-            isBuy: order.side == .buy,
-            quantity: order.quantity,
-            limit: order.limit
-        )
-    }
-}

@@ -55,6 +55,7 @@ extension MockExchange: MockService {
             if let (index, behavior) = state.behaviors.next(call.method, call.target.segments) {
                 return answer(behavior, of: index, call, &state)
             }
+            if state.weather.draw.weather == .calm { return MockAnswer(respond(to: call, &state)) }
             return answerInWeather(call, &state)
         }
     }

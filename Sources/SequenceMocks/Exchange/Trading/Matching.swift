@@ -181,6 +181,20 @@ extension TradingAccount {
         return false
     }
 
+    /// An order as a rule sees it.
+    func shape(of order: SimulatedOrder) -> MockOrder {
+        MockOrder(
+            graphID: graphs[order.graph].id,
+            nodeID: graphs[order.graph].spec.nodes[order.node].id,
+            clientOrderID: order.clientOrderID,
+            symbol: order.instrument.symbol,
+            venue: order.venue,
+            isBuy: order.side == .buy,
+            quantity: order.quantity,
+            limit: order.limit
+        )
+    }
+
     // MARK: Executions
 
     /// Books one execution; false if it could not be booked.

@@ -1,7 +1,9 @@
 import SequenceMarkets
 
-/// What an order does as time passes: slices, horizons, patience.
+/// Orders that wait: for a slice, a deadline, or the market to come to them.
 extension TradingAccount {
+    // MARK: Timers
+
     /// The soft deadline of an order: one that only posts gives up, any other stops waiting.
     mutating func reachHorizon(_ index: Int, at time: Int64) {
         let order = orders[index]
@@ -60,5 +62,61 @@ extension TradingAccount {
         orders[index].work.isResting = false
         orders.stopResting(index)
         schedule.add(.work(order: index), at: time)
+    }
+
+    // MARK: Resting orders
+
+    /// Fills resting orders the market has moved through, and fires the edges it has reached.
+    mutating func lookAtMarket(at time: Int64) {
+        let step = market.model.step(at: time)
+        for index in orders.due(by: step) where orders.isDue(index, by: step) {
+            make(index, at: time)
+            if orders.isResting(index) {
+                orders.rest(index, until: step + patience(of: index, step: step))
+            }
+        }
+        lookAtPrices(step: step, at: time)
+        watchGraphs(step: step, at: time)
+    }
+
+    /// The next market step anything waits for.
+    var nextLook: Int64? {
+        [orders.nextLook, graphs.nextLook].compactMap { $0 }.min()
+    }
+
+    private mutating func make(_ index: Int, at time: Int64) {
+        guard let limit = orders[index].limit else { return }
+        let order = orders[index]
+        let offers = market.offers(
+            order.instrument,
+            side: order.side,
+            venue: order.venue,
+            at: time,
+            depth: 10
+        )
+        for offer in offers where accepts(offer.level.price, order, limit) {
+            guard orders[index].isActive, orders[index].workable > .zero else { break }
+            let room = affordable(order, at: limit, venue: offer.venue, isMaker: true)
+            let size = min(orders[index].workable, offer.level.size, room)
+            guard size > .zero else {
+                cancel(index, because: "insufficient balance", at: time)
+                break
+            }
+            market.take(size, of: offer, order.instrument, at: time, side: order.side)
+            guard fill(index, size, at: limit, venue: offer.venue, isMaker: true, time) else {
+                break
+            }
+        }
+    }
+
+    private func patience(of index: Int, step: Int64) -> Int64 {
+        guard let limit = orders[index].limit else { return 1 }
+        return market.model.stepsBeforeReaching(limit, orders[index].instrument, step: step)
+    }
+
+    /// Looks again at everything that waits for a price, whenever it was due.
+    mutating func lookAgain(from step: Int64) {
+        orders.lookAgain(from: step)
+        graphs.lookAgain(from: step)
     }
 }

@@ -70,7 +70,7 @@ public struct Behavior: Sendable {
         Behavior(kind: .attempts(choose))
     }
 
-    /// The exchange acts at once; its answer leaves so much later.
+    /// The exchange acts at once; its response leaves after the delay.
     public static func after(_ delay: Duration, _ then: Behavior = .passThrough) -> Behavior {
         Behavior(kind: .after(delay, then))
     }
@@ -102,25 +102,4 @@ public struct Behavior: Sendable {
 
     /// The exchange does what was asked, and never answers.
     public static let silenceAfterAccepting = Behavior(kind: .accepted(.silence))
-}
-
-/// One behaviour attached to a route.
-struct Stub: Sendable {
-    let method: String
-    let path: String
-    let pattern: [RoutePattern]
-    let behavior: Behavior
-    /// How often it applies; nil for always.
-    let times: Int?
-    var hits = 0
-    /// One bucket for each rate limit it comes to.
-    var bucket: RequestBucket?
-
-    var isUsedUp: Bool { times.map { hits >= $0 } ?? false }
-    var isUnused: Bool { times.map { hits < $0 } ?? (hits == 0) }
-
-    var description: String {
-        let count = times.map { ", \(hits) of \($0) used" } ?? ", never used"
-        return "\(method) \(path)\(count)"
-    }
 }

@@ -12,68 +12,59 @@ extension MockExchange {
         times: Int? = nil,
         _ behavior: Behavior
     ) {
-        let stub = Stub(
+        let attached = AttachedBehavior(
             method: method.rawValue,
             path: path,
             pattern: RoutePattern.parse(path),
             behavior: behavior,
             times: times
         )
-        withState { state, _ in state.stubs.append(stub) }
+        withState { state, _ in state.behaviors.attach(attached) }
     }
 
     /// Removes every behaviour.
     public func removeBehaviors() {
-        withState { state, _ in state.stubs.removeAll() }
+        withState { state, _ in state.behaviors.removeAll() }
     }
 
     /// Every request so far, in the order of arrival; the last 15 000 of a great many.
     public var requests: [RecordedRequest] {
-        withState { state, _ in state.requests }
+        withState { state, _ in state.log.requests }
     }
 
     /// Forgets the requests so far.
     public func forgetRequests() {
-        withState { state, _ in state.requests.removeAll() }
+        withState { state, _ in state.log.forget() }
     }
 
     /// Behaviours that were attached and not, or not as often as announced, asked for.
     public var unusedBehaviors: [String] {
-        withState { state, _ in state.stubs.filter(\.isUnused).map(\.description) }
+        withState { state, _ in state.behaviors.unused }
     }
 
     /// What a test does not expect: requests no route knows, and leftover behaviours.
     public var problems: [String] {
         let unused = unusedBehaviors.map { "unused behavior: \($0)" }
-        return withState { state, _ in state.problems } + unused
+        return withState { state, _ in state.log.problems } + unused
     }
 
     /// What does not add up between fills, positions, cash and fees; empty if all is well.
     public var ledgerProblems: [String] {
         withState { state, _ in
-            state.accounts.flatMap { trading in
-                [(trading.ledger, false), (trading.paperLedger, true)].flatMap { ledger, isPaper in
-                    LedgerAudit.problems(
-                        in: ledger,
-                        fills: trading.fills.filter { $0.isPaper == isPaper },
-                        payouts: trading.payouts.filter { $0.isPaper == isPaper },
-                        fundings: trading.fundings.filter { $0.isPaper == isPaper }
-                    )
-                }
-            }
+            state.accounts.all.flatMap(\.books.problems)
         }
     }
 
     /// What really happened, in the accounts of all keys.
     public var truth: TruthLog {
         withState { state, _ in
-            var truth = state.trading.truth
-            for other in state.accounts.dropFirst() {
-                truth.submissions += other.truth.submissions
-                truth.orders += other.truth.orders
-                truth.executions += other.truth.executions
+            var truth = state.accounts.current.record.truth
+            for other in state.accounts.all.dropFirst() {
+                truth.submissions += other.record.truth.submissions
+                truth.orders += other.record.truth.orders
+                truth.executions += other.record.truth.executions
             }
-            guard !state.parked.isEmpty else { return truth }
+            guard state.accounts.isShared else { return truth }
             truth.submissions.sort { $0.time < $1.time }
             truth.executions.sort { $0.time < $1.time }
             return truth
@@ -84,14 +75,13 @@ extension MockExchange {
     ///
     /// Clocks stay as wrong as they are.
     public func calmDown() {
-        withState { state, _ in state.draw = WeatherDraw(.calm) }
+        withState { state, _ in state.weather.draw = WeatherDraw(.calm) }
     }
 
     /// Sets or, with nil, lifts the limit of requests a second and key.
     public func limitRequests(perSecond rate: Int?) {
         withState { state, _ in
-            state.requestsPerSecond = rate
-            state.buckets.removeAll()
+            state.limits.set(perSecond: rate)
         }
     }
 
@@ -102,9 +92,8 @@ extension MockExchange {
         where rule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
     ) {
         withState { state, _ in
-            _ = state.everyAccount { trading in
-                trading.venueRule = rule
-                return true
+            state.accounts.change { trading in
+                trading.rules.rejectBySymbol = rule
             }
         }
     }
@@ -116,13 +105,12 @@ extension MockExchange {
         at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     ) {
         withState { state, now in
-            _ = state.everyAccount { trading in
+            state.accounts.change { trading in
                 if let rule {
-                    trading.holdRule = rule
+                    trading.rules.holdBySymbol = rule
                 } else {
                     trading.releaseHolds(at: now)
                 }
-                return true
             }
         }
     }
@@ -132,16 +120,15 @@ extension MockExchange {
     /// False if it is not active.
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
-        withState { state, _ in state.everyAccount { $0.pause(id) } }
+        withState { state, _ in state.accounts.any { $0.pause(id) } }
     }
 
     /// Takes a venue away, or brings it back: its books are empty meanwhile, and graphs act as
     /// their risk layers say.
     public func setVenue(_ venue: String, isConnected: Bool) {
         withState { state, now in
-            _ = state.everyAccount { trading in
+            state.accounts.change { trading in
                 trading.setVenue(venue, isConnected: isConnected, at: now)
-                return true
             }
         }
     }
@@ -157,7 +144,7 @@ extension MockExchange {
     }
 
     /// Resolves a prediction market: trading ends, positions are settled, and
-    /// `/v1/ws/market_resolved` tells it.
+    /// `/v1/ws/market_resolved` reports it.
     ///
     /// `slug` is a slug, ticker or token; with the slug of an event of several outcomes,
     /// `outcome` names the one that wins. False if there is no such market, it has no such

@@ -80,16 +80,16 @@ extension MockExchange {
 
     private func withMarket(
         of symbol: String,
-        _ change: (inout Market, Instrument, Int64) -> Void
+        _ change: (inout SimulatedMarket, ListedInstrument, Int64) -> Void
     ) -> Bool {
         withState { state, now in
             guard let instrument = state.catalog.instrument(symbol) else { return false }
             let step = state.market.model.step(at: now)
-            return state.everyAccount { trading in
+            state.accounts.change { trading in
                 change(&trading.market, instrument, step)
                 trading.lookAgain(from: step + 1)
-                return true
             }
+            return true
         }
     }
 
@@ -99,9 +99,8 @@ extension MockExchange {
     /// is waited out by the router, as the orders page says.
     public func rejectOrders(matching rule: (@Sendable (MockOrder) -> String?)?) {
         withState { state, _ in
-            _ = state.everyAccount { trading in
-                trading.orderRule = rule
-                return true
+            state.accounts.change { trading in
+                trading.rules.rejectByOrder = rule
             }
         }
     }
@@ -111,24 +110,23 @@ extension MockExchange {
     /// A held order stays open at that; nil in place of a rule lets all held orders go on.
     public func holdOrders(matching rule: (@Sendable (MockOrder) -> Qty?)?) {
         withState { state, now in
-            _ = state.everyAccount { trading in
-                trading.orderHoldRule = rule
+            state.accounts.change { trading in
+                trading.rules.holdByOrder = rule
                 if rule == nil { trading.releaseHolds(at: now) }
-                return true
             }
         }
     }
 }
 
-extension Market {
+extension SimulatedMarket {
     /// Moves an instrument's path to a price.
-    mutating func setPrice(of instrument: Instrument, to price: Px, step: Int64) {
+    mutating func setPrice(of instrument: ListedInstrument, to price: Px, step: Int64) {
         let shown = instrument.isMirrored ? Px(raw: Px.unit - price.raw) : price
         model.starts[instrument.bookSymbol] = MarketModel.Start(price: shown, step: step)
     }
 
     /// Sets one venue's book.
-    mutating func setBook(_ book: VenueBook, of instrument: Instrument) {
+    mutating func setBook(_ book: VenueBook, of instrument: ListedInstrument) {
         var book = book
         book.bids.sort { $0.price > $1.price }
         book.asks.sort { $0.price < $1.price }
@@ -137,7 +135,7 @@ extension Market {
         forgetTaken(of: instrument, venue: book.venue)
     }
 
-    mutating func releaseBooks(of instrument: Instrument) {
+    mutating func releaseBooks(of instrument: ListedInstrument) {
         for venue in instrument.venues {
             setBooks["\(instrument.bookSymbol) \(venue)"] = nil
             forgetTaken(of: instrument, venue: venue)
@@ -145,33 +143,10 @@ extension Market {
     }
 
     /// The book a test has set, if it has.
-    func setBook(_ instrument: Instrument, venue: String) -> VenueBook? {
+    func setBook(_ instrument: ListedInstrument, venue: String) -> VenueBook? {
         guard !setBooks.isEmpty,
             let book = setBooks["\(instrument.bookSymbol) \(venue)"]
         else { return nil }
         return instrument.isMirrored ? MarketModel.mirrored(book) : book
-    }
-}
-
-extension Trading {
-    /// Looks at everything that waits for a price again, whatever it was told to wait.
-    mutating func lookAgain(from step: Int64) {
-        for index in resting.keys { resting[index] = step }
-        for key in watching { graphs[key.graph].edges[key.edge].nextLook = step }
-        for index in guarded.keys { guarded[index] = step }
-    }
-
-    /// An order as a rule sees it.
-    func shape(of order: Order) -> MockOrder {
-        MockOrder(
-            graphID: graphs[order.graph].id,
-            nodeID: graphs[order.graph].spec.nodes[order.node].id,
-            clientOrderID: order.clientOrderID,
-            symbol: order.instrument.symbol,
-            venue: order.venue,
-            isBuy: order.side == .buy,
-            quantity: order.quantity,
-            limit: order.limit
-        )
     }
 }

@@ -30,7 +30,7 @@ public final class MockExchange: Sendable {
         public var marketInterval: Duration = .milliseconds(100)
         /// Requests a second and key, with twice as many at once; nil for no limit.
         public var requestsPerSecond: Int?
-        /// From one prediction market that is told as new, or as resolved, to the next.
+        /// From one prediction market that is announced as new, or as resolved, to the next.
         public var lifecycleInterval: Duration = .seconds(5)
         /// How many markets Kalshi lists that can be traded.
         public var kalshiMarkets = 43_000
@@ -66,7 +66,7 @@ public final class MockExchange: Sendable {
     let time: TimeSource
     private let epoch: Int64
     private let start: Duration
-    private let router: Router
+    let router: Router
     private let state: Locked<ExchangeState>
     private let pump = Locked<Pump?>(nil)
     private let isManual: Bool
@@ -117,21 +117,26 @@ public final class MockExchange: Sendable {
         )
         let catalog = Catalog(counts: counts)
         let problems = model.start(at: configuration.startingPrices, catalog, time: epoch)
-        var trading = Trading(
-            market: Market(model: model, catalog: catalog),
-            latency: Trading.Latency(
+        var ledger = Ledger()
+        for (venue, assets) in catalog.settlements {
+            for asset in assets {
+                ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
+            }
+        }
+        let trading = TradingAccount(
+            market: SimulatedMarket(model: model, catalog: catalog),
+            books: AccountBooks(ledger),
+            latency: TradingSchedule.Latency(
                 accept: MockExchange.nanoseconds(configuration.orderLatency),
                 betweenFills: MockExchange.nanoseconds(configuration.fillInterval),
                 settlement: MockExchange.nanoseconds(configuration.settlementDelay)
             ),
-            noise: noise
+            terms: AccountTerms(
+                amendKeepsID: configuration.dialect.amendedID == .same,
+                enforcesBalances: configuration.enforcesBalances
+            ),
+            ids: IDSource(noise: noise)
         )
-        trading.enforcesBalances = configuration.enforcesBalances
-        for (venue, assets) in trading.market.catalog.settlements {
-            for asset in assets {
-                trading.ledger.deposit(configuration.startingCash, venue: venue, asset: asset)
-            }
-        }
         let hub = MockStreamHub(
             interval: model.interval,
             limit: configuration.topicBuffer,
@@ -140,15 +145,13 @@ public final class MockExchange: Sendable {
             lifecycleKey: configuration.dialect.lifecycleKey,
             at: epoch
         )
-        trading.amendKeepsID = configuration.dialect.amendedID == .same
-        trading.paperLedger = trading.ledger
         var state = ExchangeState(
             trading: trading,
             hub: hub,
             configuration: configuration,
             epoch: epoch
         )
-        state.problems = problems
+        state.log.problems = problems
         self.state = Locked(state)
     }
 
@@ -161,7 +164,7 @@ public final class MockExchange: Sendable {
         Nanoseconds(raw: epoch).advanced(by: time.monotonic() - start)
     }
 
-    /// Does something with the state as of now, then tells the streams.
+    /// Does something with the state as of now, then sends what the streams are due.
     func withState<Result>(_ body: (inout ExchangeState, Int64) -> Result) -> Result {
         let now = now.raw
         let (result, next) = state.withLock { state in
@@ -179,7 +182,7 @@ public final class MockExchange: Sendable {
         withState { _, _ in }
     }
 
-    /// Wakes the exchange when something happens next that a socket would hear of.
+    /// Wakes the exchange when something happens next that a socket would be sent.
     private func schedule(_ next: Int64?) {
         guard !isManual else { return }
         pump.withLock { pump in
@@ -201,10 +204,5 @@ public final class MockExchange: Sendable {
             if pump?.due == due { pump = nil }
         }
         catchUp()
-    }
-
-    /// Finds the route of a request.
-    func match(_ method: String, _ segments: [String]) -> Router.Match {
-        router.match(method, segments)
     }
 }

@@ -73,11 +73,11 @@ extension MockExchange {
         apiKey: String = MockExchange.sandboxKey,
         configuration: SequenceClient.Configuration = .init()
     ) throws(SequenceError) -> SequenceClient {
-        let door = InProcessTransport(self)
+        let transport = InProcessTransport(self)
         var configuration = configuration
         configuration.baseURL = "http://localhost"
-        configuration.httpTransport = door
-        configuration.webSocketTransport = door
+        configuration.httpTransport = transport
+        configuration.webSocketTransport = transport
         configuration.time = time
         return try SequenceClient(apiKey: apiKey, configuration: configuration)
     }

@@ -13,17 +13,17 @@ final class EventStreamTests: XCTestCase {
     ) async throws -> any HTTPStreamConnection {
         var headers = client.headers
         if let last { headers["Last-Event-ID"] = last }
-        let door = try XCTUnwrap(client.http as? any HTTPStreamTransport)
+        let transport = try XCTUnwrap(client.http as? any HTTPStreamTransport)
         let request = HTTPRequest(
             method: .get,
             origin: client.origin,
             target: target,
             headers: headers
         )
-        return try await door.open(request, delivering: probe)
+        return try await transport.open(request, delivering: probe)
     }
 
-    func testAnOrdersReportComesOnItsStreamThroughBothDoors() async throws {
+    func testAnOrdersReportComesOnItsStreamInProcessAndOverSockets() async throws {
         for isNear in [true, false] {
             let exchange = MockExchange(seed: 1)
             let server = isNear ? nil : try await MockServer.start(exchange)

@@ -66,7 +66,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var filledWord = FilledWord.completed
     /// How an order's id is written.
     public var orderIDs = OrderIDs.prefixed
-    /// Where `client_order_id` is told.
+    /// Where `client_order_id` is sent.
     public var clientOrderIDs = ClientOrderIDs.stream
     /// `node_order_id` in the answer to a submission.
     public var receiptOrderID = Presence.missing
@@ -80,7 +80,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var extraFields = false
     /// Fields the pages call optional.
     public var optionalFields = OptionalFields.present
-    /// How many types of instrument one symbol's topics tell.
+    /// How many types of instrument one symbol's topics carry.
     public var instrumentTypes = InstrumentTypes.one
     /// The id of a prediction market in lifecycle events.
     public var lifecycleKey = LifecycleKey.eventID
@@ -126,7 +126,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Every switch, what it takes and what it means, for a program's help.
     public static var help: String { table.help }
 
-    static let table = SettingTable<Dialect>(
+    static let table = ConfigurationOptionTable<Dialect>(
         field: "dialect",
         baseName: "documented",
         base: Dialect(),

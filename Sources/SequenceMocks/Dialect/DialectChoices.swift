@@ -110,7 +110,7 @@ extension Dialect {
         case ended
         /// It stays in lists as CANCELLED, and the stream says nothing.
         case endedSilently = "ended-silently"
-        /// Nobody knows it any more.
+        /// It is not found any more.
         case forgotten
     }
 
@@ -200,7 +200,7 @@ extension Dialect {
         case bare
     }
 
-    /// Where `client_order_id` is told.
+    /// Where `client_order_id` is sent.
     public enum ClientOrderIDs: String, CaseIterable, Sendable, Hashable, Codable {
         /// On the stream.
         case stream
@@ -234,7 +234,7 @@ extension Dialect {
         case missing
     }
 
-    /// How many types of instrument one symbol's topics tell.
+    /// How many types of instrument one symbol's topics carry.
     public enum InstrumentTypes: String, CaseIterable, Sendable, Hashable, Codable {
         /// That of the symbol.
         case one

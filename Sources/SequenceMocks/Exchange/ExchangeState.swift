@@ -1,136 +1,93 @@
 import SequenceMarkets
 
-/// Everything the exchange knows, behind one lock.
+/// Everything the exchange knows, behind one lock; each part has an owner of its own.
 struct ExchangeState: Sendable {
-    /// The account that is taken up; ``enter(_:)`` takes up another.
-    var trading: Trading
-    var account: String?
-    var parked: [String: Trading] = [:]
-    /// What a new account begins as.
-    var fresh: Trading
-    var openedAccounts: UInt64 = 0
-    var hub: MockStreamHub
     let dialect: Dialect
-    var draw: WeatherDraw
-    let voice: Voice
-    /// Old orders and fills the account of every key begins with.
-    let history: OrderHistory
-    /// What the weather has put off.
-    var happenings = EventQueue<Happening>()
-    /// What REST answers show, where they lag behind.
-    var shown: [String: ShownAccount] = [:]
-    let isRESTLate: Bool
-    /// Consumers that say when they wait.
-    var consumers: [WatchedConsumer] = []
-    var lastMarker = 0
-    /// How many requests were made, whether they are still remembered or not.
-    var requestsMade: UInt64 = 0
-    let requiresContentType: Bool
-    let isAdministrator: Bool
-    /// How often anything was reported, and told to a socket: the places of the weather's draws.
-    var reports: UInt64 = 0
-    var told: UInt64 = 0
-    /// How often each request was made.
-    var requestCounts: [UInt64: UInt64] = [:]
-    /// Submissions on their way, by what they ask for, and when they land.
-    var inTransit: [String: Int64] = [:]
-    /// The last answer to a submission, for another to be mistaken for.
-    var lastReceipt: JSONValue?
-    /// How many lists were answered.
-    var listed: UInt64 = 0
+    let encoder: DialectEncoder
     /// The moment everything has been brought up to.
-    var time: Int64
-    var events = EventBoard()
+    private(set) var time: Int64
+    var accounts: AccountTable
+    var hub: MockStreamHub
+    var events = EventStreamHub()
     var automation = Automation()
-    /// When traces are told next.
-    var nextTrace: Int64 = 0
-    /// Venues with credentials on record, and since when.
-    ///
-    /// The credentials are not kept.
-    var connected: [String: Int64] = [:]
-    /// Tickets that have not been used, and when they run out.
-    var tickets: [String: Ticket] = [:]
-    var buckets: [String: RequestBucket] = [:]
-    var requestsPerSecond: Int?
-    var stubs: [Stub] = []
-    var requests: [RecordedRequest] = []
-    var problems: [String] = []
-
-    struct Ticket: Sendable {
-        var expiry: Int64
-        var key: String
-    }
+    var lists: ListState
+    var weather: WeatherState
+    var access: AccessControl
+    var limits: RateLimits
+    var log = RequestLog()
+    var behaviors = BehaviorTable()
+    var consumers = ConsumerMarkers()
 
     init(
-        trading: Trading,
+        trading: TradingAccount,
         hub: MockStreamHub,
         configuration: MockExchange.Configuration,
         epoch: Int64
     ) {
-        self.trading = trading
-        fresh = trading
-        self.hub = hub
         time = epoch
+        accounts = AccountTable(trading)
+        self.hub = hub
         dialect = configuration.dialect
-        draw = WeatherDraw(configuration.weather)
-        let clocks = WeatherClocks(configuration.weather, epoch: epoch)
-        voice = Voice(dialect: configuration.dialect, clocks: clocks, weather: draw)
-        history = OrderHistory(count: configuration.orderHistory, before: epoch)
-        isRESTLate =
-            configuration.weather.restFillDelay > .zero
-            || configuration.weather.restOrderDelay > .zero
-        requestsPerSecond = configuration.requestsPerSecond
-        requiresContentType = configuration.requiresContentType
-        isAdministrator = configuration.isAdministrator
+        weather = WeatherState(configuration.weather)
+        encoder = DialectEncoder(
+            dialect: configuration.dialect,
+            clocks: WeatherClocks(configuration.weather, epoch: epoch),
+            weather: weather.draw
+        )
+        lists = ListState(configuration, epoch: epoch)
+        access = AccessControl(configuration)
+        limits = RateLimits(perSecond: configuration.requestsPerSecond)
     }
 
-    var market: Market { trading.market }
-    var catalog: Catalog { trading.market.catalog }
-
-    /// How many requests are remembered: a server that runs for days must not grow with them.
-    private static let mostRequests = 20_000
+    var market: SimulatedMarket { accounts.current.market }
+    var catalog: Catalog { accounts.current.market.catalog }
 
     /// Grows with everything that is asked and everything that happens to orders.
-    var activity: UInt64 { requestsMade &+ reports }
+    var activity: UInt64 { log.made &+ weather.reports }
 
-    mutating func record(_ request: RecordedRequest) {
-        requestsMade += 1
-        requests.append(request)
-        if requests.count > ExchangeState.mostRequests {
-            requests.removeFirst(ExchangeState.mostRequests / 4)
-        }
+    /// An id in the form of a UUID.
+    mutating func makeRequestID() -> String {
+        var digits = Array(accounts.current.ids.next(digits: 32))
+        digits[12] = "4"
+        digits[16] = "a"
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return parts.joined(separator: "-")
     }
+
+    // MARK: Time
 
     /// Brings everything up to a moment, in the order it happens.
     mutating func advance(to now: Int64, on exchange: MockExchange) {
         publish()
-        let taken = account
-        defer { if let taken { enter(taken) } }
-        // Nobody is told of what was before they listened.
-        if traceTime == nil { nextTrace = now &+ Automation.traceInterval }
+        let taken = accounts.key
+        defer { if let taken { accounts.enter(taken) } }
+        // No listener is sent what happened before it subscribed.
+        if traceTime == nil { automation.nextTrace = now &+ Automation.traceInterval }
         while true {
-            let event = nextTrade ?? .max
-            let happening = happenings.nextTime ?? .max
+            let event = accounts.nextTime ?? .max
+            let delayed = weather.delayed.nextTime ?? .max
             let tick = hub.nextTick ?? .max
             let trace = traceTime ?? .max
-            let next = min(event, tick, trace, happening)
+            let next = min(event, tick, trace, delayed)
             guard next <= now else { break }
             time = max(time, next)
-            if happening <= min(event, tick, trace) {
-                guard runNextHappening(by: now, on: exchange) else { break }
+            if delayed <= min(event, tick, trace) {
+                guard let (due, event) = weather.delayed.next(by: now) else { break }
+                time = due
+                carryOut(event, on: exchange)
                 publish()
             } else if trace <= min(event, tick) {
-                tellTraces(at: trace)
-                nextTrace = trace &+ Automation.traceInterval
+                automation.sendTraces(to: &hub, accounts.current.market, at: trace)
+                automation.nextTrace = trace &+ Automation.traceInterval
             } else if event <= tick {
-                guard runNextTrade(by: now) else { break }
+                guard accounts.runNext(by: now) else { break }
                 publish()
             } else {
-                hub.tick(at: tick, trading.market, voice)
+                hub.tick(at: tick, accounts.current.market, encoder)
             }
         }
         time = max(time, now)
-        hub.tellLifecycle(at: now)
+        hub.sendLifecycle(at: now)
         hub.ping(at: now)
         hub.flush()
         events.keepAlive(at: now)
@@ -138,30 +95,175 @@ struct ExchangeState: Sendable {
 
     /// When what runs is traced next, if it runs and somebody listens.
     private var traceTime: Int64? {
-        automation.isRunning && hub.hasTraceListeners ? nextTrace : nil
+        automation.isRunning && hub.hasTraceListeners ? automation.nextTrace : nil
     }
 
-    /// Whether nobody would hear of what happens next.
+    /// Whether there is no listener to what happens next.
     var isIdle: Bool { hub.isIdle && events.isIdle }
 
     /// When something happens next, as far as anybody could notice.
     func nextTime(after now: Int64) -> Int64? {
-        // Not every door says when a client has caught up: one that is behind is looked after.
+        // Not every transport says when a client has caught up: one that is behind is checked.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
-            nextTrade, happenings.nextTime, hub.nextTick, hub.nextLifecycle, hub.nextPing,
-            events.nextComment,
-            traceTime, backlog,
+            accounts.nextTime, weather.delayed.nextTime, hub.nextTick, hub.nextLifecycle,
+            hub.nextPing, events.nextComment, traceTime, backlog,
         ]
         .compactMap { $0 }.min()
     }
 
-    /// An id in the form of a UUID.
-    mutating func makeRequestID() -> String {
-        var digits = Array(trading.makeID(digits: 32))
-        digits[12] = "4"
-        digits[16] = "a"
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-        return parts.joined(separator: "-")
+    // MARK: Reports
+
+    /// Sends what has happened to orders to every stream, and to every list that lags.
+    mutating func publish() {
+        let reports = accounts.current.record.takeReports()
+        guard !reports.isEmpty else { return }
+        let account = accounts.key ?? ""
+        for report in reports { publish(report, of: account) }
+    }
+
+    private mutating func publish(_ report: ExecutionReport, of account: String) {
+        weather.reports += 1
+        let place = weather.reports
+        let draw = weather.draw
+        switch report {
+        case .order(let order):
+            if dialect.filledWord == .filled, order.state == .filled { return }
+            if lists.isLate {
+                let late = draw.lateness(draw.weather.restOrderDelay, .restOrder, place)
+                later(late, .listOrder(account: account, order))
+            }
+            guard hub.hasListeners(to: "orders", account) else { return }
+            let late = draw.lateness(draw.weather.orderReportDelay, .orderReport, place)
+            send("orders", encoder.streamed(order), of: account, after: late)
+        case .superseded(let order):
+            guard dialect.amendedOrder == .ended, let past = order.revisions.past.last else {
+                return
+            }
+            let late = draw.lateness(draw.weather.orderReportDelay, .orderReport, place)
+            send("orders", encoder.streamed(order, as: past), of: account, after: late)
+        case .fill(let fill):
+            if lists.isLate {
+                let late = draw.lateness(draw.weather.restFillDelay, .restFill, place)
+                later(late, .listFill(account: account, fill.index))
+            }
+            let late = draw.lateness(draw.weather.fillReportDelay, .fillReport, place)
+            if hub.hasListeners(to: "fills", account) {
+                send("fills", encoder.streamed(fill), of: account, after: late)
+            }
+            if hub.hasListeners(to: "routing", account) {
+                let data = MockStreamFrame.routing(fill, id: encoder.id(fill.orderID))
+                send("routing", data, of: account, after: late)
+            }
+        case .cost(let order, let time):
+            var report = CostReport(order: order, time: time)
+            report.orderID = encoder.id(order.id)
+            hub.push("tca", report.json, account)
+            events.send(.tca, report.json, of: account)
+        }
+    }
+
+    /// Sends an event of an account to its sockets, after a delay or at once.
+    private mutating func send(
+        _ topic: String,
+        _ data: JSONValue,
+        of account: String,
+        after delay: Int64
+    ) {
+        guard delay > 0 || weather.losesFrames else { return hub.push(topic, data, account) }
+        later(delay, .send(account: account, topic: topic, data))
+    }
+
+    /// Lets something happen after a delay, or at once.
+    mutating func later(_ delay: Int64, _ event: DelayedEvent) {
+        if delay > 0 {
+            weather.delayed.add(event, at: time &+ delay)
+        } else {
+            carryOut(event)
+        }
+    }
+}
+
+/// One account a key: orders, fills, cash and positions that no other key sees.
+struct AccountTable: Sendable {
+    /// The account that is taken up; ``enter(_:)`` takes up another.
+    var current: TradingAccount
+    /// Whose it is; nil until the first key has come.
+    private(set) var key: String?
+    private var others: [String: TradingAccount] = [:]
+    /// What a new account begins as.
+    private var fresh: TradingAccount
+    private var opened: UInt64 = 0
+
+    init(_ fresh: TradingAccount) {
+        current = fresh
+        self.fresh = fresh
+    }
+
+    /// Takes up the account of a key; its first use opens it.
+    mutating func enter(_ key: String) {
+        guard key != self.key else { return }
+        defer { self.key = key }
+        guard let last = self.key else {
+            current.terms.isLive = key.hasPrefix("seq_live_")
+            return
+        }
+        let next = others.removeValue(forKey: key) ?? open(key)
+        others[last] = current
+        current = next
+    }
+
+    private mutating func open(_ key: String) -> TradingAccount {
+        opened += 1
+        var account = fresh
+        account.terms.isLive = key.hasPrefix("seq_live_")
+        account.ids.enter(space: SeededGenerator.mix(opened))
+        return account
+    }
+
+    /// Whether there is more than one.
+    var isShared: Bool { !others.isEmpty }
+
+    /// Every account there is, the one taken up first.
+    var all: [TradingAccount] { [current] + others.keys.sorted().compactMap { others[$0] } }
+
+    /// Changes every account there is, and those that are yet to be opened.
+    mutating func change(_ body: (inout TradingAccount) -> Void) {
+        _ = any { account in
+            body(&account)
+            return true
+        }
+    }
+
+    /// The same, of a change that may not apply: true if it did in any account there is.
+    mutating func any(_ body: (inout TradingAccount) -> Bool) -> Bool {
+        _ = body(&fresh)
+        var isTrue = body(&current)
+        for key in others.keys.sorted() {
+            guard var other = others.removeValue(forKey: key) else { continue }
+            if body(&other) { isTrue = true }
+            others[key] = other
+        }
+        return isTrue
+    }
+
+    /// When something happens next in any account.
+    var nextTime: Int64? {
+        guard !others.isEmpty else { return current.nextTime }
+        return all.compactMap(\.nextTime).min()
+    }
+
+    /// Lets the next thing happen in whichever account it is due first; false if nothing is.
+    mutating func runNext(by limit: Int64) -> Bool {
+        if !others.isEmpty {
+            var first = current.nextTime ?? .max
+            var owner = key
+            for key in others.keys.sorted() {
+                guard let due = others[key]?.nextTime, due < first else { continue }
+                (first, owner) = (due, key)
+            }
+            if let owner { enter(owner) }
+        }
+        return current.runNext(by: limit)
     }
 }

@@ -17,7 +17,7 @@ public struct MockEventStream: Sendable, Identifiable {
     /// Leaves the connection open and dead: nothing is sent any more.
     public func stall() { output?.stall() }
 
-    /// Sends text as it is: a comment, half an event, an event nobody knows.
+    /// Sends text as it is: a comment, half an event, an unknown event.
     public func send(_ text: String) { output?.send(Array(text.utf8)) }
 
     /// Whether it is still open.
@@ -41,6 +41,6 @@ extension MockExchange {
 
     /// Triggers an alert on `/v1/alerts/stream`.
     public func raiseAlert(_ alert: JSONValue) {
-        withState { state, _ in state.events.tell(.alerts, alert) }
+        withState { state, _ in state.events.send(.alerts, alert) }
     }
 }

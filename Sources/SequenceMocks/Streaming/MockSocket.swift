@@ -28,7 +28,7 @@ public struct MockSocket: Sendable, Identifiable {
         output?.close(code: code, reason: reason)
     }
 
-    /// Sends a text message of any kind, such as a channel nobody knows.
+    /// Sends a text message of any kind, such as an unknown channel.
     public func send(_ text: String) { output?.send(Array(text.utf8), as: .text) }
 
     /// Sends JSON.
@@ -36,7 +36,7 @@ public struct MockSocket: Sendable, Identifiable {
 
     /// Sends bytes below the protocol: broken frames.
     ///
-    /// Not over the in-process door, where they end the connection.
+    /// Not in process, where they end the connection.
     public func sendRaw(_ bytes: [UInt8]) { output?.sendRaw(bytes) }
 
     private var output: (any MockSocketOutput)? {

@@ -2,9 +2,9 @@ import SequenceMarkets
 
 /// Every open socket, what it has subscribed to, and what it has yet to be sent.
 struct MockStreamHub: Sendable {
-    /// One market topic of one socket, and what it was last told.
-    struct Watch: Sendable {
-        var topic: Topic
+    /// One market topic of one socket, and what it was last sent.
+    struct Subscription: Sendable {
+        var topic: StreamTopic
         var books: [String: VenueBook] = [:]
         /// By type of instrument; or, for topics of one row, under no name.
         var prices: [String: JSONValue] = [:]
@@ -14,12 +14,12 @@ struct MockStreamHub: Sendable {
         let id: Int
         let account: String
         let output: any MockSocketOutput
-        var topics: [String: Watch] = [:]
+        var topics: [String: Subscription] = [:]
         /// The order topics were subscribed in, which is the order of their frames.
         var order: [String] = []
         var buffer: TopicBuffer
         var nextPing: Int64
-        /// Messages that were lost on purpose and are yet to be told of.
+        /// Messages that were lost on purpose and not yet reported in a Gap frame.
         var dropped: [String: Int] = [:]
     }
 
@@ -30,11 +30,11 @@ struct MockStreamHub: Sendable {
     let interval: Int64
     let limit: Int
     let gapShape: Dialect.GapFrame
-    var lifecycle: [LifecycleKind: LifecycleLog]
-    var followers: [LifecycleKind: Set<Int>] = [:]
+    var lifecycle: [MarketLifecycleKind: MarketLifecycleLog]
+    var followers: [MarketLifecycleKind: Set<Int>] = [:]
     private var sockets: [Int: Socket] = [:]
     private var lastID = 0
-    /// The first market step that has not been told.
+    /// The first market step that has not been sent.
     private var nextStep: Int64?
 
     init(
@@ -49,8 +49,8 @@ struct MockStreamHub: Sendable {
         self.interval = interval
         self.limit = limit
         lifecycle = [:]
-        for kind in [LifecycleKind.newMarkets, .resolved] {
-            lifecycle[kind] = LifecycleLog(
+        for kind in [MarketLifecycleKind.newMarkets, .resolved] {
+            lifecycle[kind] = MarketLifecycleLog(
                 kind: kind,
                 interval: lifecycleInterval,
                 key: lifecycleKey,
@@ -108,16 +108,16 @@ struct MockStreamHub: Sendable {
 
     /// Refuses a message that makes no sense.
     mutating func refuse(_ reason: String, _ id: Int) {
-        let failure = APIFailure.badRequest(reason).envelope(requestID: "stream-\(id)")
+        let failure = RouteFailure.badRequest(reason).envelope(requestID: "stream-\(id)")
         send(failure.serialized(), to: id)
     }
 
-    /// Subscribes a socket to topics, acknowledges them, and tells their first frames.
+    /// Subscribes a socket to topics, acknowledges them, and sends their first frames.
     mutating func acknowledge(
         _ names: [String],
         _ id: Int,
-        _ market: Market,
-        _ voice: Voice,
+        _ market: SimulatedMarket,
+        _ encoder: DialectEncoder,
         at time: Int64
     ) {
         guard sockets[id] != nil else { return }
@@ -125,26 +125,26 @@ struct MockStreamHub: Sendable {
         var rejected: [String] = []
         var fresh: [String] = []
         for name in names {
-            guard let topic = Topic(name, catalog: market.catalog) else {
+            guard let topic = StreamTopic(name, catalog: market.catalog) else {
                 rejected.append(name)
                 continue
             }
             accepted.append(name)
             if sockets[id]?.topics[name] == nil {
-                sockets[id]?.topics[name] = Watch(topic: topic)
+                sockets[id]?.topics[name] = Subscription(topic: topic)
                 sockets[id]?.order.append(name)
                 fresh.append(name)
             }
         }
         // The acknowledgement comes before any event of what it acknowledges.
-        send(StreamFrame.acknowledgement(subscribed: accepted, rejected: rejected), to: id)
-        for name in fresh { update(name, of: id, market, voice, at: time) }
+        send(MockStreamFrame.acknowledgement(subscribed: accepted, rejected: rejected), to: id)
+        for name in fresh { update(name, of: id, market, encoder, at: time) }
         if wantsMarketData, nextStep == nil { nextStep = time / interval + 1 }
     }
 
     /// Acknowledges topics that nobody asked for.
     mutating func acknowledgeOthers(_ names: [String], _ id: Int) {
-        send(StreamFrame.acknowledgement(subscribed: names, rejected: []), to: id)
+        send(MockStreamFrame.acknowledgement(subscribed: names, rejected: []), to: id)
     }
 
     mutating func unsubscribe(_ names: [String], _ id: Int) {
@@ -164,12 +164,12 @@ struct MockStreamHub: Sendable {
     }
 
     /// Tells every socket what its market topics show at one step.
-    mutating func tick(at time: Int64, _ market: Market, _ voice: Voice) {
+    mutating func tick(at time: Int64, _ market: SimulatedMarket, _ encoder: DialectEncoder) {
         nextStep = nextStep.map { $0 + 1 }
         for id in openSockets {
             for name in sockets[id]?.order ?? [] {
                 if sockets[id]?.topics[name]?.topic.isMarketData ?? false {
-                    update(name, of: id, market, voice, at: time)
+                    update(name, of: id, market, encoder, at: time)
                 }
             }
         }
@@ -178,12 +178,12 @@ struct MockStreamHub: Sendable {
     private mutating func update(
         _ name: String,
         of id: Int,
-        _ market: Market,
-        _ voice: Voice,
+        _ market: SimulatedMarket,
+        _ encoder: DialectEncoder,
         at time: Int64
     ) {
         guard var watch = sockets[id]?.topics[name] else { return }
-        let frames = watch.frames(name, market, voice, at: time, interval: interval)
+        let frames = watch.frames(name, market, encoder, at: time, interval: interval)
         sockets[id]?.topics[name] = watch
         for frame in frames { sockets[id]?.buffer.add(frame, topic: name) }
     }
@@ -209,7 +209,7 @@ struct MockStreamHub: Sendable {
     ) {
         let listeners = listeners(to: topic, account)
         guard !listeners.isEmpty else { return }
-        let frame = StreamFrame.event(topic, data())
+        let frame = MockStreamFrame.event(topic, data())
         for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
     }
 
@@ -224,9 +224,9 @@ struct MockStreamHub: Sendable {
     }
 
     /// Tells a socket how many messages of a topic it was not sent.
-    mutating func tellGap(_ topic: String, to id: Int, _ shape: Dialect.GapFrame) {
+    mutating func sendGap(_ topic: String, to id: Int, _ shape: Dialect.GapFrame) {
         guard let count = sockets[id]?.dropped.removeValue(forKey: topic) else { return }
-        push(StreamFrame.gap(topic, dropped: count, as: shape), to: id, topic: topic)
+        push(MockStreamFrame.gap(topic, dropped: count, as: shape), to: id, topic: topic)
     }
 
     mutating func ping(at time: Int64) {
@@ -248,12 +248,84 @@ struct MockStreamHub: Sendable {
         {
             if dropped > 0 {
                 socket.output.send(
-                    StreamFrame.gap(topic, dropped: dropped, as: gapShape),
+                    MockStreamFrame.gap(topic, dropped: dropped, as: gapShape),
                     as: .text
                 )
             }
             socket.output.send(bytes, as: .text)
         }
         sockets[id] = socket
+    }
+}
+
+/// What a socket has not yet sent: messages of all topics in order, each topic limited.
+///
+/// A topic that is full loses its oldest message and counts it; before the next message
+/// of that topic its gap is reported.
+struct TopicBuffer: Sendable {
+    private struct Entry: Sendable {
+        var sequence: UInt64
+        var bytes: [UInt8]
+    }
+
+    private struct Queue: Sendable {
+        var entries: [Entry] = []
+        var first = 0
+        var dropped = 0
+
+        var count: Int { entries.count - first }
+
+        mutating func removeFirst() -> Entry {
+            let entry = entries[first]
+            entries[first].bytes = []
+            first += 1
+            if first > 1_024, first * 2 > entries.count {
+                entries.removeFirst(first)
+                first = 0
+            }
+            return entry
+        }
+    }
+
+    let limit: Int
+    private var queues: [String: Queue] = [:]
+    private var sequence: UInt64 = 0
+
+    init(limit: Int) {
+        self.limit = max(limit, 1)
+    }
+
+    var isEmpty: Bool { queues.values.allSatisfy { $0.count == 0 } }
+
+    mutating func add(_ bytes: [UInt8], topic: String) {
+        sequence += 1
+        var queue = queues.removeValue(forKey: topic) ?? Queue()
+        queue.entries.append(Entry(sequence: sequence, bytes: bytes))
+        if queue.count > limit {
+            _ = queue.removeFirst()
+            queue.dropped += 1
+        }
+        queues[topic] = queue
+    }
+
+    /// The next message, with the number of its topic's messages lost before it.
+    mutating func next() -> (topic: String, dropped: Int, bytes: [UInt8])? {
+        var best: (topic: String, sequence: UInt64)?
+        for (topic, queue) in queues where queue.count > 0 {
+            let first = queue.entries[queue.first].sequence
+            if best.map({ first < $0.sequence }) ?? true { best = (topic, first) }
+        }
+        guard let topic = best?.topic, var queue = queues.removeValue(forKey: topic) else {
+            return nil
+        }
+        let entry = queue.removeFirst()
+        let dropped = queue.dropped
+        queue.dropped = 0
+        if queue.count > 0 { queues[topic] = queue }
+        return (topic, dropped, entry.bytes)
+    }
+
+    mutating func forget(_ topic: String) {
+        queues[topic] = nil
     }
 }

@@ -3,7 +3,7 @@ import SequenceMarkets
 /// What one socket is there for.
 enum SocketPurpose: Sendable {
     case topics
-    case lifecycle(LifecycleKind)
+    case lifecycle(MarketLifecycleKind)
 }
 
 /// Hears one socket on behalf of the exchange.
@@ -47,32 +47,5 @@ final class StreamSocket: MockSocketHandler {
     func closed() {
         guard let id = id.withLock({ $0 }) else { return }
         exchange.withState { state, _ in state.hub.close(id) }
-    }
-}
-
-extension Route {
-    static let streams: [Route] = [
-        Route("GET", "/v1/stream") { state, request in
-            socket(request, .topics, of: state.account)
-        },
-        Route("GET", "/v1/ws/new_markets") { state, request in
-            socket(request, .lifecycle(.newMarkets), of: state.account)
-        },
-        Route("GET", "/v1/ws/market_resolved") { state, request in
-            socket(request, .lifecycle(.resolved), of: state.account)
-        },
-    ]
-
-    private static func socket(
-        _ request: RouteRequest,
-        _ purpose: SocketPurpose,
-        of account: String?
-    ) -> Answer {
-        guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
-            return .failure(
-                APIFailure(status: 426, code: "UPGRADE_REQUIRED", message: "this is a WebSocket")
-            )
-        }
-        return .webSocket(StreamSocket(request.exchange, purpose, of: account ?? ""))
     }
 }

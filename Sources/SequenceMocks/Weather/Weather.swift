@@ -26,9 +26,9 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
     public var venueOffset: Duration = .zero
     /// How often the last state of an order is stamped 50 ms before the one before it.
     public var earlierEnds = 0
-    /// How late the `fills` topic tells an execution.
+    /// How late the `fills` topic reports an execution.
     public var fillReportDelay: Duration = .zero
-    /// How late the `orders` topic tells a change.
+    /// How late the `orders` topic reports a change.
     public var orderReportDelay: Duration = .zero
     /// How late `GET /v1/fills` shows an execution.
     public var restFillDelay: Duration = .zero
@@ -47,7 +47,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
     /// How often a subscription is acknowledged late, in parts, or after an acknowledgement
     /// that was for other topics.
     public var oddAcknowledgements = 0
-    /// How late an odd acknowledgement comes; nothing is told before it.
+    /// How late an odd acknowledgement comes; nothing is sent before it.
     public var acknowledgementDelay: Duration = .zero
     /// How long a REST answer takes.
     public var restDelay: Duration = .zero
@@ -111,14 +111,14 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
             + max(gapDelay, acknowledgementDelay) + restDelay
     }
 
-    static let table = SettingTable<Weather>(
+    static let table = ConfigurationOptionTable<Weather>(
         field: "weather",
         baseName: "calm",
         base: Weather(),
         settings: clocks + reports + frames + answers
     )
 
-    private static let clocks: [Setting<Weather>] = [
+    private static let clocks: [ConfigurationOption<Weather>] = [
         .number("seed", \.seed, 0...0xff_ffff, drawnFrom: [1], "what everything is drawn from"),
         .span(
             "exchange-offset",
@@ -155,7 +155,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let reports: [Setting<Weather>] = [
+    private static let reports: [ConfigurationOption<Weather>] = [
         .span(
             "fill-report-delay",
             \.fillReportDelay,
@@ -189,7 +189,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let frames: [Setting<Weather>] = [
+    private static let frames: [ConfigurationOption<Weather>] = [
         .number(
             "dropped-frames",
             \.droppedFrames,
@@ -231,7 +231,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         ),
     ]
 
-    private static let answers: [Setting<Weather>] = [
+    private static let answers: [ConfigurationOption<Weather>] = [
         .span(
             "rest-delay",
             \.restDelay,

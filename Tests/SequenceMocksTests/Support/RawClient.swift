@@ -22,11 +22,11 @@ struct RawClient: Sendable {
 
     private static let someKey = "seq_test_CANARY0123456789abcdef"
 
-    /// Goes through the door without a network.
+    /// Sends requests in process.
     init(_ exchange: MockExchange, key: String? = RawClient.someKey) throws {
-        let door = InProcessTransport(exchange)
-        http = door
-        webSocket = door
+        let transport = InProcessTransport(exchange)
+        http = transport
+        webSocket = transport
         origin = try XCTUnwrap(Origin("http://127.0.0.1:1"))
         self.key = key
     }

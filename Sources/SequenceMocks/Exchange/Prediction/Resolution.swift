@@ -19,7 +19,7 @@ struct MarketKey: Sendable, Hashable {
     }
 }
 
-extension Market {
+extension SimulatedMarket {
     /// Nanoseconds a minted market is open.
     static let mintedLifetime: Int64 = 3_600_000_000_000
 
@@ -40,8 +40,8 @@ extension Market {
             ? resolution : nil
     }
 
-    /// Whether nobody can trade a market's outcomes any more.
-    func isClosed(_ instrument: Instrument, at time: Int64) -> Bool {
+    /// Whether a market's outcomes can no longer be traded.
+    func isClosed(_ instrument: ListedInstrument, at time: Int64) -> Bool {
         guard let market = instrument.prediction?.market else { return false }
         return resolution(of: market, at: time) != nil
     }
@@ -53,7 +53,7 @@ extension Market {
         case .past: market.end &* 1_000_000_000
         case .window(let start): (start + PredictionMarket.windowLength) &* 1_000_000_000
         case .minted:
-            mintTime(of: market, at: time) &+ Market.mintedLifetime
+            mintTime(of: market, at: time) &+ SimulatedMarket.mintedLifetime
         }
     }
 
@@ -83,16 +83,28 @@ extension Market {
     }
 
     /// What a unit is worth: settled, or the middle of its price, whatever the books show.
-    func mark(_ instrument: Instrument, at time: Int64) -> Px {
+    func mark(_ instrument: ListedInstrument, at time: Int64) -> Px {
         settledMark(instrument, at: time)
             ?? Px(raw: model.mid(instrument, step: model.step(at: time)))
     }
 
     /// What a settled outcome is worth, or nil while its market is open.
-    func settledMark(_ instrument: Instrument, at time: Int64) -> Px? {
+    func settledMark(_ instrument: ListedInstrument, at time: Int64) -> Px? {
         guard let outcome = instrument.prediction,
             let resolution = resolution(of: outcome.market, at: time)
         else { return nil }
         return resolution.isYes == outcome.isYes ? 1 : .zero
+    }
+
+    /// When trading of a market starts, in seconds since the epoch.
+    func startSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
+        if case .minted = market.family { return mintTime(of: market, at: time) / 1_000_000_000 }
+        return market.start
+    }
+
+    /// When trading of a market ends, in seconds since the epoch.
+    func endSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
+        guard case .minted = market.family else { return market.end }
+        return (mintTime(of: market, at: time) + SimulatedMarket.mintedLifetime) / 1_000_000_000
     }
 }

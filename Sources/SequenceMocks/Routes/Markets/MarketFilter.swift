@@ -60,7 +60,7 @@ struct MarketFilter {
     }
 }
 
-/// Where a walk through the catalog stands: what a cursor says, opaque to whoever passes it.
+/// The position in a paginated catalog: what a cursor holds, opaque to the client.
 struct MarketCursor {
     /// The part of the catalog, or ``sorted``.
     var phase: Int

@@ -2,23 +2,17 @@ import SequenceMarkets
 
 extension Route {
     static let markets: [Route] = [
-        Route("GET", "/v1/markets") { state, request in
-            do throws(APIFailure) {
-                return try markets(state.market, request)
-            } catch {
-                return .failure(error)
-            }
+        Route("GET", "/v1/markets") { state, request throws(RouteFailure) in
+            try markets(state.market, request)
         }
     ]
 
-    private static func markets(_ market: Market, _ request: RouteRequest) throws(APIFailure)
-        -> Answer
+    private static func markets(_ market: SimulatedMarket, _ request: RouteRequest)
+        throws(RouteFailure) -> RouteResponse
     {
         guard let house = PredictionMarket.House(rawValue: request.query("venue") ?? "polymarket")
-        else { throw invalid("venue", "must be kalshi or polymarket") }
-        guard let limit = request.number("limit", default: 20, in: 1...1_000),
-            let offset = request.number("offset", default: 0, in: 0...Int(Int32.max))
-        else { throw invalid("limit, offset", "must be whole numbers") }
+        else { throw .invalid("venue", "must be kalshi or polymarket") }
+        let (limit, offset) = try request.page(limit: 20)
         let filter = MarketFilter(request, house: house)
         if let name = request.query("slug") ?? request.query("clob_token_id") {
             let rows = lookUp(name, filter, market, at: request.time)
@@ -27,32 +21,33 @@ extension Route {
         var cursor = MarketCursor(phase: 0, next: 0, began: request.time)
         if let text = request.query("cursor") {
             guard let known = MarketCursor(text) else {
-                throw invalid("cursor", "is none this server gave")
+                throw .invalid("cursor", "is none this server gave")
             }
             cursor = known
             cursor.began = min(known.began, request.time)
         }
-        let walk = MarketWalk(
+        let pagination = MarketPagination(
             market: market,
             filter: filter,
             began: cursor.began,
             now: request.time
         )
-        let found: (entries: [MarketWalk.Entry], next: MarketCursor?)
+        let found: (entries: [MarketPagination.Entry], next: MarketCursor?)
         if let name = request.query("order"), !name.isEmpty {
-            guard let order = MarketOrder(rawValue: name) else {
-                throw invalid("order", "is no field to sort by")
+            guard let order = MarketSortKey(rawValue: name) else {
+                throw .invalid("order", "is no field to sort by")
             }
             let (first, overflow) = cursor.next.addingReportingOverflow(offset)
-            found = walk.sortedPage(by: order, from: overflow ? .max : first, limit: limit)
+            found = pagination.sortedPage(by: order, from: overflow ? .max : first, limit: limit)
         } else {
-            found = walk.page(from: cursor, skipping: offset, limit: limit)
+            found = pagination.page(from: cursor, skipping: offset, limit: limit)
         }
         let rows = found.entries.map { entry in
-            market.row(
+            MarketRow(
                 entry.market,
                 event: entry.event,
                 isExpanded: filter.isExpanded,
+                in: market,
                 at: request.time
             )
         }
@@ -63,28 +58,28 @@ extension Route {
     private static func lookUp(
         _ name: String,
         _ filter: MarketFilter,
-        _ market: Market,
+        _ market: SimulatedMarket,
         at time: Int64
     ) -> [MarketRow] {
         if filter.house == .polymarket, let group = OutcomeGroup(slug: name),
             group.first + OutcomeGroup.size <= market.catalog.counts.polymarket
         {
             guard !filter.isExpanded else {
-                return group.markets.map { market.row($0, isExpanded: true, at: time) }
+                return group.markets.map { MarketRow($0, isExpanded: true, in: market, at: time) }
             }
-            return [market.row(group.markets[0], event: group, at: time)]
+            return [MarketRow(group.markets[0], event: group, in: market, at: time)]
         }
         guard let found = market.catalog.outcome(name)?.market, found.house == filter.house else {
             return []
         }
-        return [market.row(found, isExpanded: filter.isExpanded, at: time)]
+        return [MarketRow(found, isExpanded: filter.isExpanded, in: market, at: time)]
     }
 
     private static func page(
         _ rows: [MarketRow],
         _ next: MarketCursor?,
         _ house: PredictionMarket.House
-    ) -> Answer {
+    ) -> RouteResponse {
         var writer = JSONWriter()
         writer.object { object in
             object.key("markets")
@@ -100,11 +95,6 @@ extension Route {
             object.key("next_cursor")
             if let next { object.string(next.text) } else { object.null() }
         }
-        return .bytes(200, writer.bytes)
-    }
-
-    /// A failure of one field.
-    static func invalid(_ field: String, _ message: String) -> APIFailure {
-        .validation([FieldProblem(field: field, message: message)])
+        return .bytes(writer.bytes)
     }
 }

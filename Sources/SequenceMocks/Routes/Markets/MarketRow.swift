@@ -148,41 +148,29 @@ extension JSONWriter {
     }
 }
 
-extension Market {
+extension MarketRow {
     /// A market's row as of a moment.
-    func row(
-        _ market: PredictionMarket,
+    init(
+        _ item: PredictionMarket,
         event: OutcomeGroup? = nil,
         isExpanded: Bool = false,
+        in market: SimulatedMarket,
         at time: Int64
-    ) -> MarketRow {
-        let resolution = resolution(of: market, at: time)
-        var row = MarketRow(
-            market: market,
+    ) {
+        let resolution = market.resolution(of: item, at: time)
+        self.init(
+            market: item,
             event: event,
             isExpanded: isExpanded,
-            start: startSecond(of: market, at: time),
-            end: endSecond(of: market, at: time),
-            stats: market.stats,
+            start: market.startSecond(of: item, at: time),
+            end: market.endSecond(of: item, at: time),
+            stats: item.stats,
             resolution: resolution
         )
         if resolution == nil {
-            let yes = Catalog.prediction(PredictionOutcome(market: market, isYes: true))
-            let book = book(yes, venue: market.house.rawValue, at: time, depth: 1)
-            row.touch = MarketRow.Touch(bid: book.bids.first?.price, ask: book.asks.first?.price)
+            let yes = Catalog.prediction(PredictionOutcome(market: item, isYes: true))
+            let book = market.book(yes, venue: item.house.rawValue, at: time, depth: 1)
+            touch = Touch(bid: book.bids.first?.price, ask: book.asks.first?.price)
         }
-        return row
-    }
-
-    /// When trading of a market starts, in seconds since the epoch.
-    func startSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
-        if case .minted = market.family { return mintTime(of: market, at: time) / 1_000_000_000 }
-        return market.start
-    }
-
-    /// When trading of a market ends, in seconds since the epoch.
-    func endSecond(of market: PredictionMarket, at time: Int64) -> Int64 {
-        guard case .minted = market.family else { return market.end }
-        return (mintTime(of: market, at: time) + Market.mintedLifetime) / 1_000_000_000
     }
 }

@@ -1,0 +1,19 @@
+import SequenceMarkets
+
+extension Route {
+    /// What a test in another language asks of the exchange; the real one has none of it.
+    static let control: [Route] = [
+        Route("POST", "/_mock/markets/{slug}/resolve") { state, request throws(RouteFailure) in
+            let slug = request.parameter("slug")
+            let outcome = request.body["winning"].json?.stringValue ?? ""
+            guard state.resolve(slug, winning: outcome, at: request.time) else {
+                throw .conflict("\(slug) is not open, or has no outcome \(outcome)")
+            }
+            return .json(["slug": .string(slug), "winning": .string(outcome)])
+        },
+        Route("POST", "/_mock/alerts") { state, request in
+            state.events.send(.alerts, request.body.json)
+            return .json(["told": true])
+        },
+    ]
+}

@@ -1,4 +1,4 @@
-/// One door through which bytes of strangers come in, and what must hold whatever they are.
+/// One place where foreign bytes come in, and what must hold whatever they are.
 struct FuzzTarget: Sendable {
     let name: String
     /// Which of the fixtures begin the corpus.

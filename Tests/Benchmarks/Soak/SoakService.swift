@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// An exchange behind a door that is not to be trusted: what a fault concerns arrives late,
+/// An exchange behind an unreliable front: what a fault concerns arrives late,
 /// broken, or not at all.
 final class SoakService: MockService {
     private struct State {

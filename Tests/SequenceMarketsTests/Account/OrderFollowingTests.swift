@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Following an order", .fewAtATime)
 struct OrderFollowingTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     private func follow(_ builder: OrderBuilder) -> Task<[OrderUpdate], any Error> {
         Task {
@@ -43,17 +43,17 @@ struct OrderFollowingTests {
         #expect(Set(fills.compactMap(\.deduplicationKey)).count == fills.count)
     }
 
-    @Test("Ends in the terminal state, after every fill", arguments: Door.allCases)
-    func endsInATerminalState(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Ends in the terminal state, after every fill", arguments: Path.allCases)
+    func endsInATerminalState(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let task = follow(harness.client.buy("BTC-USD", 0.29))
             check(try await updates(harness, of: task), fills: 0.29)
         }
     }
 
-    @Test("Only polling works: it ends all the same", arguments: Door.allCases)
-    func onlyPolling(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Only polling works: it ends all the same", arguments: Path.allCases)
+    func onlyPolling(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(503))
             let task = follow(harness.client.buy("BTC-USD", 0.29))
             check(try await updates(harness, of: task), fills: 0.29)
@@ -62,10 +62,10 @@ struct OrderFollowingTests {
 
     @Test(
         "The stream stalls after the submission, and the final frame is lost",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func finalFrameIsLost(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func finalFrameIsLost(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             // Live before the order is sent, so that the stall hits its events.
             let stream = harness.client.stream([.orders, .fills])
             #expect(await harness.advance { stream.state == .live })
@@ -81,9 +81,9 @@ struct OrderFollowingTests {
         }
     }
 
-    @Test("The link drops while the order fills", arguments: Door.allCases)
-    func linkDrops(door: Door) async throws {
-        try await StreamHarness.run(door, exchange: { $0.fillInterval = .milliseconds(300) }) {
+    @Test("The link drops while the order fills", arguments: Path.allCases)
+    func linkDrops(path: Path) async throws {
+        try await StreamHarness.run(path, exchange: { $0.fillInterval = .milliseconds(300) }) {
             harness in
             let stream = harness.client.stream([.orders])
             #expect(await harness.advance { stream.state == .live })
@@ -100,9 +100,9 @@ struct OrderFollowingTests {
         }
     }
 
-    @Test("A resting order that is cancelled ends as cancelled", arguments: Door.allCases)
-    func cancelledOrder(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A resting order that is cancelled ends as cancelled", arguments: Path.allCases)
+    func cancelledOrder(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let builder = harness.client.buy("BTC-USD", 1).limitPrice(1_000).graphID("graph_rest")
             let task = follow(builder)
             #expect(
@@ -119,9 +119,9 @@ struct OrderFollowingTests {
         }
     }
 
-    @Test("A refused order throws, and bad input sends nothing", arguments: Door.allCases)
-    func refused(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A refused order throws, and bad input sends nothing", arguments: Path.allCases)
+    func refused(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.post, "/v1/orders", .reject(400))
             let task = follow(harness.client.buy("BTC-USD", 1))
             await #expect(throws: SequenceError.self) { try await updates(harness, of: task) }

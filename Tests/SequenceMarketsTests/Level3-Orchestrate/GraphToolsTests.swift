@@ -63,9 +63,9 @@ struct GraphToolsTests {
         )
     }
 
-    @Test("Following a graph ends with its terminal state", arguments: StreamHarness.Door.allCases)
-    func following(door: StreamHarness.Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Following a graph ends with its terminal state", arguments: StreamHarness.Path.allCases)
+    func following(path: StreamHarness.Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let client = harness.client
             let graph = try await client.graph()
                 .node("spot", .buy("ETH-USD", 2))

@@ -5,7 +5,7 @@ import Testing
 /// What REST gives back after a hole, where the lists make it hard to find.
 @Suite("Filling holes", .fewAtATime)
 struct BackfillTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     /// A resting order, and so many newer ones that it stands on the third page of the list.
     private func bury(_ harness: StreamHarness, _ log: EventLog) async throws -> GraphID {

@@ -5,7 +5,7 @@ import Testing
 /// Books over a bad link: never a ghost, never a price that is not the exchange's.
 @Suite("Order books under faults", .fewAtATime)
 struct BookFaultTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     enum Fault: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case drop, reset, close, stall, gap, garbled, brokenFrame
@@ -46,13 +46,13 @@ struct BookFaultTests {
 
     @Test(
         "After any fault a book is invalid until its snapshot, and then the exchange's again",
-        arguments: Door.allCases,
+        arguments: Path.allCases,
         Fault.allCases
     )
-    func booksAreTrue(door: Door, fault: Fault) async throws {
+    func booksAreTrue(path: Path, fault: Fault) async throws {
         // Broken bytes do not exist without a socket.
-        if door == .inProcess, fault == .brokenFrame { return }
-        try await StreamHarness.run(door) { harness in
+        if path == .inProcess, fault == .brokenFrame { return }
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.book("BTC-USD")])
             let keeper = Keeper()
             let task = keeper.follow(stream)

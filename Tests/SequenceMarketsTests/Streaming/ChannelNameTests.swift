@@ -9,10 +9,10 @@ import Testing
 struct ChannelNameTests {
     @Test(
         "An event says which channel it came on, however the frame is ordered",
-        arguments: StreamHarness.Door.allCases
+        arguments: StreamHarness.Path.allCases
     )
-    func channels(_ door: StreamHarness.Door) async throws {
-        let harness = try await StreamHarness(door)
+    func channels(_ path: StreamHarness.Path) async throws {
+        let harness = try await StreamHarness(path)
         let log = EventLog()
         let slug = "prices:BTC-USD"
         let topics: [Topic] = [

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Feeds of server-sent events", .fewAtATime)
 struct EventFeedTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     private final class Log<Payload: Sendable>: Sendable {
         private let state = Locked((events: [FeedEvent<Payload>](), failure: SequenceError?.none))
@@ -33,9 +33,9 @@ struct EventFeedTests {
         var caughtUp: Int { events.count { if case .caughtUp = $0 { true } else { false } } }
     }
 
-    @Test("Alerts arrive, each once, in order", arguments: Door.allCases)
-    func alerts(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Alerts arrive, each once, in order", arguments: Path.allCases)
+    func alerts(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let feed = try harness.client.alerts()
             let log = Log(feed)
             #expect(await harness.advance { feed.state == .live })
@@ -48,9 +48,9 @@ struct EventFeedTests {
         }
     }
 
-    @Test("The cost report of a finished order arrives typed", arguments: Door.allCases)
-    func reports(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("The cost report of a finished order arrives typed", arguments: Path.allCases)
+    func reports(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let feed = try harness.client.tcaReports()
             let log = Log(feed)
             #expect(await harness.advance { feed.state == .live })
@@ -63,9 +63,9 @@ struct EventFeedTests {
         }
     }
 
-    @Test("A refused key is final", arguments: Door.allCases)
-    func refused(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A refused key is final", arguments: Path.allCases)
+    func refused(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/alerts/stream", .reject(401))
             let log = Log(try harness.client.alerts())
             #expect(await harness.advance { log.failure != nil })
@@ -74,9 +74,9 @@ struct EventFeedTests {
         }
     }
 
-    @Test("A server that fails for a while is tried again", arguments: Door.allCases)
-    func triesAgain(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A server that fails for a while is tried again", arguments: Path.allCases)
+    func triesAgain(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/alerts/stream", times: 3, .reject(503))
             let feed = try harness.client.alerts()
             let log = Log(feed)
@@ -90,11 +90,11 @@ struct EventFeedTests {
 
     @Test(
         "Silence for too long is a lost link; it comes back where it left off",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func silence(door: Door) async throws {
+    func silence(path: Path) async throws {
         try await StreamHarness.run(
-            door,
+            path,
             client: { $0.stream.eventSilenceTimeout = .milliseconds(900) }
         ) { harness in
             let feed = try harness.client.alerts()

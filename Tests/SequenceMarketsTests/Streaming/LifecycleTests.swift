@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Lifecycle feeds", .fewAtATime)
 struct LifecycleTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     /// Takes a feed's events in a task of its own.
     private final class Log<Payload: Sendable>: Sendable {
@@ -39,9 +39,9 @@ struct LifecycleTests {
         """
     }
 
-    @Test("New markets come in the catalog's shape, replayed ones once", arguments: Door.allCases)
-    func newMarkets(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("New markets come in the catalog's shape, replayed ones once", arguments: Path.allCases)
+    func newMarkets(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let feed = harness.client.streamNewMarkets()
             let log = Log(feed)
             #expect(await harness.advance { feed.state == .live })
@@ -64,10 +64,10 @@ struct LifecycleTests {
 
     @Test(
         "After a drop the feed comes back, says so, and repeats nothing",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func reconnects(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func reconnects(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let feed = harness.client.streamNewMarkets()
             let log = Log(feed)
             #expect(await harness.advance { feed.state == .live })
@@ -84,9 +84,9 @@ struct LifecycleTests {
         }
     }
 
-    @Test("A resolution names the tokens that pay one and nothing", arguments: Door.allCases)
-    func resolutions(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A resolution names the tokens that pay one and nothing", arguments: Path.allCases)
+    func resolutions(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let feed = harness.client.streamResolvedMarkets()
             let log = Log(feed)
             #expect(await harness.advance { feed.state == .live })

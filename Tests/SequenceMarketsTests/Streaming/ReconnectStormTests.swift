@@ -5,15 +5,15 @@ import Testing
 /// A server in trouble must not be asked a hundred times a second whether it is better.
 @Suite("Reconnecting without a storm", .fewAtATime)
 struct ReconnectStormTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     private func upgrades(_ harness: StreamHarness) -> Int {
         harness.exchange.requests.filter { $0.target.hasPrefix("/v1/stream") }.count
     }
 
-    @Test("A server that refuses for long is asked a few times", arguments: Door.allCases)
-    func refusing(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A server that refuses for long is asked a few times", arguments: Path.allCases)
+    func refusing(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(503))
             let stream = harness.client.stream([.orders])
             let end = harness.clock.elapsed + .seconds(30)
@@ -29,10 +29,10 @@ struct ReconnectStormTests {
 
     @Test(
         "A server that takes the stream in and drops it at once is asked a few times",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func dropping(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func dropping(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.orders, .prices("BTC-USD")])
             let end = harness.clock.elapsed + .seconds(30)
             var drops = 0

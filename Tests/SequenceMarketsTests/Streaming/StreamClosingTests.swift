@@ -35,11 +35,11 @@ struct StreamClosingTests {
 
     @Test(
         "Closing the client ends its streams and feeds; no task and no socket remains",
-        arguments: StreamHarness.Door.allCases
+        arguments: StreamHarness.Path.allCases
     )
-    func closing(_ door: StreamHarness.Door) async throws {
+    func closing(_ path: StreamHarness.Path) async throws {
         let own = ManualClock()
-        try await StreamHarness.run(door, client: { $0.time = own.timeSource }) { harness in
+        try await StreamHarness.run(path, client: { $0.time = own.timeSource }) { harness in
             let client = harness.client
             let (log, other) = (EventLog(), EventLog())
             let stream = client.stream([.prices("BTC-USD"), .fills])
@@ -88,11 +88,11 @@ struct StreamClosingTests {
 
     @Test(
         "The observer hears of every link: connecting, connected, dropped, gap, caught up, closed",
-        arguments: StreamHarness.Door.allCases
+        arguments: StreamHarness.Path.allCases
     )
-    func observed(_ door: StreamHarness.Door) async throws {
+    func observed(_ path: StreamHarness.Path) async throws {
         let witness = Witness()
-        try await StreamHarness.run(door, client: { $0.observer = witness }) { harness in
+        try await StreamHarness.run(path, client: { $0.observer = witness }) { harness in
             let log = EventLog()
             let stream = harness.client.stream([.prices("BTC-USD")])
             let feed = harness.client.streamNewMarkets()

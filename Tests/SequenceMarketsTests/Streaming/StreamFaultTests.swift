@@ -3,10 +3,10 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// Faults of the wire, each through the doors it can come by.
+/// Faults of the wire, each on the paths it can come by.
 @Suite("A market stream under faults", .fewAtATime)
 struct StreamFaultTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
     /// A live stream of prices, orders and fills, and its log.
     private func live(
@@ -45,9 +45,9 @@ struct StreamFaultTests {
         """
     }
 
-    @Test("A fill that comes twice is passed on once", arguments: Door.allCases)
-    func duplicate(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A fill that comes twice is passed on once", arguments: Path.allCases)
+    func duplicate(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (stream, log) = await live(harness)
             let socket = try #require(harness.exchange.sockets.first)
             for _ in 0..<3 { socket.send(StreamFaultTests.fill("a")) }
@@ -58,8 +58,8 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("An order's late, older state is not passed on", arguments: Door.allCases)
-    func reorder(door: Door) async throws {
+    @Test("An order's late, older state is not passed on", arguments: Path.allCases)
+    func reorder(path: Path) async throws {
         func order(_ status: String, _ filled: Int, _ time: Int) -> String {
             """
             {"channel":"orders","data":{"node_order_id":"graph:graph_x:order:1","symbol":"BTC-USD",\
@@ -67,7 +67,7 @@ struct StreamFaultTests {
             "updated_unix_ns":\(time)}}
             """
         }
-        try await StreamHarness.run(door) { harness in
+        try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness)
             let socket = try #require(harness.exchange.sockets.first)
             socket.send(order("PARTIAL", 4, 20))
@@ -79,9 +79,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A Gap frame of a market is a gap; its book is asked for again", arguments: Door.allCases)
-    func gapFrame(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A Gap frame of a market is a gap; its book is asked for again", arguments: Path.allCases)
+    func gapFrame(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness, [.book("BTC-USD"), .fills])
             #expect(await harness.advance { !log.books.isEmpty })
             let snapshots = log.books.filter(\.isSnapshot).count
@@ -95,9 +95,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A Gap frame of fills is filled over REST before it is closed", arguments: Door.allCases)
-    func gapInFills(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A Gap frame of fills is filled over REST before it is closed", arguments: Path.allCases)
+    func gapInFills(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness, [.fills])
             let before = harness.exchange.requests.filter { $0.target.hasPrefix("/v1/fills") }.count
             harness.exchange.sockets.first?.send(#"{"type":"gap","channel":"fills","dropped":3}"#)
@@ -108,9 +108,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A hole stays open, and is tried again, while REST is down", arguments: Door.allCases)
-    func restIsDown(door: Door) async throws {
-        try await StreamHarness.run(door, client: { $0.retryPolicy = .none }) { harness in
+    @Test("A hole stays open, and is tried again, while REST is down", arguments: Path.allCases)
+    func restIsDown(path: Path) async throws {
+        try await StreamHarness.run(path, client: { $0.retryPolicy = .none }) { harness in
             let (_, log) = await live(harness)
             harness.exchange.on(.get, "/v1/fills", times: 3, .reject(503))
             harness.exchange.sockets.first?.reset()
@@ -123,9 +123,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("New enumeration values and new fields never stop the stream", arguments: Door.allCases)
-    func unknownEnum(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("New enumeration values and new fields never stop the stream", arguments: Path.allCases)
+    func unknownEnum(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (stream, log) = await live(harness)
             let socket = try #require(harness.exchange.sockets.first)
             socket.send(
@@ -143,9 +143,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A message of a megabyte arrives whole", arguments: Door.allCases)
-    func megabyte(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A message of a megabyte arrives whole", arguments: Path.allCases)
+    func megabyte(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness, ["weather", .fills])
             harness.client.stream(["weather"]).subscribe(["weather"])
             let text = String(repeating: "x", count: 1 << 20)
@@ -163,11 +163,11 @@ struct StreamFaultTests {
 
     @Test(
         "Any close code brings the stream back",
-        arguments: Door.allCases,
+        arguments: Path.allCases,
         [1000, 1001, 1011, 1012, 4000]
     )
-    func closeCodes(door: Door, code: Int) async throws {
-        try await StreamHarness.run(door) { harness in
+    func closeCodes(path: Path, code: Int) async throws {
+        try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness)
             harness.exchange.sockets.first?.close(code: UInt16(code), reason: "because")
             #expect(await harness.advance { log.gaps.count == 1 && log.caughtUp.count == 1 })
@@ -235,10 +235,10 @@ struct StreamFaultTests {
 
     @Test(
         "The acknowledgement never comes: the link is made again within the ack deadline",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func ackNeverComes(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func ackNeverComes(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (stream, log) = await live(harness, [.prices("BTC-USD")])
             harness.exchange.sockets.first?.stall()
             let asked = harness.clock.elapsed
@@ -255,10 +255,10 @@ struct StreamFaultTests {
 
     @Test(
         "A slow consumer of market data loses the oldest, and is told how many",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func slowConsumer(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func slowConsumer(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD")], delivery: .bounded(8))
             #expect(await harness.advance { stream.state == .live })
             #expect(await harness.advance { stream.droppedCount > 20 })
@@ -275,9 +275,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A slow consumer of fills gets the lost ones back over REST", arguments: Door.allCases)
-    func slowConsumerOfFills(door: Door) async throws {
-        try await StreamHarness.run(door, client: { $0.stream.bufferSize = 16 }) { harness in
+    @Test("A slow consumer of fills gets the lost ones back over REST", arguments: Path.allCases)
+    func slowConsumerOfFills(path: Path) async throws {
+        try await StreamHarness.run(path, client: { $0.stream.bufferSize = 16 }) { harness in
             let stream = harness.client.stream([.fills])
             #expect(await harness.advance { stream.state == .live })
             try await buy(30, harness.client)
@@ -294,9 +294,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("Latest-only delivery keeps one price a symbol, and every fill", arguments: Door.allCases)
-    func latestOnly(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Latest-only delivery keeps one price a symbol, and every fill", arguments: Path.allCases)
+    func latestOnly(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let topics: [Topic] = [.prices("BTC-USD"), .prices("ETH-USD"), .fills]
             let stream = harness.client.stream(topics, delivery: .latest)
             #expect(await harness.advance { stream.state == .live })
@@ -312,9 +312,9 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("Closing is done within two seconds against a stalled server", arguments: Door.allCases)
-    func closeAgainstAStalledServer(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Closing is done within two seconds against a stalled server", arguments: Path.allCases)
+    func closeAgainstAStalledServer(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (stream, log) = await live(harness)
             harness.exchange.sockets.first?.stall()
             #expect(await harness.close(stream))
@@ -324,10 +324,10 @@ struct StreamFaultTests {
 
     @Test(
         "A retry ends the moment the stream shows that the order has landed",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func retryEndsOnSighting(door: Door) async throws {
-        try await StreamHarness.run(door, client: { $0.retryPolicy.baseDelay = .seconds(1_000) }) {
+    func retryEndsOnSighting(path: Path) async throws {
+        try await StreamHarness.run(path, client: { $0.retryPolicy.baseDelay = .seconds(1_000) }) {
             harness in
             let (_, log) = await live(harness)
             harness.exchange.on(.post, "/v1/orders", times: 1, .errorAfterAccepting(500))

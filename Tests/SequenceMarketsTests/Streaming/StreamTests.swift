@@ -2,14 +2,14 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// The cases every stream has to survive, through both doors.
+/// The cases every stream has to survive, in process and over sockets.
 @Suite("A market stream", .fewAtATime)
 struct StreamTests {
-    typealias Door = StreamHarness.Door
+    typealias Path = StreamHarness.Path
 
-    @Test("Subscribes, and yields prices, orders and fills", arguments: Door.allCases)
-    func yieldsEvents(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Subscribes, and yields prices, orders and fills", arguments: Path.allCases)
+    func yieldsEvents(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD"), .orders, .fills])
             let log = EventLog()
             log.follow(stream)
@@ -26,10 +26,10 @@ struct StreamTests {
 
     @Test(
         "Connecting fails, then succeeds: no gap, as nothing was missed",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func connectFailsThenSucceeds(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func connectFailsThenSucceeds(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", times: 2, .reject(503))
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
@@ -44,11 +44,11 @@ struct StreamTests {
 
     @Test(
         "An auth error is final: one attempt, a typed error",
-        arguments: Door.allCases,
+        arguments: Path.allCases,
         [401, 403]
     )
-    func authErrorIsFinal(door: Door, status: Int) async throws {
-        try await StreamHarness.run(door) { harness in
+    func authErrorIsFinal(path: Path, status: Int) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(status))
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
@@ -65,9 +65,9 @@ struct StreamTests {
         }
     }
 
-    @Test("Cancelling the consumer before the connection ends it at once", arguments: Door.allCases)
-    func cancelledBeforeConnect(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Cancelling the consumer before the connection ends it at once", arguments: Path.allCases)
+    func cancelledBeforeConnect(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", .silence)
             let stream = harness.client.stream([.prices("BTC-USD")])
             let task = Task { () -> SequenceError? in
@@ -84,9 +84,9 @@ struct StreamTests {
         }
     }
 
-    @Test("Topics can be added and taken away on a live stream", arguments: Door.allCases)
-    func subscribeAndUnsubscribe(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Topics can be added and taken away on a live stream", arguments: Path.allCases)
+    func subscribeAndUnsubscribe(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
             log.follow(stream)
@@ -109,10 +109,10 @@ struct StreamTests {
 
     @Test(
         "A rejected topic is reported to the stream that asked, and to no other",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func rejectedTopic(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func rejectedTopic(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let asking = harness.client.stream(["nonsense", .prices("BTC-USD")])
             let other = harness.client.stream([.prices("BTC-USD")])
             let (log, otherLog) = (EventLog(), EventLog())
@@ -128,10 +128,10 @@ struct StreamTests {
 
     @Test(
         "After a drop it subscribes again to what is wanted now, and says what it missed",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func resubscribesAcrossADrop(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func resubscribesAcrossADrop(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD"), .book("ETH-USD")])
             let log = EventLog()
             log.follow(stream)
@@ -153,9 +153,9 @@ struct StreamTests {
         }
     }
 
-    @Test("A fill in a hole is fetched over REST, once and in order", arguments: Door.allCases)
-    func fillsInAHoleAreFetched(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("A fill in a hole is fetched over REST, once and in order", arguments: Path.allCases)
+    func fillsInAHoleAreFetched(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.orders, .fills])
             let log = EventLog()
             log.follow(stream)
@@ -183,10 +183,10 @@ struct StreamTests {
 
     @Test(
         "A half-open link is found by an unanswered ping, within the stated time",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func halfOpenLinkIsFound(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func halfOpenLinkIsFound(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
             log.follow(stream)
@@ -202,9 +202,9 @@ struct StreamTests {
         }
     }
 
-    @Test("The server closes in order: the stream comes back", arguments: Door.allCases)
-    func serverCloses(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("The server closes in order: the stream comes back", arguments: Path.allCases)
+    func serverCloses(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()
             log.follow(stream)
@@ -218,10 +218,10 @@ struct StreamTests {
 
     @Test(
         "Unknown channels are kept and counted; unreadable frames are reported",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func unknownAndUnreadable(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func unknownAndUnreadable(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.prices("BTC-USD"), .orders, "weather"])
             let log = EventLog()
             log.follow(stream)
@@ -246,9 +246,9 @@ struct StreamTests {
         }
     }
 
-    @Test("Dropping the iterator closes the socket", arguments: Door.allCases)
-    func droppedIteratorCloses(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    @Test("Dropping the iterator closes the socket", arguments: Path.allCases)
+    func droppedIteratorCloses(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             func takeOne() async throws {
                 let stream = harness.client.stream([.prices("BTC-USD")])
                 let log = EventLog()
@@ -264,10 +264,10 @@ struct StreamTests {
 
     @Test(
         "close() ends the sequence and, with the last stream, the socket",
-        arguments: Door.allCases
+        arguments: Path.allCases
     )
-    func closeEnds(door: Door) async throws {
-        try await StreamHarness.run(door) { harness in
+    func closeEnds(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
             let (first, second) = (
                 harness.client.stream([.prices("BTC-USD")]), harness.client.stream([.orders])
             )
@@ -286,9 +286,9 @@ struct StreamTests {
         }
     }
 
-    @Test("A ticket opens the stream where the configuration says so", arguments: Door.allCases)
-    func ticketAuthentication(door: Door) async throws {
-        try await StreamHarness.run(door, client: { $0.stream.authentication = .ticket }) {
+    @Test("A ticket opens the stream where the configuration says so", arguments: Path.allCases)
+    func ticketAuthentication(path: Path) async throws {
+        try await StreamHarness.run(path, client: { $0.stream.authentication = .ticket }) {
             harness in
             let stream = harness.client.stream([.prices("BTC-USD")])
             let log = EventLog()

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// The in-process door, of whose sockets a rule holds messages back.
+/// The in-process path, of whose sockets a rule holds messages back.
 struct SievedSockets: WebSocketTransport {
     let inner: InProcessTransport
     let passes: @Sendable (String) -> Bool
@@ -42,12 +42,12 @@ extension StreamHarness {
         _ change: (inout SequenceClient.Configuration) -> Void = { _ in },
         passing passes: @escaping @Sendable (String) -> Bool
     ) throws -> SequenceClient {
-        let door = InProcessTransport(exchange)
+        let path = InProcessTransport(exchange)
         var configuration = SequenceClient.Configuration()
         configuration.time = clock.timeSource
         configuration.random = SeededGenerator(seed: 1).randomSource
-        configuration.httpTransport = door
-        configuration.webSocketTransport = SievedSockets(inner: door, passes: passes)
+        configuration.httpTransport = path
+        configuration.webSocketTransport = SievedSockets(inner: path, passes: passes)
         change(&configuration)
         return try SequenceClient(apiKey: "seq_test_sieve", configuration: configuration)
     }

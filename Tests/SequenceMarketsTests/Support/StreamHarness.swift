@@ -4,7 +4,7 @@ import Testing
 
 /// An exchange and a client of it, in process or over real sockets, on one manual clock.
 final class StreamHarness: Sendable {
-    enum Door: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    enum Path: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case inProcess
         case sockets
 
@@ -17,7 +17,7 @@ final class StreamHarness: Sendable {
     let client: SequenceClient
 
     init(
-        _ door: Door,
+        _ path: Path,
         exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
         client change: (inout SequenceClient.Configuration) -> Void = { _ in }
     ) async throws {
@@ -34,7 +34,7 @@ final class StreamHarness: Sendable {
         configuration.requestTimeout = .seconds(300)
         configuration.stream.connectTimeout = .seconds(300)
         change(&configuration)
-        switch door {
+        switch path {
         case .inProcess:
             server = nil
             client = try exchange.client(configuration: configuration)
@@ -47,14 +47,14 @@ final class StreamHarness: Sendable {
 
     func stop() async { await server?.stop() }
 
-    /// Runs a test through one door and cleans up after it.
+    /// Runs a test through one path and cleans up after it.
     static func run(
-        _ door: Door,
+        _ path: Path,
         exchange configure: (inout MockExchange.Configuration) -> Void = { _ in },
         client change: (inout SequenceClient.Configuration) -> Void = { _ in },
         _ body: (StreamHarness) async throws -> Void
     ) async throws {
-        let harness = try await StreamHarness(door, exchange: configure, client: change)
+        let harness = try await StreamHarness(path, exchange: configure, client: change)
         do {
             try await body(harness)
         } catch {

@@ -64,7 +64,9 @@ extension StreamSession: StreamLinkDelegate {
         var event = event
         switch event {
         case .order(let order):
-            guard let told = state.account.continuity.take(order, now: time.monotonic()) else { return }
+            guard let told = state.account.continuity.take(order, now: time.monotonic()) else {
+                return
+            }
             event = .order(told)
             armAccountTimer(&state)
         case .fill(let fill):

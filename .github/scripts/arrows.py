@@ -32,7 +32,7 @@ EVERYWHERE = {"SequenceClient"}
 
 DECLARATION = re.compile(
     r"^([ ]{0,4})((?:(?:@\w+|[a-z]+(?:\(\w+\))?) )*?)"
-    r"(?:struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w+)",
+    r"(struct|class|enum|actor|protocol|typealias)\s+([A-Z]\w+)",
     re.M,
 )
 
@@ -48,9 +48,10 @@ def main():
     for path in sorted(root.rglob("*.swift")):
         text = re.sub(r"//.*", "", path.read_text())
         texts[path] = re.sub(r'"(\\.|[^"\\\n])*"', '""', text)
-        for indent, modifiers, name in DECLARATION.findall(texts[path]):
+        for indent, modifiers, kind, name in DECLARATION.findall(texts[path]):
             # A nested type is found by the type around it, unless the file is indented by #if.
-            if "private" in modifiers or (indent and "#if" not in texts[path]):
+            is_nested = indent and ("#if" not in texts[path] or kind == "typealias")
+            if "private" in modifiers or is_nested:
                 continue
             if home.setdefault(name, path) != path:
                 twice.add(name)

@@ -49,20 +49,3 @@ public struct EdgeHealth: JSONModel {
         }
     }
 }
-
-extension Endpoint where Response == Void {
-    /// A health check: one attempt, without a key.
-    static func health(_ path: RequestPath) -> Endpoint {
-        var endpoint = Endpoint(.get, path, repetition: .once, lane: .marketReads)
-        endpoint.isHealthCheck = true
-        return endpoint
-    }
-}
-
-extension Endpoint where Response == EdgeHealth {
-    static var edgeHealth: Endpoint {
-        var endpoint = Endpoint(.get, "/v1/health/edges", lane: .marketReads)
-        endpoint.isHealthCheck = true
-        return endpoint
-    }
-}

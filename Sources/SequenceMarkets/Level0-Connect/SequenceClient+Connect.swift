@@ -4,7 +4,7 @@ extension SequenceClient {
     ///
     /// `GET /v1/health/live`, without a key. True on any 2xx, false on anything else.
     public func health() async -> Bool {
-        (try? await send(Endpoint<Void>.health("/v1/health/live"))) != nil
+        (try? await send(.health("/v1/health/live"))) != nil
     }
 
     /// Which venues should be connected to the exchange, and which are.
@@ -34,12 +34,12 @@ extension SequenceClient {
     ///
     /// What the venue's edge is subscribed to stays so until it reconnects.
     public func disconnectVenue(_ venue: Venue) async throws(SequenceError) {
-        try await send(Endpoint<Void>(.delete, "/v1/credentials/\(venue)", lane: .orders))
+        try await send(.deleteCredentials(of: venue))
     }
 
     /// The venues whose credentials are stored: `GET /v1/credentials`.
     public func venues() async throws(SequenceError) -> Rows<ConnectedVenue> {
-        try await send(.list("/v1/credentials", under: ["venues", "credentials"]))
+        try await send(.venues())
     }
 
     /// A pass for one stream, for programs that cannot send a header.

@@ -14,28 +14,13 @@ public struct StreamTicket: Sendable, CustomStringConvertible {
 extension RequestExecutor {
     /// A ticket for one stream: `GET /v1/ws/ticket`, or `POST` where the server wants that.
     func streamTicket() async throws(SequenceError) -> Secret {
-        func endpoint(_ method: HTTPMethod) -> Endpoint<Secret> {
-            Endpoint(method, "/v1/ws/ticket", repetition: .idempotent, lane: .marketReads) {
-                reader throws(JSONError) in
-                var ticket: String?
-                try reader.readDictionary { key, reader throws(JSONError) in
-                    if key == "ticket" {
-                        ticket = try reader.readString()
-                    } else {
-                        try reader.skipValue()
-                    }
-                }
-                guard let ticket else { throw reader.failure("the field \"ticket\"") }
-                return Secret(ticket)
-            }
-        }
         do throws(SequenceError) {
-            return try await send(endpoint(.get))
+            return try await send(.streamTicket(.get))
         } catch {
             guard case .api(let refusal) = error, [404, 405].contains(refusal.status) else {
                 throw error
             }
-            return try await send(endpoint(.post))
+            return try await send(.streamTicket(.post))
         }
     }
 }

@@ -31,19 +31,7 @@ public struct KillSwitch: Sendable {
         _ reason: String?
     ) async throws(SequenceError) -> KillSwitchStatus {
         let asked = KillSwitchStatus(isActive: active, reason: reason, extra: JSONObject())
-        return try await client.send(
-            Endpoint(
-                method: .put,
-                path: "/v1/kill_switch",
-                body: asked.json,
-                repetition: .idempotent,
-                lane: .safety,
-                decode: { body throws(JSONError) in
-                    // A success that says nothing did what was asked.
-                    body.isEmpty ? asked : try KillSwitchStatus(json: body)
-                }
-            )
-        )
+        return try await client.send(.setKillSwitch(asked))
     }
 }
 

@@ -31,9 +31,7 @@ public struct PositionsQuery: Sendable {
         query.add("venues", list: venues.map(\.rawValue))
         query.add("kinds", list: kinds.map(\.rawValue))
         query.add("include_closed", flag: includesClosed)
-        return try await client.send(
-            Endpoint<Positions>(.get, "/v1/positions/unified", query: query, lane: .orderReads)
-        )
+        return try await client.send(.positions(query))
     }
 
     private func with(_ change: (inout PositionsQuery) -> Void) -> PositionsQuery {

@@ -65,9 +65,7 @@ public struct PriceHistoryQuery: Sendable {
         query.add("venue", venue?.rawValue)
         query.add("limit", limit)
         query.add("underlying", flag: wantsUnderlying)
-        return try await client.send(
-            Endpoint(.get, "/v1/price_history/\(symbol)", query: query, lane: .marketReads)
-        )
+        return try await client.send(.priceHistory(symbol, query))
     }
 
     private func with(_ change: (inout PriceHistoryQuery) -> Void) -> PriceHistoryQuery {

@@ -21,13 +21,7 @@ extension SequenceClient {
         depth: Int = 10,
         nowait: Bool = false
     ) async throws(SequenceError) -> Quote {
-        var query = RequestQuery()
-        guard depth > 0 else { throw .validation(field: "depth", "must be at least 1") }
-        query.add("depth", min(depth, 100))
-        query.add("nowait", flag: nowait)
-        return try await send(
-            Endpoint<Quote>(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads)
-        )
+        try await send(.quote(symbol, depth, nowait))
     }
 
     /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.
@@ -149,15 +143,14 @@ extension SequenceClient {
     /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
     /// rate that the answer allows the key.
     public func account() async throws(SequenceError) -> AccountInfo {
-        let endpoint = Endpoint<AccountInfo>(.get, "/v1/account", lane: .marketReads)
-        let account = try await send(endpoint)
+        let account = try await send(.account)
         if let rate = account.requestsPerSecond { executor.shared.limiter.learn(qps: rate) }
         return account
     }
 
     /// The limits of the profile: `GET /v1/risk_limits`.
     public func riskLimits() async throws(SequenceError) -> AccountRiskLimits {
-        try await send(Endpoint(.get, "/v1/risk_limits", lane: .marketReads))
+        try await send(.riskLimits)
     }
 
     /// What venues charge for an instrument: `GET /v1/fees?ticker=&venues=`.

@@ -22,10 +22,6 @@ public struct SettlementQuery: Sendable {
 
     /// The settlement: `GET /v1/settlement/{slug}?underlying=true`.
     public func fetch() async throws(SequenceError) -> Settlement {
-        var query = RequestQuery()
-        query.add("underlying", flag: wantsUnderlying)
-        return try await client.send(
-            Endpoint(.get, "/v1/settlement/\(slug)", query: query, lane: .marketReads)
-        )
+        try await client.send(.settlement(slug, withUnderlying: wantsUnderlying))
     }
 }

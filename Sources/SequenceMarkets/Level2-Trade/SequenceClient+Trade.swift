@@ -22,7 +22,7 @@ extension SequenceClient {
     /// the exchange does not know the id, or answers with other orders alone.
     public func order(_ nodeOrderID: String) async throws(SequenceError) -> Order {
         let (result, call) = try await executor.report(
-            OrderQuery(self).nodeOrderID(nodeOrderID).endpoint()
+            .page(.orders, ListFilter(nodeOrderID: nodeOrderID))
         )
         let page = try result.get()
         page.items.forEach(executor.shared.submissions.saw)
@@ -40,10 +40,10 @@ extension SequenceClient {
     }
 
     /// The account's orders, page by page: `GET /v1/orders`.
-    public func orders() -> OrderQuery { OrderQuery(self) }
+    public func orders() -> OrderQuery { OrderQuery(self, .orders) }
 
     /// The account's fills, page by page: `GET /v1/fills`.
-    public func fills() -> FillQuery { FillQuery(self) }
+    public func fills() -> FillQuery { FillQuery(self, .fills) }
 
     /// Cancels every active order of a graph; what is filled stays filled.
     ///
@@ -58,7 +58,7 @@ extension SequenceClient {
 
     /// Cancels every active order of a graph: `DELETE /v1/execution_graphs/{graph_id}`.
     public func cancel(_ graph: GraphID) async throws(SequenceError) {
-        try await send(Endpoint<Void>(.delete, "/v1/execution_graphs/\(graph)", lane: .safety))
+        try await send(.cancel(graph))
         executor.shared.submissions.withBook { $0.noteCancel(of: graph) }
     }
 
@@ -150,15 +150,6 @@ extension SequenceClient {
         _ slug: String,
         venue: Venue
     ) async throws(SequenceError) -> RedeemResult {
-        let query: RequestQuery = ["venue": venue.rawValue]
-        return try await send(
-            Endpoint(
-                .post,
-                "/v1/markets/\(slug)/redeem",
-                query: query,
-                body: Array("{}".utf8),
-                lane: .orders
-            )
-        )
+        try await send(.redeem(slug, venue))
     }
 }

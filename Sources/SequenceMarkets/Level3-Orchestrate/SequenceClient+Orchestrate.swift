@@ -25,14 +25,7 @@ extension SequenceClient {
     ///
     /// `POST /v1/execution_graphs/{graph_id}/resume`
     public func graphResume(_ graph: GraphID) async throws(SequenceError) {
-        try await send(
-            Endpoint<Void>(
-                .post,
-                "/v1/execution_graphs/\(graph)/resume",
-                repetition: .idempotent,
-                lane: .orders
-            )
-        )
+        try await send(.resume(graph))
     }
 
     /// Changes how a running node is worked; only what the amendment names.
@@ -47,12 +40,6 @@ extension SequenceClient {
         _ node: String,
         _ amendment: NodeAmendment
     ) async throws(SequenceError) -> JSONValue {
-        let endpoint = Endpoint<JSONValue>(
-            .patch,
-            "/v1/execution_graphs/\(graph)/nodes/\(node)",
-            body: try amendment.encoded(),
-            lane: .orders
-        )
-        return try await executor.amend(endpoint, graph, node)
+        try await executor.amend(.amendNode(graph, node, amendment), graph, node)
     }
 }

@@ -16,30 +16,29 @@ extension SequenceClient {
         wasm: AlgoModule,
         symbols: [String]
     ) async throws(SequenceError) -> Deployment {
-        let body = try wasm.deployment(name: name, symbols: symbols)
-        return try await send(Endpoint(.post, "/v1/deployments", body: body, lane: .orders))
+        try await send(.deploy(name, wasm, symbols))
     }
 
     /// A deployment with its state on every edge: `GET /v1/deployments/{id}`.
     public func algoStatus(_ deployment: String) async throws(SequenceError) -> Deployment {
-        try await send(Endpoint(.get, "/v1/deployments/\(deployment)", lane: .orderReads))
+        try await send(.deployment(deployment))
     }
 
     /// Starts a stopped algo on every edge: `POST /v1/deployments/{id}/start`.
     public func algoStart(_ deployment: String) async throws(SequenceError) {
-        try await command("/v1/deployments/\(deployment)/start", .orders)
+        try await send(.command("/v1/deployments/\(deployment)/start", lane: .orders))
     }
 
     /// Stops an algo on every edge; its resting orders stay.
     ///
     /// `POST /v1/deployments/{id}/stop`
     public func algoStop(_ deployment: String) async throws(SequenceError) {
-        try await command("/v1/deployments/\(deployment)/stop", .safety)
+        try await send(.command("/v1/deployments/\(deployment)/stop", lane: .safety))
     }
 
     /// Stops an algo and deletes it, for good: `DELETE /v1/deployments/{id}`.
     public func algoUndeploy(_ deployment: String) async throws(SequenceError) {
-        try await send(Endpoint<Void>(.delete, "/v1/deployments/\(deployment)", lane: .safety))
+        try await send(.undeploy(deployment))
     }
 
     /// What an algo has written, the newest first: `GET /v1/deployments/{id}/logs?limit=`.
@@ -47,17 +46,7 @@ extension SequenceClient {
         _ deployment: String,
         limit: Int = 200
     ) async throws(SequenceError) -> [LogLine] {
-        guard limit > 0 else { throw .validation(field: "limit", "must be at least 1") }
-        let path: RequestPath = "/v1/deployments/\(deployment)/logs"
-        return try await send(
-            Endpoint(
-                .get,
-                path,
-                query: ["limit": String(limit)],
-                lane: .marketReads,
-                reading: LogLine.list
-            )
-        )
+        try await send(.logs(of: deployment, limit: limit))
     }
 
     /// What an algo writes from now on, and what it has written; see ``LogFollowing``.
@@ -70,55 +59,46 @@ extension SequenceClient {
 
     /// The mesh between an algo's edges: `GET /v1/deployments/{id}/mesh`.
     public func algoMesh(_ deployment: String) async throws(SequenceError) -> JSONValue {
-        try await send(Endpoint(.get, "/v1/deployments/\(deployment)/mesh", lane: .marketReads))
+        try await send(.mesh(deployment))
     }
 
     /// An algo's metrics: `GET /v1/deployments/{id}/metrics`.
     public func algoMetrics(_ deployment: String) async throws(SequenceError) -> JSONValue {
-        try await send(Endpoint(.get, "/v1/deployments/\(deployment)/metrics", lane: .marketReads))
+        try await send(.metrics(deployment))
     }
 
     // MARK: Algos by symbol
 
     /// The account's algos: `GET /v1/algos[?detail=edge]`.
     public func algos(detail: AlgoDetail = .flat) async throws(SequenceError) -> [Algo] {
-        var query = RequestQuery()
-        query.add("detail", detail == .flat ? nil : detail.rawValue)
-        return try await send(
-            Endpoint(.get, "/v1/algos", query: query, lane: .orderReads) {
-                reader throws(JSONError) in
-                try Algo.list("algos", &reader).map { Algo(json: $0) }
-            }
-        )
+        try await send(.algos(detail))
     }
 
     /// The algo of a symbol: `GET /v1/algos/{symbol}`.
     public func algo(_ symbol: String) async throws(SequenceError) -> Algo {
-        try await send(Endpoint(.get, "/v1/algos/\(symbol)", lane: .orderReads))
+        try await send(.algo(symbol))
     }
 
     /// Starts the algo of a symbol: `POST /v1/algos/{symbol}/start`.
     public func algoStart(symbol: String) async throws(SequenceError) {
-        try await command("/v1/algos/\(symbol)/start", .orders)
+        try await send(.command("/v1/algos/\(symbol)/start", lane: .orders))
     }
 
     /// Stops the algo of a symbol; its resting orders stay.
     ///
     /// `POST /v1/algos/{symbol}/stop`
     public func algoStop(symbol: String) async throws(SequenceError) {
-        try await command("/v1/algos/\(symbol)/stop", .safety)
+        try await send(.command("/v1/algos/\(symbol)/stop", lane: .safety))
     }
 
     /// What the algo of a symbol has written: `GET /v1/algos/{symbol}/logs`.
     public func algoLogs(symbol: String) async throws(SequenceError) -> [LogLine] {
-        try await send(
-            Endpoint(.get, "/v1/algos/\(symbol)/logs", lane: .marketReads, reading: LogLine.list)
-        )
+        try await send(.logs("/v1/algos/\(symbol)/logs"))
     }
 
     /// Run-time figures of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
     public func algoStats(symbol: String) async throws(SequenceError) -> JSONValue {
-        try await send(Endpoint(.get, "/v1/algos/\(symbol)/stats", lane: .marketReads))
+        try await send(.stats(ofAlgo: symbol))
     }
 
     // MARK: Hosted strategies
@@ -128,32 +108,27 @@ extension SequenceClient {
     /// Throws ``SequenceError/validation(_:)`` for an empty name, entry point or artifact. It is
     /// repeated only if no byte of it was sent.
     public func createStrategy(_ strategy: NewStrategy) async throws(SequenceError) -> Strategy {
-        let body = try strategy.encoded()
-        return try await send(Endpoint(.post, "/v1/strategies", body: body, lane: .orders))
+        try await send(.create(strategy))
     }
 
     /// The account's hosted strategies: `GET /v1/strategies`.
     public func strategies() async throws(SequenceError) -> [Strategy] {
-        try await send(
-            Endpoint(.get, "/v1/strategies", lane: .orderReads) { reader throws(JSONError) in
-                try Algo.list("strategies", &reader).map { Strategy(json: $0) }
-            }
-        )
+        try await send(.strategies)
     }
 
     /// One hosted strategy: `GET /v1/strategies/{id}`.
     public func strategy(_ id: String) async throws(SequenceError) -> Strategy {
-        try await send(Endpoint(.get, "/v1/strategies/\(id)", lane: .orderReads))
+        try await send(.strategy(id))
     }
 
     /// Starts a hosted strategy: `POST /v1/strategies/{id}/start`.
     public func strategyStart(_ id: String) async throws(SequenceError) {
-        try await command("/v1/strategies/\(id)/start", .orders)
+        try await send(.command("/v1/strategies/\(id)/start", lane: .orders))
     }
 
     /// Stops a hosted strategy: `POST /v1/strategies/{id}/stop`.
     public func strategyStop(_ id: String) async throws(SequenceError) {
-        try await command("/v1/strategies/\(id)/stop", .safety)
+        try await send(.command("/v1/strategies/\(id)/stop", lane: .safety))
     }
 
     /// What a hosted strategy has written, of its latest run or of one.
@@ -163,21 +138,11 @@ extension SequenceClient {
         _ id: String,
         runID: String? = nil
     ) async throws(SequenceError) -> [LogLine] {
-        var query = RequestQuery()
-        query.add("run_id", runID)
-        let path: RequestPath = "/v1/strategies/\(id)/logs"
-        return try await send(
-            Endpoint(.get, path, query: query, lane: .marketReads, reading: LogLine.list)
-        )
+        try await send(.logs(ofStrategy: id, run: runID))
     }
 
     /// Deletes a hosted strategy: `DELETE /v1/strategies/{id}`.
     public func strategyDelete(_ id: String) async throws(SequenceError) {
-        try await send(Endpoint<Void>(.delete, "/v1/strategies/\(id)", lane: .safety))
-    }
-
-    /// A POST without a body that may be made twice: starting what runs changes nothing.
-    private func command(_ path: RequestPath, _ lane: Lane) async throws(SequenceError) {
-        try await send(Endpoint<Void>(.post, path, repetition: .idempotent, lane: lane))
+        try await send(.deleteStrategy(id))
     }
 }

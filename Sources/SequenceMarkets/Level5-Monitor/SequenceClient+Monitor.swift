@@ -5,14 +5,12 @@
 extension SequenceClient {
     /// Transaction costs over all orders, or over those of a symbol: `GET /v1/tca[?symbol=]`.
     public func tca(symbol: String? = nil) async throws(SequenceError) -> TCASummary {
-        var query = RequestQuery()
-        query.add("symbol", symbol)
-        return try await send(Endpoint(.get, "/v1/tca", query: query, lane: .marketReads))
+        try await send(.tca(symbol))
     }
 
     /// A market's structure by venue: `GET /v1/intelligence/venues?symbol=`.
     public func intel(_ symbol: String) async throws(SequenceError) -> MarketIntelligence {
-        try await monitor("/v1/intelligence/venues", ["symbol": symbol])
+        try await send(.report("/v1/intelligence/venues", ["symbol": symbol]))
     }
 
     /// What orders of these sizes in USD would cost.
@@ -23,12 +21,7 @@ extension SequenceClient {
         side: Side = .buy,
         sizes: [Int] = [1_000, 10_000, 100_000, 1_000_000]
     ) async throws(SequenceError) -> SlippageCurve {
-        guard !sizes.isEmpty, sizes.allSatisfy({ $0 > 0 }) else {
-            throw .validation(field: "sizes", "needs at least one size greater than zero")
-        }
-        var query: RequestQuery = ["symbol": symbol, "side": side.rawValue]
-        query.add("sizes", list: sizes.map(String.init))
-        return try await monitor("/v1/intelligence/slippage", query)
+        try await send(.slippage(symbol, side, sizes))
     }
 
     /// How the router would split an order: `GET /v1/intelligence/routing?symbol=&side=&qty=`.
@@ -37,12 +30,12 @@ extension SequenceClient {
         side: Side = .buy,
         qty: some QtyConvertible = 1
     ) async throws(SequenceError) -> RoutingPlan {
-        try await monitor("/v1/intelligence/routing", try orderQuery(symbol, side, qty))
+        try await send(.report("/v1/intelligence/routing", try .order(symbol, side, qty)))
     }
 
     /// The book of all venues together: `GET /v1/intelligence/depth?symbol=`.
     public func depth(_ symbol: String) async throws(SequenceError) -> DepthSnapshot {
-        try await monitor("/v1/intelligence/depth", ["symbol": symbol])
+        try await send(.report("/v1/intelligence/depth", ["symbol": symbol]))
     }
 
     /// What an order would cost: `GET /v1/execution/forecast?symbol=&side=&qty=`.
@@ -51,24 +44,24 @@ extension SequenceClient {
         side: Side,
         qty: some QtyConvertible
     ) async throws(SequenceError) -> ExecutionForecast {
-        try await monitor("/v1/execution/forecast", try orderQuery(symbol, side, qty))
+        try await send(.report("/v1/execution/forecast", try .order(symbol, side, qty)))
     }
 
     /// An order while it is worked: `GET /v1/execution/live/{node_order_id}`.
     public func executionLive(_ nodeOrderID: String) async throws(SequenceError) -> ExecutionLive {
-        try await monitor("/v1/execution/live/\(nodeOrderID)")
+        try await send(.report("/v1/execution/live/\(nodeOrderID)"))
     }
 
     /// An order after it is done: `GET /v1/execution/review/{node_order_id}`.
     public func executionReview(
         _ nodeOrderID: String
     ) async throws(SequenceError) -> ExecutionReview {
-        try await monitor("/v1/execution/review/\(nodeOrderID)")
+        try await send(.report("/v1/execution/review/\(nodeOrderID)"))
     }
 
     /// The desk as a whole: `GET /v1/execution/summary`.
     public func executionSummary() async throws(SequenceError) -> ExecutionSummary {
-        try await monitor("/v1/execution/summary")
+        try await send(.report("/v1/execution/summary"))
     }
 
     /// An order's life, event by event.
@@ -76,35 +69,6 @@ extension SequenceClient {
     /// `GET /v1/traces?node_order_id=&limit=100`. ``TraceEvent/classification`` tells rejects
     /// that pass by themselves from those that do not.
     public func trace(_ nodeOrderID: String) async throws(SequenceError) -> Rows<TraceEvent> {
-        guard !nodeOrderID.isEmpty else {
-            throw .validation(field: "node_order_id", "must not be empty")
-        }
-        let query: RequestQuery = ["node_order_id": nodeOrderID, "limit": "100"]
-        return try await send(
-            Endpoint(.get, "/v1/traces", query: query, lane: .marketReads) {
-                reader throws(JSONError) in
-                try reader.readList(under: ["traces", "events"], orEmpty: true)
-            }
-        )
-    }
-
-    private func monitor<Answer: JSONModel>(
-        _ path: RequestPath,
-        _ query: RequestQuery = RequestQuery()
-    ) async throws(SequenceError) -> Answer {
-        try await send(Endpoint<Answer>(.get, path, query: query, lane: .marketReads))
-    }
-
-    private func orderQuery(
-        _ symbol: String,
-        _ side: Side,
-        _ quantity: some QtyConvertible
-    ) throws(SequenceError) -> RequestQuery {
-        let checked = Result { () throws(FixedPointError) in try quantity.qty() }
-        if let message = OrderInput.problem(checked) {
-            throw .validation(field: "qty", message)
-        }
-        let text = (try? checked.get())?.description ?? ""
-        return ["symbol": symbol, "side": side.rawValue, "qty": text]
+        try await send(.trace(nodeOrderID))
     }
 }

@@ -57,7 +57,7 @@ struct OpenOrderSweep: Sendable {
         let venues: Rows<ConnectedVenue>
         do throws(SequenceError) {
             venues = try await client.send(
-                .list("/v1/credentials", under: ["venues", "credentials"], lane: .safety)
+                .venues(lane: .safety)
             )
         } catch {
             return report.note("venues", error)
@@ -172,14 +172,8 @@ struct OpenOrderSweep: Sendable {
         var seen: Set<String> = []
         var offset = 0
         for _ in 0..<OpenOrderSweep.maximumPages {
-            var query = RequestQuery()
-            query.add("limit", OpenOrderSweep.pageSize)
-            query.add("offset", offset)
-            let page = try await client.send(
-                Endpoint(.get, "/v1/orders", query: query, lane: .safety) {
-                    reader throws(JSONError) in try Page<Order>.read("orders", &reader)
-                }
-            )
+            let filter = ListFilter(limit: OpenOrderSweep.pageSize, offset: offset)
+            let page = try await client.send(.page(.orders, filter, lane: .safety))
             for order in page.items where seen.insert(order.nodeOrderID).inserted {
                 if !order.isTerminal { list.open.append(order) }
             }

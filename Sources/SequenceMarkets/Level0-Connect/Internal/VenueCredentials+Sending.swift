@@ -2,16 +2,8 @@ extension RequestExecutor {
     func connect(_ venue: Venue, _ credentials: VenueCredentials) async throws(SequenceError) {
         let problems = credentials.problems(for: venue)
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
-        // Storing overwrites: twice is the same as once.
-        let endpoint = Endpoint<Void>(
-            .post,
-            "/v1/credentials/\(venue)",
-            body: credentials.encoded(),
-            repetition: .idempotent,
-            lane: .orders
-        )
         do throws(SequenceError) {
-            try await send(endpoint)
+            try await send(.store(credentials, for: venue))
         } catch {
             throw credentials.scrubbed(error)
         }

@@ -1,3 +1,17 @@
+extension Endpoint where Response == Quote {
+    static func quote(
+        _ symbol: String,
+        _ depth: Int,
+        _ nowait: Bool
+    ) throws(SequenceError) -> Endpoint {
+        guard depth > 0 else { throw .validation(field: "depth", "must be at least 1") }
+        var query = RequestQuery()
+        query.add("depth", min(depth, 100))
+        query.add("nowait", flag: nowait)
+        return Endpoint(.get, "/v1/quotes/\(symbol)", query: query, lane: .marketReads)
+    }
+}
+
 extension Endpoint where Response == Rows<Quote> {
     /// The quotes of several symbols in one request.
     static func quotes(_ symbols: [String]) throws(SequenceError) -> Endpoint {
@@ -105,5 +119,49 @@ extension Endpoint where Response == Rows<PolymarketReward> {
             reader throws(JSONError) in
             Rows([try reader.read()])
         }
+    }
+}
+
+extension Endpoint where Response == AccountInfo {
+    static var account: Endpoint { Endpoint(.get, "/v1/account", lane: .marketReads) }
+}
+
+extension Endpoint where Response == AccountRiskLimits {
+    static var riskLimits: Endpoint { Endpoint(.get, "/v1/risk_limits", lane: .marketReads) }
+}
+
+extension Endpoint where Response == Settlement {
+    static func settlement(_ slug: String, withUnderlying: Bool) -> Endpoint {
+        var query = RequestQuery()
+        query.add("underlying", flag: withUnderlying)
+        return Endpoint(.get, "/v1/settlement/\(slug)", query: query, lane: .marketReads)
+    }
+}
+
+extension Endpoint where Response == Positions {
+    static func positions(_ query: RequestQuery) -> Endpoint {
+        Endpoint(.get, "/v1/positions/unified", query: query, lane: .orderReads)
+    }
+}
+
+extension Endpoint where Response == PriceHistory {
+    static func priceHistory(_ symbol: String, _ query: RequestQuery) -> Endpoint {
+        Endpoint(.get, "/v1/price_history/\(symbol)", query: query, lane: .marketReads)
+    }
+}
+
+extension Endpoint where Response == KillSwitchStatus {
+    static func setKillSwitch(_ asked: KillSwitchStatus) -> Endpoint {
+        Endpoint(
+            method: .put,
+            path: "/v1/kill_switch",
+            body: asked.json,
+            repetition: .idempotent,
+            lane: .safety,
+            decode: { body throws(JSONError) in
+                // A success that says nothing did what was asked.
+                body.isEmpty ? asked : try KillSwitchStatus(json: body)
+            }
+        )
     }
 }

@@ -3,16 +3,15 @@ extension ListFilter {
     private static let pageSize = 100
 
     func source<Item: JSONModel>(
-        _ name: String,
-        _ client: SequenceClient,
-        _ endpoint: @escaping @Sendable (ListFilter) throws(SequenceError) -> Endpoint<Page<Item>>,
-        key: @escaping @Sendable (inout StableHash, Item) -> Void
+        _ list: ListKind<Item>,
+        _ client: SequenceClient
     ) -> PageSource<Item> {
         var start = self
         start.limit = limit ?? ListFilter.pageSize
         let first = start
         let query = (try? first.query().encoded) ?? ""
-        var source = PageSource<Item>(name: "\(name)?\(query)") { cursor throws(SequenceError) in
+        var source = PageSource<Item>(name: "\(list.name)?\(query)") {
+            cursor throws(SequenceError) in
             var filter = first
             if let cursor {
                 guard let offset = Int(cursor), offset >= 0 else {
@@ -20,7 +19,7 @@ extension ListFilter {
                 }
                 filter.offset = offset
             }
-            let (result, call) = try await client.executor.report(endpoint(filter))
+            let (result, call) = try await client.executor.report(.page(list, filter))
             let page = try result.get()
             let skipped = filter.offset ?? 0
             return FetchedPage(
@@ -37,7 +36,7 @@ extension ListFilter {
             )
         } key: { item in
             var hash = StableHash()
-            key(&hash, item)
+            list.key(&hash, item)
             return hash.value
         }
         source.plan = OffsetPlan(base: first.offset ?? 0)

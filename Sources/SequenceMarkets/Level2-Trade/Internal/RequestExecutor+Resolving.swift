@@ -49,13 +49,8 @@ extension RequestExecutor {
     private func listed(_ id: GraphID, _ terms: SubmittedTerms?) async -> Order? {
         guard let terms, terms.quantities.count == 1, let node = terms.quantities.keys.first
         else { return nil }
-        var query = RequestQuery()
-        query.add("node_order_id", "graph:\(id):\(node):1")
-        let page = try? await send(
-            Endpoint<Page<Order>>(.get, "/v1/orders", query: query, lane: .orderReads) {
-                reader throws(JSONError) in try Page<Order>.read("orders", &reader)
-            }
-        )
+        let filter = ListFilter(nodeOrderID: "graph:\(id):\(node):1")
+        let page = try? await send(.page(.orders, filter))
         return page?.items.first { $0.graphID == id }
     }
 
@@ -71,9 +66,7 @@ extension RequestExecutor {
         let pause = min(max(configuration.settleWindow / 8, .milliseconds(50)), .seconds(2))
         while true {
             if Task.isCancelled { break }
-            let (cancelled, call) = try await report(
-                Endpoint<Void>(.delete, "/v1/execution_graphs/\(id)", lane: .safety)
-            )
+            let (cancelled, call) = try await report(.cancel(id))
             if case .failure(let error) = cancelled {
                 last = error
             } else {
@@ -116,9 +109,7 @@ extension RequestExecutor {
         // Nobody waits for this: it ends with the call's own deadline.
         Task {
             do throws(SequenceError) {
-                try await send(
-                    Endpoint<Void>(.delete, "/v1/execution_graphs/\(id)", lane: .safety)
-                )
+                try await send(.cancel(id))
                 shared.submissions.withBook { $0.noteCancel(of: id) }
                 observer?.observe(SubmissionEvent(.cancelAccepted, id))
             } catch {

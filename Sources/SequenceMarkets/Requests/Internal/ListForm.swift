@@ -32,10 +32,11 @@ extension Endpoint {
         _ path: RequestPath,
         query: RequestQuery = RequestQuery(),
         under keys: [String],
+        orEmpty: Bool = false,
         lane: Lane = .marketReads
     ) -> Endpoint where Response == Rows<Model> {
         Endpoint(.get, path, query: query, lane: lane) { reader throws(JSONError) in
-            try reader.readList(under: keys)
+            try reader.readList(under: keys, orEmpty: orEmpty)
         }
     }
 }

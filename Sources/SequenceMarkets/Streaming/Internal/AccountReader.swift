@@ -6,13 +6,13 @@ struct AccountReader: Sendable {
         do throws(SequenceError) {
             switch request {
             case .orders(let offset):
-                return .orders(try await page("orders", from: offset))
+                return .orders(try await page(.orders, from: offset))
             case .order(let id):
-                return .orders(try await page("orders", of: id))
+                return .orders(try await page(.orders, of: id))
             case .fills(let offset):
-                return .fills(try await page("fills", from: offset))
+                return .fills(try await page(.fills, from: offset))
             case .fillsOf(let id, let offset):
-                return .fills(try await page("fills", of: id, from: offset))
+                return .fills(try await page(.fills, of: id, from: offset))
             }
         } catch {
             if case .api(let refusal) = error, refusal.status == 404 { return .nothing }
@@ -31,21 +31,13 @@ struct AccountReader: Sendable {
 
     /// A page of a list, of one order alone if it is named; without an offset, all there is.
     private func page<Row>(
-        _ name: String,
+        _ list: ListKind<Row>,
         of order: String? = nil,
         from offset: Int? = nil
-    ) async throws(SequenceError) -> Page<Row> where Page<Row>: Sendable {
-        var query = RequestQuery()
-        if let offset {
-            query.add("limit", ListSweep.pageSize)
-            query.add("offset", offset)
-        }
-        if let order { query.add("node_order_id", order) }
-        var page = try await executor.send(
-            Endpoint<Page<Row>>(.get, "/v1/\(name)", query: query, lane: .orderReads) {
-                reader throws(JSONError) in try Page<Row>.read(name, &reader)
-            }
-        )
+    ) async throws(SequenceError) -> Page<Row> {
+        let limit = offset.map { _ in ListSweep.pageSize }
+        let filter = ListFilter(limit: limit, offset: offset, nodeOrderID: order)
+        var page = try await executor.send(.page(list, filter))
         page.total = total(page, offset ?? 0)
         return page
     }

@@ -1,0 +1,66 @@
+/// A request for a page of orders; see ``ListQuery``.
+public typealias OrderQuery = ListQuery<Order>
+
+/// A request for a page of fills; see ``ListQuery``.
+public typealias FillQuery = ListQuery<Fill>
+
+/// A request for a page of a list, or for all of it.
+///
+/// ```swift
+/// let page = try await seq.orders().symbol("ETH-USD").limit(100).fetch()
+/// for try await fill in seq.fills().nodeOrderID(id).all() { … }
+/// ```
+public struct ListQuery<Item: JSONModel>: Sendable {
+    private let client: SequenceClient
+    private let list: ListKind<Item>
+    private var filter = ListFilter()
+
+    init(_ client: SequenceClient, _ list: ListKind<Item>) {
+        (self.client, self.list) = (client, list)
+    }
+
+    /// Only rows of this symbol.
+    public func symbol(_ symbol: String) -> ListQuery { with { $0.symbol = symbol } }
+    /// The most rows a page, at least 1; the server's default is 50.
+    public func limit(_ limit: Int) -> ListQuery { with { $0.limit = limit } }
+    /// How many rows to skip.
+    public func offset(_ offset: Int) -> ListQuery { with { $0.offset = offset } }
+    /// Only rows of this order.
+    public func nodeOrderID(_ id: String) -> ListQuery { with { $0.nodeOrderID = id } }
+
+    /// One page: `GET /v1/orders` or `GET /v1/fills`.
+    ///
+    /// - Returns: The page, with where it stands in the whole.
+    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for a limit
+    ///   or an offset that makes no sense.
+    public func fetch() async throws(SequenceError) -> Page<Item> {
+        let page = try await client.send(.page(list, filter))
+        let submissions = client.executor.shared.submissions
+        if !submissions.isIdle { page.items.forEach { list.show($0, submissions) } }
+        return page
+    }
+
+    /// Every row, page after page: `GET /v1/orders` or `GET /v1/fills` until there are no more.
+    ///
+    /// `limit` is the size of a page then, 100 unless said otherwise. Rows that come while it
+    /// walks move the pages; what comes twice for it is held back. If fewer rows come than the
+    /// server's total, the list is read once more; if they are still too few, the walk ends with
+    /// ``SequenceError/decoding(_:)``.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: Where an earlier walk stopped; nil begins at the first row.
+    ///   - progress: Called after each page.
+    /// - Returns: The rows, as a sequence that asks for a page when it needs one.
+    public func all(
+        resumingFrom checkpoint: WalkCheckpoint? = nil,
+        progress: (@Sendable (WalkProgress) -> Void)? = nil
+    ) -> PageSequence<Item> {
+        PageSequence(filter.source(list, client), from: checkpoint, progress: progress)
+    }
+
+    private func with(_ change: (inout ListFilter) -> Void) -> ListQuery {
+        var copy = self
+        change(&copy.filter)
+        return copy
+    }
+}

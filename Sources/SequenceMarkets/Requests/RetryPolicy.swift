@@ -28,25 +28,22 @@ public struct RetryPolicy: Sendable, Hashable {
     public static let none = RetryPolicy(maximumRetries: 0)
 }
 
-/// The waits between attempts: full jitter under a doubling ceiling.
+/// The waits of one call between its attempts.
 package struct RetryDelays: Sequence, IteratorProtocol, Sendable {
-    private var ceiling: Duration
-    private let maximum: Duration
-    private var left: Int
+    private let backoff: Backoff
+    private let count: Int
+    private var made = 0
     private let random: RandomSource
 
     package init(_ policy: RetryPolicy, random: RandomSource) {
-        ceiling = Swift.min(policy.baseDelay, policy.maximumDelay)
-        maximum = policy.maximumDelay
-        left = policy.maximumRetries
+        backoff = Backoff(base: policy.baseDelay, maximum: policy.maximumDelay)
+        count = policy.maximumRetries
         self.random = random
     }
 
     package mutating func next() -> Duration? {
-        guard left > 0 else { return nil }
-        left -= 1
-        let delay = ceiling * random.fraction()
-        ceiling = Swift.min(ceiling * 2, maximum)
-        return delay
+        guard made < count else { return nil }
+        defer { made += 1 }
+        return backoff.delay(made, random)
     }
 }

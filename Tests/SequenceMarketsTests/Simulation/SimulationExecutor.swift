@@ -6,30 +6,13 @@ import Foundation
 /// It takes the place of the concurrency runtime's own threads, so it belongs in a process of
 /// its own.
 final class SimulationExecutor: TaskExecutor {
-    private typealias Original = @convention(thin) (UnownedJob) -> Void
-    private typealias Hook = @convention(thin) (UnownedJob, Original) -> Void
-
     private static let shared = SimulationExecutor()
     private static let lock = NSLock()
     nonisolated(unsafe) private static var jobs: [UnownedJob] = []
 
-    /// Where the runtime has the hook that this lives by.
-    static var isAvailable: Bool {
-        #if os(Linux)
-            dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") != nil
-        #else
-            false
-        #endif
-    }
-
-    /// Takes over; false where the runtime has no such hook.
+    /// Takes over; false where the runtime has no hook for it.
     static func install() -> Bool {
-        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") else {
-            return false
-        }
-        let hook: Hook = { job, _ in SimulationExecutor.add(job) }
-        symbol.assumingMemoryBound(to: Hook?.self).pointee = hook
-        return true
+        EnqueueHook.install { SimulationExecutor.add($0) }
     }
 
     private static func add(_ job: UnownedJob) {

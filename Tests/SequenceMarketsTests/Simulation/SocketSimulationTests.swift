@@ -10,7 +10,7 @@ import Testing
 struct SocketSimulationTests {
     @Test(
         "Over sockets too, no order is doubled and no execution lost or told twice",
-        .enabled(if: SimulationExecutor.isAvailable && !SimulationRun.isSanitized),
+        .enabled(if: EnqueueHook.isAvailable && !SimulationRun.isSanitized),
         arguments: RESTTransport.allCases
     )
     func everySchedule(_ kind: RESTTransport) async throws {

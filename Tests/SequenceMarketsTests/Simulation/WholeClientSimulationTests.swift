@@ -15,7 +15,7 @@ struct WholeClientSimulationTests {
     /// Two processes, as many as the smallest machine has cores.
     @Test(
         "No order is doubled, no execution lost or told twice, in any dialect and weather",
-        .enabled(if: SimulationExecutor.isAvailable),
+        .enabled(if: EnqueueHook.isAvailable),
         arguments: [0, 1]
     )
     func everySchedule(_ half: Int) async throws {

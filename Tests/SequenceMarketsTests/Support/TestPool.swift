@@ -6,9 +6,6 @@ import Foundation
 /// A test that moves a manual clock must not outrun the code it tests. `Task.yield()` tells
 /// nothing of a job that another thread has begun and the system has taken off its core.
 enum TestPool {
-    private typealias Original = @convention(thin) (UnownedJob) -> Void
-    private typealias Hook = @convention(thin) (UnownedJob, Original) -> Void
-
     /// What waits, in the order it came, and what has not ended.
     private struct State {
         var jobs: [UnownedJob] = []
@@ -56,18 +53,14 @@ enum TestPool {
     static func install() -> Bool { isInstalled }
 
     private static let isInstalled: Bool = {
-        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "swift_task_enqueueGlobal_hook") else {
-            return false
-        }
+        guard EnqueueHook.isAvailable else { return false }
         for place in state.running.indices {
             let thread = Thread { run(place) }
             thread.name = "tests-\(place)"
             thread.stackSize = 1 << 23
             thread.start()
         }
-        let hook: Hook = { job, _ in TestPool.add(job) }
-        symbol.assumingMemoryBound(to: Hook?.self).pointee = hook
-        return true
+        return EnqueueHook.install { TestPool.add($0) }
     }()
 
     private static func add(_ job: UnownedJob) {

@@ -102,7 +102,7 @@ struct OrderFollowingStateMachine: Sendable {
 
     private func key(_ id: String) -> String {
         if records[id] != nil { return id }
-        let other = id.hasPrefix("graph:") ? String(id.dropFirst(6)) : "graph:" + id
+        let other = OrderName.otherSpelling(id)
         return records[other] != nil ? other : id
     }
 

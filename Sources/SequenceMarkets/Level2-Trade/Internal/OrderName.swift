@@ -13,9 +13,16 @@ struct OrderName: Sendable {
         self.revision = revision
     }
 
+    private static let prefix = "graph:"
+
     /// The id without the prefix that some answers leave out.
     static func bare(_ id: String) -> Substring {
-        id.hasPrefix("graph:") ? id.dropFirst(6) : id[...]
+        id.hasPrefix(prefix) ? id.dropFirst(prefix.count) : id[...]
+    }
+
+    /// The same id with the prefix if it has none, and without it if it has one.
+    static func otherSpelling(_ id: String) -> String {
+        id.hasPrefix(prefix) ? String(bare(id)) : prefix + id
     }
 }
 

@@ -212,12 +212,9 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let stream = configuration.stream
         let asked = state.withLock(\.parser.retry)
         let base = asked ?? stream.baseReconnectDelay
-        let ceiling = min(
-            base * (1 << min(attempt - 1, 20)),
-            max(base, stream.maximumReconnectDelay)
-        )
-        // The server's own wait is kept; beyond it, full jitter.
-        let delay = max(asked ?? .zero, ceiling * configuration.random.fraction())
+        let backoff = Backoff(base: base, maximum: max(base, stream.maximumReconnectDelay))
+        // The server's own wait is kept.
+        let delay = max(asked ?? .zero, backoff.delay(attempt - 1, configuration.random))
         return state.withLock { state -> Duration? in
             guard !state.isClosed else { return nil }
             state.state = .waiting(attempt: attempt, delay: delay, reason: reason)

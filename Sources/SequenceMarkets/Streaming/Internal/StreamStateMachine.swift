@@ -287,12 +287,11 @@ struct StreamStateMachine: Sendable {
         disconnect()
         attempt += 1
         // Full jitter, so that a thousand clients do not come back at once.
-        let doublings = min(attempt - 1, 20)
-        let ceiling = min(
-            configuration.baseReconnectDelay * (1 << doublings),
-            configuration.maximumReconnectDelay
+        let backoff = Backoff(
+            base: configuration.baseReconnectDelay,
+            maximum: configuration.maximumReconnectDelay
         )
-        let delay = ceiling * random.fraction()
+        let delay = backoff.delay(attempt - 1, random)
         retryAt = now + delay
         phase = .waiting(attempt: attempt, delay: delay)
         return [.changed(phase)]

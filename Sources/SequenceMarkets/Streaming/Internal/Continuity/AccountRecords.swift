@@ -18,7 +18,7 @@ struct AccountRecords: Sendable {
     /// The id a record is kept under: servers spell one with and without `graph:`.
     func key(_ id: String) -> String {
         if records[id] != nil { return id }
-        let other = id.hasPrefix("graph:") ? String(id.dropFirst(6)) : "graph:" + id
+        let other = OrderName.otherSpelling(id)
         return records[other] != nil ? other : id
     }
 

@@ -16,5 +16,7 @@ for module in SequenceMarkets SequenceMocks; do
         --additional-symbol-graph-dir "$graphs/$module" --output-path ".build/docs/$module.doccarchive" \
         > ".build/docs/$module.log" 2>&1 || { cat ".build/docs/$module.log"; exit 1; }
     if grep -qE '^(warning|error)' ".build/docs/$module.log"; then cat ".build/docs/$module.log"; exit 1; fi
-    echo "docs of $module built without a warning"
+    count=$(python3 -c 'import json, sys; print(len(json.load(open(sys.argv[1]))["symbols"]))' \
+        "$graphs/$module/$module.symbols.json")
+    echo "docs of $module built without a warning: $count public symbols"
 done

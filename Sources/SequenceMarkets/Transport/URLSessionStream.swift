@@ -84,9 +84,7 @@ private final class URLSessionStream: NSObject, URLSessionDataDelegate {
         state.withLock { $0.session = session }
         var made = URLRequest(url: url)
         made.httpMethod = request.method.rawValue
-        for field in request.headers.fields {
-            made.addValue(field.value, forHTTPHeaderField: field.name)
-        }
+        made.add(request.headers)
         session.dataTask(with: made).resume()
     }
 
@@ -129,12 +127,7 @@ private final class URLSessionStream: NSObject, URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
         guard let http = response as? HTTPURLResponse else { return completionHandler(.cancel) }
-        var headers = HTTPHeaders()
-        for (name, value) in http.allHeaderFields {
-            guard let name = name as? String, let value = value as? String else { continue }
-            headers.append(name, value)
-        }
-        let head = HTTPResponse(status: http.statusCode, headers: headers)
+        let head = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(http))
         let waiter = state.withLock { state -> Waiter? in
             state.response = head
             guard (200..<300).contains(head.status) else { return nil }

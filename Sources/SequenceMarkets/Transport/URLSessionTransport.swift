@@ -155,9 +155,7 @@ public final class URLSessionTransport: HTTPTransport {
         made.httpShouldHandleCookies = false
         let seconds = request.timeout / .seconds(1)
         made.timeoutInterval = min(seconds + 1, 86_400)
-        for field in request.headers.fields {
-            made.addValue(field.value, forHTTPHeaderField: field.name)
-        }
+        made.add(request.headers)
         #if canImport(FoundationNetworking)
             if request.method != .get {
                 made.setValue("close", forHTTPHeaderField: "Connection")

@@ -121,9 +121,7 @@
             configuration.httpShouldSetCookies = false
             configuration.urlCache = nil
             var upgrade = URLRequest(url: url)
-            for field in request.headers.fields {
-                upgrade.addValue(field.value, forHTTPHeaderField: field.name)
-            }
+            upgrade.add(request.headers)
             let session = URLSession(
                 configuration: configuration,
                 delegate: self,
@@ -312,12 +310,7 @@
         ) {
             let text = error?.localizedDescription ?? "the connection has ended"
             if let http = task.response as? HTTPURLResponse, http.statusCode != 101 {
-                let fields = http.allHeaderFields.compactMap { name, value in
-                    (name as? String).flatMap { name in
-                        (value as? String).map { HTTPHeaders.Field(name: name, value: $0) }
-                    }
-                }
-                let response = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(fields))
+                let response = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(http))
                 failConnect(
                     TransportError(
                         .upgradeRejected,

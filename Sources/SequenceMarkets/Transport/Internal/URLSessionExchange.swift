@@ -192,13 +192,8 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
 
     private func take(_ response: URLResponse, of task: URLSessionTask) {
         guard let http = response as? HTTPURLResponse else { return }
-        var headers = HTTPHeaders()
-        for (name, value) in http.allHeaderFields {
-            guard let name = name as? String, let value = value as? String else { continue }
-            headers.append(name, value)
-        }
         guard let exchange = exchange(task) else { return }
-        let response = HTTPResponse(status: http.statusCode, headers: headers)
+        let response = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(http))
         if let foreign = response.foreignness(to: exchange.request) {
             exchange.end(.failure(exchange.error(foreign.kind, foreign.message)))
             task.cancel()

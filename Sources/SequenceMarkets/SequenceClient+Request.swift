@@ -9,6 +9,14 @@ extension SequenceClient {
     /// ```swift
     /// let pools = try await seq.request(.get, "/v1/dex/pools/\(token)", query: ["limit": "5"])
     /// ```
+    ///
+    /// - Parameters:
+    ///   - method: The HTTP method.
+    ///   - path: The path and its encoded segments.
+    ///   - query: The query.
+    ///   - body: The body, as JSON; nil sends none.
+    /// - Returns: The answer.
+    /// - Throws: ``SequenceError``.
     public func request(
         _ method: HTTPMethod,
         _ path: RequestPath,

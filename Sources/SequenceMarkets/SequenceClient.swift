@@ -47,6 +47,10 @@ public struct SequenceClient: Sendable {
     /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
     ///
     /// Throws ``SequenceError/validation(_:)`` if there is no key.
+    ///
+    /// - Parameter configuration: How the client behaves.
+    /// - Returns: The client.
+    /// - Throws: ``SequenceError``.
     public static func fromEnvironment(
         _ configuration: Configuration = Configuration()
     ) throws(SequenceError) -> SequenceClient {
@@ -64,6 +68,9 @@ public struct SequenceClient: Sendable {
     /// A copy whose calls carry this `X-Request-Id`, at most 128 printable characters.
     ///
     /// A longer or unprintable one is a validation error of the call that uses it.
+    ///
+    /// - Parameter id: The id that the next calls send as `X-Request-Id`.
+    /// - Returns: A copy of the client, which shares its connections and limits.
     public func withRequestID(_ id: String) -> SequenceClient {
         SequenceClient(executor: executor.withRequestID(id), streams: streams, transports)
     }

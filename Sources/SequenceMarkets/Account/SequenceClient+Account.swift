@@ -3,6 +3,11 @@ extension SequenceClient {
     /// Follows a graph to its end; see ``GraphFollowing``.
     ///
     /// The `orders` and `fills` topics, and `GET /v1/execution_graphs/{graph_id}`.
+    ///
+    /// - Parameters:
+    ///   - graph: The graph's id.
+    ///   - interval: How often to ask while no stream tells.
+    /// - Returns: The updates, to be iterated.
     public func followGraph(
         _ graph: GraphID,
         pollingEvery interval: Duration = .seconds(2)
@@ -51,6 +56,14 @@ extension SequenceClient {
     ///     log(error.reason, error.report)      // what set it off, and what is still open
     /// }
     /// ```
+    ///
+    /// - Parameters:
+    ///   - limit: How long the guard may go without a sign from the body.
+    ///   - scope: Which orders it may cancel.
+    ///   - sweepLimit: How long cancelling may take.
+    ///   - body: What to do under the guard.
+    /// - Returns: What the body returns.
+    /// - Throws: What the body throws, or ``GuardTripped``.
     public func withDeadManGuard<Value: Sendable>(
         after limit: Duration,
         cancelling scope: FlattenScope = .own,

@@ -3,6 +3,8 @@ extension SequenceClient {
     /// Whether the server is alive; never throws.
     ///
     /// `GET /v1/health/live`, without a key. True on any 2xx, false on anything else.
+    ///
+    /// - Returns: Whether it is.
     public func health() async -> Bool {
         (try? await send(.health("/v1/health/live"))) != nil
     }
@@ -10,6 +12,9 @@ extension SequenceClient {
     /// Which venues should be connected to the exchange, and which are.
     ///
     /// `GET /v1/health/edges`, without a key. `drift` is what to alert on.
+    ///
+    /// - Returns: The venues that should be connected, and those that are.
+    /// - Throws: ``SequenceError``.
     public func edgeHealth() async throws(SequenceError) -> EdgeHealth {
         try await send(.edgeHealth)
     }
@@ -23,6 +28,11 @@ extension SequenceClient {
     /// ```swift
     /// try await seq.connectVenue(.okx, credentials: .okx(apiKey: k, apiSecret: s, passphrase: p))
     /// ```
+    ///
+    /// - Parameters:
+    ///   - venue: The venue.
+    ///   - credentials: The venue's keys; no description or error shows them.
+    /// - Throws: ``SequenceError``.
     public func connectVenue(
         _ venue: Venue,
         credentials: VenueCredentials
@@ -33,11 +43,17 @@ extension SequenceClient {
     /// Deletes the credentials of a venue: `DELETE /v1/credentials/{venue}`.
     ///
     /// What the venue's edge is subscribed to stays so until it reconnects.
+    ///
+    /// - Parameter venue: The venue.
+    /// - Throws: ``SequenceError``.
     public func disconnectVenue(_ venue: Venue) async throws(SequenceError) {
         try await send(.deleteCredentials(of: venue))
     }
 
     /// The venues whose credentials are stored: `GET /v1/credentials`.
+    ///
+    /// - Returns: The venues; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func venues() async throws(SequenceError) -> Rows<ConnectedVenue> {
         try await send(.venues())
     }
@@ -46,6 +62,9 @@ extension SequenceClient {
     ///
     /// `GET /v1/ws/ticket`, or `POST` where the server wants that. It is good for 30 seconds and
     /// one use.
+    ///
+    /// - Returns: The ticket.
+    /// - Throws: ``SequenceError``.
     public func streamTicket() async throws(SequenceError) -> StreamTicket {
         StreamTicket(try await executor.streamTicket())
     }

@@ -28,6 +28,10 @@ extension SequenceClient {
     ///
     /// For more than a few use ``quotesBatch(_:)``, which tells a symbol that failed from one
     /// without a market. No symbols, no request.
+    ///
+    /// - Parameter symbols: The instruments.
+    /// - Returns: The quotes; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func quotes(_ symbols: [String]) async throws(SequenceError) -> Rows<Quote> {
         guard !symbols.isEmpty else { return [] }
         return try await send(.quotes(symbols))
@@ -36,6 +40,9 @@ extension SequenceClient {
     /// Starts a request for the quotes of many symbols; see ``BatchQuotesQuery``.
     ///
     /// `POST /v1/quotes_batch`, once for each 2000 symbols.
+    ///
+    /// - Parameter symbols: The instruments.
+    /// - Returns: The request, to be refined and fetched.
     public func quotesBatch(_ symbols: [String]) -> BatchQuotesQuery {
         BatchQuotesQuery(self, symbols)
     }
@@ -43,9 +50,14 @@ extension SequenceClient {
     /// Starts a request for positions; see ``PositionsQuery``.
     ///
     /// `GET /v1/positions/unified`, the peers' `positions_unified`.
+    ///
+    /// - Returns: The request, to be refined and fetched.
     public func positions() -> PositionsQuery { PositionsQuery(self) }
 
     /// Every tradable instrument: `GET /v1/symbols`.
+    ///
+    /// - Returns: The instruments; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func symbols() async throws(SequenceError) -> Rows<SymbolInfo> {
         try await send(.list("/v1/symbols", under: ["symbols"]))
     }
@@ -53,6 +65,9 @@ extension SequenceClient {
     /// Starts a request for prices over time; see ``PriceHistoryQuery``.
     ///
     /// `GET /v1/price_history/{symbol}`
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The request, to be refined and fetched.
     public func priceHistory(_ symbol: String) -> PriceHistoryQuery {
         PriceHistoryQuery(self, symbol)
     }
@@ -60,6 +75,12 @@ extension SequenceClient {
     /// The funding rates of perps, in basis points an hour on every venue.
     ///
     /// `GET /v1/market/funding-rates?venue=&symbol=`
+    ///
+    /// - Parameters:
+    ///   - venue: Only this venue; nil is every venue.
+    ///   - symbol: Only this instrument; nil is every instrument.
+    /// - Returns: The rates.
+    /// - Throws: ``SequenceError``.
     public func fundingRates(
         venue: Venue? = nil,
         symbol: String? = nil
@@ -70,6 +91,12 @@ extension SequenceClient {
     /// The funding rate of one instrument; nil if the answer holds no row for it.
     ///
     /// `GET /v1/market/funding-rates?venue=&symbol=`
+    ///
+    /// - Parameters:
+    ///   - venue: The venue.
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The rate, or nil.
+    /// - Throws: ``SequenceError``.
     public func fundingRate(
         venue: Venue,
         symbol: String
@@ -83,6 +110,14 @@ extension SequenceClient {
     ///
     /// `GET /v1/funding_history/{symbol}?venue=&range=`. Throws ``SequenceError/validation(_:)``
     /// before any I/O for a window that holds nothing.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - venue: The venue.
+    ///   - range: How far back from now.
+    ///   - window: A window of time, in place of the range.
+    /// - Returns: The payments.
+    /// - Throws: ``SequenceError``.
     public func fundingHistory(
         _ symbol: String,
         venue: Venue,
@@ -96,12 +131,21 @@ extension SequenceClient {
     /// Starts a request for prediction markets; see ``MarketsQuery``.
     ///
     /// `GET /v1/markets`. `.fetch()` is one page, `.all()` every market.
+    ///
+    /// - Parameter venue: The venue.
+    /// - Returns: The request, to be refined and fetched.
     public func markets(_ venue: Venue = .polymarket) -> MarketsQuery { MarketsQuery(self, venue) }
 
     /// One market by slug, by Polymarket token or by Kalshi ticker; nil if there is none.
     ///
     /// `GET /v1/markets`. 60 and more digits are a token; `:YES` and `:NO` after a ticker of
     /// Kalshi are taken off.
+    ///
+    /// - Parameters:
+    ///   - id: A slug, a Polymarket token or a Kalshi ticker.
+    ///   - venue: The venue.
+    /// - Returns: The market, or nil.
+    /// - Throws: ``SequenceError``.
     public func market(
         _ id: String,
         venue: Venue = .polymarket
@@ -110,6 +154,13 @@ extension SequenceClient {
     }
 
     /// A page of markets whose question or slug holds a text: `GET /v1/markets?q=`.
+    ///
+    /// - Parameters:
+    ///   - text: What to look for.
+    ///   - venue: The venue.
+    ///   - limit: The most rows to return.
+    /// - Returns: A page of markets.
+    /// - Throws: ``SequenceError``.
     public func searchMarkets(
         _ text: String,
         venue: Venue = .polymarket,
@@ -121,6 +172,12 @@ extension SequenceClient {
     /// A page of the newest markets: `GET /v1/markets?order=created`.
     ///
     /// Tell them apart by ``Market/conditionID``; slugs come again.
+    ///
+    /// - Parameters:
+    ///   - venue: The venue.
+    ///   - limit: The most rows to return.
+    /// - Returns: A page of markets.
+    /// - Throws: ``SequenceError``.
     public func newMarkets(
         venue: Venue = .polymarket,
         limit: Int = 20
@@ -131,9 +188,15 @@ extension SequenceClient {
     /// Starts a request for how a prediction market ended; see ``SettlementQuery``.
     ///
     /// `GET /v1/settlement/{slug}`
+    ///
+    /// - Parameter slug: The market's slug.
+    /// - Returns: The request, to be refined and fetched.
     public func settlement(_ slug: String) -> SettlementQuery { SettlementQuery(self, slug) }
 
     /// The venues' edges: `GET /v1/edges`.
+    ///
+    /// - Returns: The edges; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func edges() async throws(SequenceError) -> Rows<EdgeInfo> {
         try await send(.list("/v1/edges", under: ["edges"]))
     }
@@ -142,6 +205,9 @@ extension SequenceClient {
     ///
     /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
     /// rate that the answer allows the key.
+    ///
+    /// - Returns: The account.
+    /// - Throws: ``SequenceError``.
     public func account() async throws(SequenceError) -> AccountInfo {
         let account = try await send(.account)
         if let rate = account.requestsPerSecond { executor.shared.limiter.learn(qps: rate) }
@@ -149,6 +215,9 @@ extension SequenceClient {
     }
 
     /// The limits of the profile: `GET /v1/risk_limits`.
+    ///
+    /// - Returns: The limits; nil is no limit that the server told.
+    /// - Throws: ``SequenceError``.
     public func riskLimits() async throws(SequenceError) -> AccountRiskLimits {
         try await send(.riskLimits)
     }
@@ -157,6 +226,12 @@ extension SequenceClient {
     ///
     /// A rate that is nil means "do not route here". ``VenueFees/curve`` computes the fee of a
     /// prediction venue's fill without asking again.
+    ///
+    /// - Parameters:
+    ///   - ticker: The instrument.
+    ///   - venues: The venues; none is all.
+    /// - Returns: The rates, in basis points.
+    /// - Throws: ``SequenceError``.
     public func fees(
         _ ticker: String,
         venues: [Venue] = []
@@ -168,6 +243,14 @@ extension SequenceClient {
     ///
     /// A one-sided book leaves nil where there is nothing. Throws ``SequenceError/validation(_:)``
     /// before any I/O for a quantity that is none.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - side: Which way.
+    ///   - qty: The quantity, in units of the base asset or in contracts.
+    ///   - orderType: How it would be sent.
+    /// - Returns: What the order would cost, and what would stop it.
+    /// - Throws: ``SequenceError``.
     public func preview(
         _ symbol: String,
         side: Side,
@@ -184,6 +267,10 @@ extension SequenceClient {
     public var killSwitch: KillSwitch { KillSwitch(self) }
 
     /// Cancels every open order at a venue: `POST /v1/venue_cancel_all/{venue}`.
+    ///
+    /// - Parameter venue: The venue.
+    /// - Returns: How many orders were cancelled.
+    /// - Throws: ``SequenceError``.
     @discardableResult
     public func cancelAll(on venue: Venue) async throws(SequenceError) -> VenueCancellation {
         try await send(.cancelAll(venue))
@@ -192,6 +279,10 @@ extension SequenceClient {
     /// What Polymarket pays for resting orders: of every token in a program, or of one.
     ///
     /// `GET /v1/polymarket/rewards[/{token}]`; status 404 for a token in no program.
+    ///
+    /// - Parameter tokenID: The outcome token; nil is every token.
+    /// - Returns: The rewards; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func polymarketRewards(
         tokenID: String? = nil
     ) async throws(SequenceError) -> Rows<PolymarketReward> {

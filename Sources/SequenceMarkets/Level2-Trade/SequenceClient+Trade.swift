@@ -4,6 +4,11 @@ extension SequenceClient {
     ///
     /// `POST /v1/orders` when it is submitted. The quantity is in units of the base asset,
     /// or contracts; a `Double` is rounded to the nearest step of 10⁻⁸.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - quantity: The quantity, in units of the base asset or in contracts.
+    /// - Returns: The order, to be refined and submitted.
     public func buy(_ symbol: String, _ quantity: some QtyConvertible) -> OrderBuilder {
         OrderBuilder(self, .buy(symbol, quantity))
     }
@@ -12,6 +17,11 @@ extension SequenceClient {
     ///
     /// `POST /v1/orders` when it is submitted. The quantity is in units of the base asset,
     /// or contracts; a `Double` is rounded to the nearest step of 10⁻⁸.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - quantity: The quantity, in units of the base asset or in contracts.
+    /// - Returns: The order, to be refined and submitted.
     public func sell(_ symbol: String, _ quantity: some QtyConvertible) -> OrderBuilder {
         OrderBuilder(self, .sell(symbol, quantity))
     }
@@ -20,6 +30,10 @@ extension SequenceClient {
     ///
     /// `GET /v1/orders?node_order_id=`. Throws ``SequenceError/api(_:)`` with status 404 if
     /// the exchange does not know the id, or answers with other orders alone.
+    ///
+    /// - Parameter nodeOrderID: The order's id.
+    /// - Returns: The order.
+    /// - Throws: ``SequenceError``.
     public func order(_ nodeOrderID: String) async throws(SequenceError) -> Order {
         let (result, call) = try await executor.report(
             .page(.orders, ListFilter(nodeOrderID: nodeOrderID))
@@ -40,15 +54,22 @@ extension SequenceClient {
     }
 
     /// The account's orders, page by page: `GET /v1/orders`.
+    ///
+    /// - Returns: The request, to be refined and fetched.
     public func orders() -> OrderQuery { OrderQuery(self, .orders) }
 
     /// The account's fills, page by page: `GET /v1/fills`.
+    ///
+    /// - Returns: The request, to be refined and fetched.
     public func fills() -> FillQuery { FillQuery(self, .fills) }
 
     /// Cancels every active order of a graph; what is filled stays filled.
     ///
     /// `DELETE /v1/execution_graphs/{graph_id}`. Takes a graph's id or an order's, in any of
     /// the forms `graph_x`, `graph:graph_x:node:1` and `graph_x:node:1`.
+    ///
+    /// - Parameter graphOrOrderID: The graph's id, or the id of one of its orders.
+    /// - Throws: ``SequenceError``.
     public func cancel(_ graphOrOrderID: String) async throws(SequenceError) {
         guard let graph = GraphID(orderID: graphOrOrderID) else {
             throw .validation(field: "id", "must not be empty")
@@ -57,6 +78,9 @@ extension SequenceClient {
     }
 
     /// Cancels every active order of a graph: `DELETE /v1/execution_graphs/{graph_id}`.
+    ///
+    /// - Parameter graph: The graph's id.
+    /// - Throws: ``SequenceError``.
     public func cancel(_ graph: GraphID) async throws(SequenceError) {
         try await send(.cancel(graph))
         executor.shared.submissions.withBook { $0.noteCancel(of: graph) }
@@ -117,6 +141,13 @@ extension SequenceClient {
     /// ```swift
     /// let order = try await seq.amend(id, price: 0.55, qty: 10)
     /// ```
+    ///
+    /// - Parameters:
+    ///   - orderID: The order's id.
+    ///   - price: The new price; nil keeps it.
+    ///   - qty: The new total quantity; nil keeps it.
+    /// - Returns: What the exchange made of it.
+    /// - Throws: ``SequenceError``.
     public func amend(
         _ orderID: String,
         price: (any PxConvertible)? = nil,
@@ -131,6 +162,12 @@ extension SequenceClient {
     /// `GET /v1/orders?node_order_id=`, then `PATCH /v1/orders/{node_order_id}` with the exact
     /// difference. Throws ``SequenceError/validation(_:)`` and changes nothing if nothing would
     /// be left open: cancel instead.
+    ///
+    /// - Parameters:
+    ///   - orderID: The order's id.
+    ///   - reduction: By how much, in units of the base asset or in contracts.
+    /// - Returns: What the exchange made of it.
+    /// - Throws: ``SequenceError``.
     public func decrease(
         _ orderID: String,
         by reduction: some QtyConvertible
@@ -139,12 +176,21 @@ extension SequenceClient {
     }
 
     /// Starts a batch of orders and cancels for one venue; see ``BatchBuilder``.
+    ///
+    /// - Parameter venue: The venue.
+    /// - Returns: The batch, to be filled and submitted.
     public func batch(_ venue: Venue) -> BatchBuilder { BatchBuilder(self, venue) }
 
     /// Claims what a resolved prediction market paid.
     ///
     /// `POST /v1/markets/{slug}/redeem?venue=`. ``RedeemResult/mode`` says what was done. It is
     /// made again only if no byte was sent.
+    ///
+    /// - Parameters:
+    ///   - slug: The market's slug.
+    ///   - venue: The venue.
+    /// - Returns: What was done.
+    /// - Throws: ``SequenceError``.
     @discardableResult
     public func redeem(
         _ slug: String,

@@ -3,11 +3,17 @@ extension SequenceClient {
     /// Starts a graph; see ``GraphBuilder``.
     ///
     /// `POST /v1/orders` when it is submitted.
+    ///
+    /// - Returns: The graph, to be built and submitted.
     public func graph() -> GraphBuilder { GraphBuilder(self) }
 
     /// A graph with the state of its nodes and edges.
     ///
     /// `GET /v1/execution_graphs/{graph_id}`
+    ///
+    /// - Parameter graph: The graph's id.
+    /// - Returns: The graph, with its nodes and edges.
+    /// - Throws: ``SequenceError``.
     public func graphStatus(_ graph: GraphID) async throws(SequenceError) -> GraphStatus {
         let status = try await executor.status(of: graph)
         executor.shared.submissions.saw(status)
@@ -17,6 +23,9 @@ extension SequenceClient {
     /// Cancels every active order of a graph; what is filled stays filled.
     ///
     /// `DELETE /v1/execution_graphs/{graph_id}`
+    ///
+    /// - Parameter graph: The graph's id.
+    /// - Throws: ``SequenceError``.
     public func graphCancel(_ graph: GraphID) async throws(SequenceError) {
         try await cancel(graph)
     }
@@ -24,6 +33,9 @@ extension SequenceClient {
     /// Resumes a paused graph: its pending nodes look at their triggers again.
     ///
     /// `POST /v1/execution_graphs/{graph_id}/resume`
+    ///
+    /// - Parameter graph: The graph's id.
+    /// - Throws: ``SequenceError``.
     public func graphResume(_ graph: GraphID) async throws(SequenceError) {
         try await send(.resume(graph))
     }
@@ -34,6 +46,13 @@ extension SequenceClient {
     /// price and quantity of a resting order are amended by `amend(_:price:qty:)`. Throws
     /// ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/outcomeUnknown(_:)`` if the
     /// answer is lost.
+    ///
+    /// - Parameters:
+    ///   - graph: The graph's id.
+    ///   - node: The node's id.
+    ///   - amendment: What to change.
+    /// - Returns: The answer.
+    /// - Throws: ``SequenceError``.
     @discardableResult
     public func amendNode(
         _ graph: GraphID,

@@ -11,6 +11,13 @@ extension SequenceClient {
     /// ```swift
     /// let algo = try await seq.deployAlgo(name: "mm", wasm: .file(url), symbols: ["ETH-USD"])
     /// ```
+    ///
+    /// - Parameters:
+    ///   - name: The algo's name.
+    ///   - wasm: The module: a file or bytes.
+    ///   - symbols: The instruments.
+    /// - Returns: The deployment.
+    /// - Throws: ``SequenceError``.
     public func deployAlgo(
         name: String,
         wasm: AlgoModule,
@@ -20,11 +27,18 @@ extension SequenceClient {
     }
 
     /// A deployment with its state on every edge: `GET /v1/deployments/{id}`.
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Returns: The deployment.
+    /// - Throws: ``SequenceError``.
     public func algoStatus(_ deployment: String) async throws(SequenceError) -> Deployment {
         try await send(.deployment(deployment))
     }
 
     /// Starts a stopped algo on every edge: `POST /v1/deployments/{id}/start`.
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Throws: ``SequenceError``.
     public func algoStart(_ deployment: String) async throws(SequenceError) {
         try await send(.command("/v1/deployments/\(deployment)/start", lane: .orders))
     }
@@ -32,16 +46,28 @@ extension SequenceClient {
     /// Stops an algo on every edge; its resting orders stay.
     ///
     /// `POST /v1/deployments/{id}/stop`
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Throws: ``SequenceError``.
     public func algoStop(_ deployment: String) async throws(SequenceError) {
         try await send(.command("/v1/deployments/\(deployment)/stop", lane: .safety))
     }
 
     /// Stops an algo and deletes it, for good: `DELETE /v1/deployments/{id}`.
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Throws: ``SequenceError``.
     public func algoUndeploy(_ deployment: String) async throws(SequenceError) {
         try await send(.undeploy(deployment))
     }
 
     /// What an algo has written, the newest first: `GET /v1/deployments/{id}/logs?limit=`.
+    ///
+    /// - Parameters:
+    ///   - deployment: The deployment's id.
+    ///   - limit: The most lines, at least 1.
+    /// - Returns: The lines.
+    /// - Throws: ``SequenceError``.
     public func algoLogs(
         _ deployment: String,
         limit: Int = 200
@@ -50,6 +76,11 @@ extension SequenceClient {
     }
 
     /// What an algo writes from now on, and what it has written; see ``LogFollowing``.
+    ///
+    /// - Parameters:
+    ///   - deployment: The deployment's id.
+    ///   - interval: How often to ask for new lines.
+    /// - Returns: The lines, as they are written.
     public func followAlgoLogs(
         _ deployment: String,
         every interval: Duration = .seconds(1)
@@ -58,11 +89,19 @@ extension SequenceClient {
     }
 
     /// The mesh between an algo's edges: `GET /v1/deployments/{id}/mesh`.
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Returns: The answer.
+    /// - Throws: ``SequenceError``.
     public func algoMesh(_ deployment: String) async throws(SequenceError) -> JSONValue {
         try await send(.mesh(deployment))
     }
 
     /// An algo's metrics: `GET /v1/deployments/{id}/metrics`.
+    ///
+    /// - Parameter deployment: The deployment's id.
+    /// - Returns: The answer.
+    /// - Throws: ``SequenceError``.
     public func algoMetrics(_ deployment: String) async throws(SequenceError) -> JSONValue {
         try await send(.metrics(deployment))
     }
@@ -70,16 +109,27 @@ extension SequenceClient {
     // MARK: Algos by symbol
 
     /// The account's algos: `GET /v1/algos[?detail=edge]`.
+    ///
+    /// - Parameter detail: One row an algo, or one an edge.
+    /// - Returns: The algos.
+    /// - Throws: ``SequenceError``.
     public func algos(detail: AlgoDetail = .flat) async throws(SequenceError) -> [Algo] {
         try await send(.algos(detail))
     }
 
     /// The algo of a symbol: `GET /v1/algos/{symbol}`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The algo.
+    /// - Throws: ``SequenceError``.
     public func algo(_ symbol: String) async throws(SequenceError) -> Algo {
         try await send(.algo(symbol))
     }
 
     /// Starts the algo of a symbol: `POST /v1/algos/{symbol}/start`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Throws: ``SequenceError``.
     public func algoStart(symbol: String) async throws(SequenceError) {
         try await send(.command("/v1/algos/\(symbol)/start", lane: .orders))
     }
@@ -87,16 +137,27 @@ extension SequenceClient {
     /// Stops the algo of a symbol; its resting orders stay.
     ///
     /// `POST /v1/algos/{symbol}/stop`
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Throws: ``SequenceError``.
     public func algoStop(symbol: String) async throws(SequenceError) {
         try await send(.command("/v1/algos/\(symbol)/stop", lane: .safety))
     }
 
     /// What the algo of a symbol has written: `GET /v1/algos/{symbol}/logs`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The lines.
+    /// - Throws: ``SequenceError``.
     public func algoLogs(symbol: String) async throws(SequenceError) -> [LogLine] {
         try await send(.logs("/v1/algos/\(symbol)/logs"))
     }
 
     /// Run-time figures of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The answer.
+    /// - Throws: ``SequenceError``.
     public func algoStats(symbol: String) async throws(SequenceError) -> JSONValue {
         try await send(.stats(ofAlgo: symbol))
     }
@@ -107,26 +168,43 @@ extension SequenceClient {
     ///
     /// Throws ``SequenceError/validation(_:)`` for an empty name, entry point or artifact. It is
     /// repeated only if no byte of it was sent.
+    ///
+    /// - Parameter strategy: The strategy to create.
+    /// - Returns: The strategy.
+    /// - Throws: ``SequenceError``.
     public func createStrategy(_ strategy: NewStrategy) async throws(SequenceError) -> Strategy {
         try await send(.create(strategy))
     }
 
     /// The account's hosted strategies: `GET /v1/strategies`.
+    ///
+    /// - Returns: The strategies.
+    /// - Throws: ``SequenceError``.
     public func strategies() async throws(SequenceError) -> [Strategy] {
         try await send(.strategies)
     }
 
     /// One hosted strategy: `GET /v1/strategies/{id}`.
+    ///
+    /// - Parameter id: The strategy's id.
+    /// - Returns: The strategy.
+    /// - Throws: ``SequenceError``.
     public func strategy(_ id: String) async throws(SequenceError) -> Strategy {
         try await send(.strategy(id))
     }
 
     /// Starts a hosted strategy: `POST /v1/strategies/{id}/start`.
+    ///
+    /// - Parameter id: The strategy's id.
+    /// - Throws: ``SequenceError``.
     public func strategyStart(_ id: String) async throws(SequenceError) {
         try await send(.command("/v1/strategies/\(id)/start", lane: .orders))
     }
 
     /// Stops a hosted strategy: `POST /v1/strategies/{id}/stop`.
+    ///
+    /// - Parameter id: The strategy's id.
+    /// - Throws: ``SequenceError``.
     public func strategyStop(_ id: String) async throws(SequenceError) {
         try await send(.command("/v1/strategies/\(id)/stop", lane: .safety))
     }
@@ -134,6 +212,12 @@ extension SequenceClient {
     /// What a hosted strategy has written, of its latest run or of one.
     ///
     /// `GET /v1/strategies/{id}/logs[?run_id=]`
+    ///
+    /// - Parameters:
+    ///   - id: The strategy's id.
+    ///   - runID: The run; nil is the latest.
+    /// - Returns: The lines.
+    /// - Throws: ``SequenceError``.
     public func strategyLogs(
         _ id: String,
         runID: String? = nil
@@ -142,6 +226,9 @@ extension SequenceClient {
     }
 
     /// Deletes a hosted strategy: `DELETE /v1/strategies/{id}`.
+    ///
+    /// - Parameter id: The strategy's id.
+    /// - Throws: ``SequenceError``.
     public func strategyDelete(_ id: String) async throws(SequenceError) {
         try await send(.deleteStrategy(id))
     }

@@ -4,11 +4,19 @@
 /// it is there as JSON.
 extension SequenceClient {
     /// Transaction costs over all orders, or over those of a symbol: `GET /v1/tca[?symbol=]`.
+    ///
+    /// - Parameter symbol: Only this instrument; nil is every instrument.
+    /// - Returns: The costs.
+    /// - Throws: ``SequenceError``.
     public func tca(symbol: String? = nil) async throws(SequenceError) -> TCASummary {
         try await send(.tca(symbol))
     }
 
     /// A market's structure by venue: `GET /v1/intelligence/venues?symbol=`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The report.
+    /// - Throws: ``SequenceError``.
     public func intel(_ symbol: String) async throws(SequenceError) -> MarketIntelligence {
         try await send(.report("/v1/intelligence/venues", ["symbol": symbol]))
     }
@@ -16,6 +24,13 @@ extension SequenceClient {
     /// What orders of these sizes in USD would cost.
     ///
     /// `GET /v1/intelligence/slippage?symbol=&side=&sizes=1000,10000,100000,1000000`
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - side: Which way.
+    ///   - sizes: Order sizes, in whole USD.
+    /// - Returns: The expected slippage of each size.
+    /// - Throws: ``SequenceError``.
     public func slippage(
         _ symbol: String,
         side: Side = .buy,
@@ -25,6 +40,13 @@ extension SequenceClient {
     }
 
     /// How the router would split an order: `GET /v1/intelligence/routing?symbol=&side=&qty=`.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - side: Which way.
+    ///   - qty: The quantity, in units of the base asset or in contracts.
+    /// - Returns: The split by venue.
+    /// - Throws: ``SequenceError``.
     public func routing(
         _ symbol: String,
         side: Side = .buy,
@@ -34,11 +56,22 @@ extension SequenceClient {
     }
 
     /// The book of all venues together: `GET /v1/intelligence/depth?symbol=`.
+    ///
+    /// - Parameter symbol: The instrument, for example `BTC-USD`.
+    /// - Returns: The merged book.
+    /// - Throws: ``SequenceError``.
     public func depth(_ symbol: String) async throws(SequenceError) -> DepthSnapshot {
         try await send(.report("/v1/intelligence/depth", ["symbol": symbol]))
     }
 
     /// What an order would cost: `GET /v1/execution/forecast?symbol=&side=&qty=`.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument, for example `BTC-USD`.
+    ///   - side: Which way.
+    ///   - qty: The quantity, in units of the base asset or in contracts.
+    /// - Returns: The forecast.
+    /// - Throws: ``SequenceError``.
     public func forecast(
         _ symbol: String,
         side: Side,
@@ -48,11 +81,19 @@ extension SequenceClient {
     }
 
     /// An order while it is worked: `GET /v1/execution/live/{node_order_id}`.
+    ///
+    /// - Parameter nodeOrderID: The order's id.
+    /// - Returns: The report.
+    /// - Throws: ``SequenceError``.
     public func executionLive(_ nodeOrderID: String) async throws(SequenceError) -> ExecutionLive {
         try await send(.report("/v1/execution/live/\(nodeOrderID)"))
     }
 
     /// An order after it is done: `GET /v1/execution/review/{node_order_id}`.
+    ///
+    /// - Parameter nodeOrderID: The order's id.
+    /// - Returns: The report.
+    /// - Throws: ``SequenceError``.
     public func executionReview(
         _ nodeOrderID: String
     ) async throws(SequenceError) -> ExecutionReview {
@@ -60,6 +101,9 @@ extension SequenceClient {
     }
 
     /// The desk as a whole: `GET /v1/execution/summary`.
+    ///
+    /// - Returns: The report.
+    /// - Throws: ``SequenceError``.
     public func executionSummary() async throws(SequenceError) -> ExecutionSummary {
         try await send(.report("/v1/execution/summary"))
     }
@@ -68,6 +112,10 @@ extension SequenceClient {
     ///
     /// `GET /v1/traces?node_order_id=&limit=100`. ``TraceEvent/classification`` tells rejects
     /// that pass by themselves from those that do not.
+    ///
+    /// - Parameter nodeOrderID: The order's id.
+    /// - Returns: The events, the oldest first; what could not be read is in `issues`.
+    /// - Throws: ``SequenceError``.
     public func trace(_ nodeOrderID: String) async throws(SequenceError) -> Rows<TraceEvent> {
         try await send(.trace(nodeOrderID))
     }

@@ -8,6 +8,11 @@ extension SequenceClient {
     /// ```swift
     /// for try await event in seq.stream([.prices("BTC-USD"), .fills]) { … }
     /// ```
+    ///
+    /// - Parameters:
+    ///   - topics: What to subscribe to.
+    ///   - delivery: What happens to a consumer that is slow.
+    /// - Returns: The stream, to be iterated.
     public func stream(_ topics: [Topic], delivery: Delivery = .every) -> MarketStream {
         MarketStream(
             subscription: StreamSubscription(streams.session, topics: topics, delivery)
@@ -18,6 +23,8 @@ extension SequenceClient {
     ///
     /// `GET /v1/ws/new_markets`, upgraded. The server first replays its last 128 events; repeats
     /// over regions and reconnects are held back.
+    ///
+    /// - Returns: The feed, to be iterated.
     public func streamNewMarkets() -> Feed<NewMarket> {
         streams.lifecycle("/v1/ws/new_markets")
     }
@@ -25,6 +32,8 @@ extension SequenceClient {
     /// Every resolution of a prediction market; see ``Feed``.
     ///
     /// `GET /v1/ws/market_resolved`, upgraded, with the same replay.
+    ///
+    /// - Returns: The feed, to be iterated.
     public func streamResolvedMarkets() -> Feed<MarketResolution> {
         streams.lifecycle("/v1/ws/market_resolved")
     }
@@ -34,6 +43,9 @@ extension SequenceClient {
     /// `GET /v1/tca/stream`, event `tca_report`. The same reports come as the `tca` topic of
     /// ``stream(_:delivery:)``. Throws ``SequenceError/validation(_:)`` if the configured
     /// transport cannot stream responses.
+    ///
+    /// - Returns: The feed, to be iterated.
+    /// - Throws: ``SequenceError``.
     public func tcaReports() throws(SequenceError) -> Feed<TCAReport> {
         try streams.events("/v1/tca/stream", name: "tca_report")
     }
@@ -42,6 +54,9 @@ extension SequenceClient {
     ///
     /// `GET /v1/alerts/stream`, event `alert`. Throws ``SequenceError/validation(_:)`` if the
     /// configured transport cannot stream responses.
+    ///
+    /// - Returns: The feed, to be iterated.
+    /// - Throws: ``SequenceError``.
     public func alerts() throws(SequenceError) -> Feed<Alert> {
         try streams.events("/v1/alerts/stream", name: "alert")
     }

@@ -54,7 +54,7 @@ struct Reading: Sendable {
         Reading(FairPrice.Contributor.self), Reading(UnderlyingCurve.Point.self),
         Reading("Page<Order>") { r throws(JSONError) in try Page<Order>.read("orders", &r).items },
         Reading("Page<Fill>") { r throws(JSONError) in try Page<Fill>.read("fills", &r).items },
-        Reading("BatchQuotes") { r throws(JSONError) in try BatchQuotes.read(&r).quotes },
+        Reading(BatchQuotes.self),
         Reading("[LogLine]") { r throws(JSONError) in try LogLine.list(&r).map(\.json) },
     ]
 

@@ -45,23 +45,6 @@ extension WireMap {
             write: { writer, key, value in if let value { writer.field(key, value) } }
         )
     }
-
-    /// A second spelling of a field, which is read and never written.
-    @inline(__always)
-    mutating func alias<Value: WireValue>(
-        _ key: StaticString,
-        _ value: inout Value?
-    ) throws(Failure) {
-        try field(
-            key,
-            &value,
-            isRequired: false,
-            read: { reader throws(JSONError) in
-                try reader.readNull() ? nil : Value.read(from: &reader)
-            },
-            write: { _, _, _ in }
-        )
-    }
 }
 
 extension WireMap {
@@ -107,21 +90,6 @@ extension WireMap {
             write: { writer, key, value in if let value { writer.field(key, value.rawValue) } }
         )
     }
-
-    /// Values of an open enumeration; a missing or null list reads as an empty one.
-    @inline(__always)
-    mutating func field<Value: OpenEnum>(
-        _ key: StaticString,
-        _ values: inout [Value]
-    ) throws(Failure) {
-        try field(
-            key,
-            &values,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalEnums() },
-            write: { $0.list($1, $2) { $0.string($1.rawValue) } }
-        )
-    }
 }
 
 extension WireMap {
@@ -165,52 +133,6 @@ extension WireMap {
             isRequired: false,
             read: { reader throws(JSONError) in try reader.readOptionalModel() },
             write: { writer, key, model in if let model { writer.field(key, model) } }
-        )
-    }
-
-    /// A list of models; a missing or null one reads as an empty one.
-    @inline(__always)
-    mutating func field<Model: JSONModel>(
-        _ key: StaticString,
-        _ models: inout [Model]
-    ) throws(Failure) {
-        try field(
-            key,
-            &models,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalList() },
-            write: { $0.list($1, $2) { $1.write(to: &$0) } }
-        )
-    }
-
-    /// A list of models that may be missing or null.
-    @inline(__always)
-    mutating func field<Model: JSONModel>(
-        _ key: StaticString,
-        _ models: inout [Model]?
-    ) throws(Failure) {
-        try field(
-            key,
-            &models,
-            isRequired: false,
-            read: { reader throws(JSONError) in
-                try reader.readNull() ? nil : try reader.readList()
-            },
-            write: { writer, key, models in
-                if let models { writer.list(key, models) { $1.write(to: &$0) } }
-            }
-        )
-    }
-
-    /// A list of strings; a missing or null one reads as an empty one.
-    @inline(__always)
-    mutating func field(_ key: StaticString, _ strings: inout [String]) throws(Failure) {
-        try field(
-            key,
-            &strings,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalStrings() },
-            write: { $0.list($1, $2) { $0.string($1) } }
         )
     }
 }
@@ -337,14 +259,5 @@ extension JSONWriter {
     mutating func field(_ key: StaticString, _ model: some JSONModel) {
         self.key(literal: key)
         model.write(to: &self)
-    }
-
-    fileprivate mutating func list<Element>(
-        _ key: StaticString,
-        _ elements: [Element],
-        _ write: (inout JSONWriter, Element) -> Void
-    ) {
-        self.key(literal: key)
-        array { writer in for element in elements { write(&writer, element) } }
     }
 }

@@ -22,7 +22,9 @@ public struct ConnectedVenue {
 }
 
 extension ConnectedVenue: WireModel {
-    static var blank: ConnectedVenue { ConnectedVenue(venue: Venue(unchecked: ""), connected: false) }
+    static var blank: ConnectedVenue {
+        ConnectedVenue(venue: Venue(unchecked: ""), connected: false)
+    }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.field("venue", &venue)

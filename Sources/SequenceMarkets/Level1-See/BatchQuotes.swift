@@ -4,8 +4,8 @@ public struct BatchQuotes: HoldsRowIssues {
     public var quotes: [BatchQuote]
     /// How many the server counted.
     public var count: Int
-    /// How long the server took, in milliseconds.
-    public var elapsedMilliseconds: Double
+    /// How long the server took, in milliseconds; nil if it did not say.
+    public var elapsedMilliseconds: Double?
     /// The rows that could not be read.
     public var issues: [RowIssue]
 
@@ -18,14 +18,16 @@ public struct BatchQuotes: HoldsRowIssues {
         quotes += other.quotes
         issues += other.issues
         count += other.count
-        elapsedMilliseconds += other.elapsedMilliseconds
+        if let more = other.elapsedMilliseconds {
+            elapsedMilliseconds = (elapsedMilliseconds ?? 0) + more
+        }
     }
 
     /// Makes a batch; the count is that of the quotes unless told otherwise.
     public init(
         quotes: [BatchQuote] = [],
         count: Int? = nil,
-        elapsedMilliseconds: Double = 0,
+        elapsedMilliseconds: Double? = nil,
         issues: [RowIssue] = []
     ) {
         (self.quotes, self.count) = (quotes, count ?? quotes.count)
@@ -39,7 +41,7 @@ extension BatchQuotes: WireModel {
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.rows("quotes", &quotes, &issues, isRequired: true)
         try wire.field("count", &count, or: -1)
-        try wire.field("elapsed_ms", &elapsedMilliseconds, or: 0)
+        try wire.field("elapsed_ms", &elapsedMilliseconds)
     }
 
     mutating func complete(_ reader: JSONReader) throws(JSONError) {

@@ -63,7 +63,9 @@ public struct FundingRate {
 }
 
 extension FundingRate: WireModel {
-    static var blank: FundingRate { FundingRate(venue: Venue(unchecked: ""), symbol: "", rate: BasisPoints(0)) }
+    static var blank: FundingRate {
+        FundingRate(venue: Venue(unchecked: ""), symbol: "", rate: BasisPoints(0))
+    }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.field("venue", &venue)

@@ -29,10 +29,8 @@ public enum Instrument: JSONModel {
             tokenID: String? = nil,
             expiry: Int64? = nil
         ) {
-            self.marketSlug = marketSlug
-            self.outcome = outcome
-            self.tokenID = tokenID
-            self.expiry = expiry
+            (self.marketSlug, self.outcome) = (marketSlug, outcome)
+            (self.tokenID, self.expiry) = (tokenID, expiry)
         }
     }
 
@@ -46,8 +44,14 @@ public enum Instrument: JSONModel {
         case .perp:
             self = .perp(symbol: try reader.require(parts.symbol, "symbol"), base: parts.base)
         case .eventContract:
-            _ = try reader.require(parts.slug, "market_slug")
-            self = .eventContract(parts.contract)
+            self = .eventContract(
+                EventContract(
+                    marketSlug: try reader.require(parts.slug, "market_slug"),
+                    outcome: parts.outcome,
+                    tokenID: parts.tokenID,
+                    expiry: parts.expiry
+                )
+            )
         default:
             reader = start
             self = .unknown(kind: parts.kind.rawValue, try reader.readValue())
@@ -61,7 +65,9 @@ public enum Instrument: JSONModel {
         case .fiat(let code): parts.code = code
         case .crypto(let symbol): parts.symbol = symbol
         case .perp(let symbol, let base): (parts.symbol, parts.base) = (symbol, base)
-        case .eventContract(let contract): (parts.slug, parts.contract) = (contract.marketSlug, contract)
+        case .eventContract(let contract):
+            (parts.slug, parts.outcome) = (contract.marketSlug, contract.outcome)
+            (parts.tokenID, parts.expiry) = (contract.tokenID, contract.expiry)
         case .unknown(_, let value): return value.write(to: &writer)
         }
         parts.write(to: &writer)
@@ -94,7 +100,9 @@ public enum Instrument: JSONModel {
 private struct Parts: WireModel {
     var kind: InstrumentKind
     var slug: String?
-    var contract = Instrument.EventContract(marketSlug: "")
+    var outcome: String?
+    var tokenID: String?
+    var expiry: Int64?
     var symbol: String?
     var base: String?
     var code: String?
@@ -104,16 +112,12 @@ private struct Parts: WireModel {
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.field("kind", &kind)
         try wire.field("market_slug", &slug)
-        try wire.field("outcome", &contract.outcome)
-        try wire.id("token_id", &contract.tokenID)
-        try wire.field("expiry_ts", &contract.expiry)
+        try wire.field("outcome", &outcome)
+        try wire.id("token_id", &tokenID)
+        try wire.field("expiry_ts", &expiry)
         try wire.field("symbol", &symbol)
         try wire.field("base", &base)
         try wire.field("code", &code)
-    }
-
-    mutating func complete(_ reader: JSONReader) throws(JSONError) {
-        if let slug { contract.marketSlug = slug }
     }
 }
 

@@ -114,6 +114,11 @@ public struct PreviewVenue: JSONModel {
     /// What else the server says, by the wire's names.
     public var details: JSONObject
 
+    /// Makes a venue.
+    public init(_ venue: Venue, details: JSONObject = JSONObject()) {
+        (self.venue, self.details) = (venue, details)
+    }
+
     /// Reads a venue's name, or an object with the name in `venue`.
     public init(from reader: inout JSONReader) throws(JSONError) {
         var rest = JSONObject()

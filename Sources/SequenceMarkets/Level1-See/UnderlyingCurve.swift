@@ -45,7 +45,9 @@ public struct UnderlyingCurve {
 }
 
 extension UnderlyingCurve.Point: WireModel {
-    static var blank: UnderlyingCurve.Point { UnderlyingCurve.Point(time: Nanoseconds(raw: 0), price: 0) }
+    static var blank: UnderlyingCurve.Point {
+        UnderlyingCurve.Point(time: Nanoseconds(raw: 0), price: 0)
+    }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.field("ts_ns", &time)

@@ -88,7 +88,7 @@ extension Order: WireModel {
         try wire.field("updated_unix_ns", &updated)
         try wire.field("failure_reason", &failureReason)
         try wire.field("constraints", &constraints)
-        try wire.field("tca", &tca)
+        try wire.field("tca", beside: &report)
     }
 }
 

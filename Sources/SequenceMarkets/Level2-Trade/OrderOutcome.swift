@@ -56,7 +56,7 @@ extension SubmittedGraph: WireModel {
 }
 
 /// How a submission ended: never a bare time-out.
-public enum OrderOutcome: Sendable {
+public enum OrderOutcome: Sendable, Hashable {
     /// The exchange has it.
     case accepted(SubmittedGraph)
     /// The exchange refused it.

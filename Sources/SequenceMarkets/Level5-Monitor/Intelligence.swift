@@ -24,6 +24,11 @@ public struct SlippageCurve: FreeForm {
         public var notional: USD?
         /// What it costs, in basis points.
         public var slippage: BasisPoints?
+
+        /// Makes a point.
+        public init(notional: USD? = nil, slippage: BasisPoints? = nil) {
+            (self.notional, self.slippage) = (notional, slippage)
+        }
     }
 
     /// The curve.

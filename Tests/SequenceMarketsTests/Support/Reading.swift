@@ -54,7 +54,8 @@ struct Reading: Sendable {
         Reading(FairPrice.Contributor.self), Reading(UnderlyingCurve.Point.self),
         Reading("Page<Order>") { r throws(JSONError) in try Page<Order>.read("orders", &r).items },
         Reading("Page<Fill>") { r throws(JSONError) in try Page<Fill>.read("fills", &r).items },
-        Reading(BatchQuotes.self),
+        Reading(BatchQuotes.self), Reading(LogLine.self), Reading(RiskLimits.self),
+        Reading(TopicEvent.self), Reading(RowIssue.self),
         Reading("[LogLine]") { r throws(JSONError) in try LogLine.list(&r).map(\.json) },
     ]
 

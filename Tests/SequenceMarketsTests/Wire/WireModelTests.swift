@@ -84,7 +84,8 @@ struct WireModelTests {
     @Test("White space may stand wherever JSON allows it")
     func whiteSpace() throws {
         let text =
-            "{" + Self.members.joined(separator: " ,\n\t ").replacing("\":", with: "\" :\r\n ") + " }"
+            "{" + Self.members.joined(separator: " ,\n\t ").replacing("\":", with: "\" :\r\n ")
+            + " }"
         #expect(try read(text) == Self.whole)
     }
 

@@ -83,7 +83,7 @@ extension BookUpdate: WireModel {
 
 extension WireMap {
     /// One side of a book, of which one must be there.
-    @inline(__always)
+    @_transparent
     fileprivate mutating func levels(
         _ key: StaticString,
         _ levels: inout [BookLevel]

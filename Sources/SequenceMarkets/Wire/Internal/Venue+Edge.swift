@@ -27,7 +27,7 @@ extension Venue {
 
 extension WireMap {
     /// The edge that reported something, which names the venue where nothing else does.
-    @inline(__always)
+    @_transparent
     mutating func edge(
         _ key: StaticString,
         _ edge: inout String?,

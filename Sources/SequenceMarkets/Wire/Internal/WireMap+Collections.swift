@@ -1,6 +1,6 @@
 extension WireMap {
     /// Values of an open enumeration; a missing or null list reads as an empty one.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: OpenEnum>(
         _ key: StaticString,
         _ values: inout [Value]
@@ -15,7 +15,7 @@ extension WireMap {
     }
 
     /// A list of models; a missing or null one reads as an empty one.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ models: inout [Model]
@@ -30,7 +30,7 @@ extension WireMap {
     }
 
     /// A list of models that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ models: inout [Model]?
@@ -48,8 +48,27 @@ extension WireMap {
         )
     }
 
+    /// A model that may be missing or null, and is kept beside its owner, in a list of its own.
+    @_transparent
+    mutating func field<Model: JSONModel>(
+        _ key: StaticString,
+        beside model: inout [Model]
+    ) throws(Failure) {
+        try field(
+            key,
+            &model,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readOptionalModel().map { [$0] } ?? []
+            },
+            write: { writer, key, model in
+                if let model = model.first { writer.field(key, model) }
+            }
+        )
+    }
+
     /// A list of strings; a missing or null one reads as an empty one.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ strings: inout [String]) throws(Failure) {
         try field(
             key,
@@ -63,7 +82,7 @@ extension WireMap {
     /// Rows of models: one that cannot be read costs that row only, and is an issue.
     ///
     /// A missing or null list reads as an empty one, unless it is required.
-    @inline(__always)
+    @_transparent
     mutating func rows<Model: JSONModel>(
         _ key: StaticString,
         _ models: inout [Model],
@@ -83,7 +102,7 @@ extension WireMap {
     }
 
     /// Models by name, written in the names' order; a missing object reads as an empty one.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ models: inout [String: Model]
@@ -107,7 +126,7 @@ extension WireMap {
 
     /// Models by an open enumeration's value, written in the values' order; a missing or null
     /// object reads as an empty one.
-    @inline(__always)
+    @_transparent
     mutating func field<Key: OpenEnum, Model: JSONModel>(
         _ key: StaticString,
         _ models: inout [Key: Model]

@@ -1,6 +1,8 @@
+// Each of these is transparent: a model's fields become straight code, without a call for each.
+
 extension WireMap {
     /// A required value.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ value: inout some WireValue) throws(Failure) {
         try field(
             key,
@@ -12,7 +14,7 @@ extension WireMap {
     }
 
     /// A value that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: WireValue>(
         _ key: StaticString,
         _ value: inout Value,
@@ -30,7 +32,7 @@ extension WireMap {
     }
 
     /// A value that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: WireValue>(
         _ key: StaticString,
         _ value: inout Value?
@@ -49,7 +51,7 @@ extension WireMap {
 
 extension WireMap {
     /// A required value of an open enumeration.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ value: inout some OpenEnum) throws(Failure) {
         try field(
             key,
@@ -61,7 +63,7 @@ extension WireMap {
     }
 
     /// A value of an open enumeration that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: OpenEnum>(
         _ key: StaticString,
         _ value: inout Value,
@@ -77,7 +79,7 @@ extension WireMap {
     }
 
     /// A value of an open enumeration that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: OpenEnum>(
         _ key: StaticString,
         _ value: inout Value?
@@ -94,7 +96,7 @@ extension WireMap {
 
 extension WireMap {
     /// A required model.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ model: inout some JSONModel) throws(Failure) {
         try field(
             key,
@@ -106,7 +108,7 @@ extension WireMap {
     }
 
     /// A model that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ model: inout Model,
@@ -122,7 +124,7 @@ extension WireMap {
     }
 
     /// A model that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ model: inout Model?
@@ -139,7 +141,7 @@ extension WireMap {
 
 extension WireMap {
     /// A required amount in whole steps, as fields named `_1e8` and `_1e9` hold it.
-    @inline(__always)
+    @_transparent
     mutating func steps(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
         try field(
             key,
@@ -151,7 +153,7 @@ extension WireMap {
     }
 
     /// An amount in whole steps that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func steps<Amount: FixedPoint>(
         _ key: StaticString,
         _ amount: inout Amount?
@@ -166,7 +168,7 @@ extension WireMap {
     }
 
     /// A required amount in human units: `76410.5`.
-    @inline(__always)
+    @_transparent
     mutating func decimal(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
         try field(
             key,
@@ -181,7 +183,7 @@ extension WireMap {
     }
 
     /// An amount in human units that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func decimal<Amount: FixedPoint>(
         _ key: StaticString,
         _ amount: inout Amount?
@@ -200,7 +202,7 @@ extension WireMap {
     }
 
     /// A required string that comes again and again on a stream, such as a symbol.
-    @inline(__always)
+    @_transparent
     mutating func repeated(_ key: StaticString, _ text: inout String) throws(Failure) {
         try field(
             key,
@@ -212,7 +214,7 @@ extension WireMap {
     }
 
     /// A string that comes again and again on a stream, and may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func repeated(_ key: StaticString, _ text: inout String?) throws(Failure) {
         try field(
             key,
@@ -224,7 +226,7 @@ extension WireMap {
     }
 
     /// A required id, which comes as a string or as a number.
-    @inline(__always)
+    @_transparent
     mutating func id(_ key: StaticString, _ text: inout String) throws(Failure) {
         try field(
             key,
@@ -236,7 +238,7 @@ extension WireMap {
     }
 
     /// An id, which comes as a string or as a number, and may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func id(_ key: StaticString, _ text: inout String?) throws(Failure) {
         try field(
             key,

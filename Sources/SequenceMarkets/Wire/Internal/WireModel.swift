@@ -43,6 +43,15 @@ extension WireModel {
         supplying supply: (inout Self, inout [String]) -> Void
     ) throws(JSONError) {
         self = Self.blank
+        try fill(from: &reader, supplying: supply)
+    }
+
+    /// Reads an object into a value, whose other fields stay as they are.
+    @inline(__always)
+    mutating func fill(
+        from reader: inout JSONReader,
+        supplying supply: (inout Self, inout [String]) -> Void = { _, _ in }
+    ) throws(JSONError) {
         var object = try ObjectReading(reader)
         repeat {
             object.beginPass()
@@ -53,13 +62,13 @@ extension WireModel {
             try object.leave(single)
         } while !object.isAtEnd
         reader = object.reader
-        if object.missing != 0 { try fill(object.missing, reader, supply) }
+        if object.missing != 0 { try fillIn(object.missing, reader, supply) }
         try complete(reader)
     }
 
     /// Supplies the required fields that were not there, or throws what names the first.
     @inline(never)
-    private mutating func fill(
+    private mutating func fillIn(
         _ missing: UInt64,
         _ reader: JSONReader,
         _ supply: (inout Self, inout [String]) -> Void

@@ -40,6 +40,24 @@ extension EdgeInfo: WireModel {
     }
 }
 
+extension EdgeInfo {
+    /// The venues that are connected there.
+    public var venues: [Venue] {
+        let lists = ["connected_venues", "venues"].lazy.compactMap { extra[$0]?.arrayValue }
+        if let list = lists.first {
+            return list.compactMap { $0.stringValue.map { Venue(rawValue: $0) } }
+        }
+        return venue.map { [$0] } ?? []
+    }
+
+    /// How many symbols it serves.
+    public var symbolCount: Int? {
+        if let list = extra["symbols"]?.arrayValue { return list.count }
+        let counts = ["symbol_count", "symbols"].lazy.compactMap { extra[$0]?.int64Value }
+        return counts.first.flatMap { Int(exactly: $0) }
+    }
+}
+
 /// Where an edge stands.
 public struct EdgeState: OpenEnum {
     /// The state on the wire.
@@ -85,6 +103,13 @@ extension AccountInfo: WireModel {
 }
 
 extension AccountInfo {
+    /// What the account may use, by the server's names: those listed, or those that are true.
+    public var features: [String] {
+        if let list = extra["features"]?.arrayValue { return list.compactMap(\.stringValue) }
+        let members = extra["features"]?.objectValue?.members ?? []
+        return members.filter { $0.value.boolValue == true }.map(\.key)
+    }
+
     /// What else the profile holds under a name of the wire.
     public subscript(key: String) -> JSONValue? { extra[key] }
 

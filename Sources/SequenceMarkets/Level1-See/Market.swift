@@ -11,9 +11,9 @@ public struct Market {
     /// What exactly is asked.
     public var details: String?
     /// The outcomes' labels.
-    public var outcomes: [String]
+    public var outcomes: [String] = []
     /// The outcomes' tokens, in the same order.
-    public var outcomeTokenIDs: [String]
+    public var outcomeTokenIDs: [String] = []
     /// The token of the first outcome.
     public var yesTokenID: String?
     /// The token of the second outcome.
@@ -50,7 +50,7 @@ public struct Market {
     public var url: String?
     /// What else the row holds: expanded outcomes, ticks, fee schedules and what is not known
     /// yet; by the wire's names.
-    public var extra: JSONObject
+    public var extra = JSONObject()
 }
 
 extension Market {
@@ -100,15 +100,7 @@ extension Market: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
     static var blank: Market {
-        Market(
-            venue: Venue(unchecked: ""),
-            slug: "",
-            symbol: nil,
-            question: "",
-            outcomes: [],
-            outcomeTokenIDs: [],
-            extra: JSONObject()
-        )
+        Market(venue: Venue(unchecked: ""), slug: "", symbol: nil, question: "")
     }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
@@ -155,4 +147,18 @@ extension Market {
     public var parentSlug: String? { extra["parent_slug"]?.stringValue }
     /// The smallest step of the price, in steps of 10⁻⁹.
     public var tick: Px? { extra["tick_1e9"]?.int64Value.map(Px.init(raw:)) }
+    /// What a taker pays, where the row says so.
+    public var feeSchedule: FeeSchedule? {
+        extra["fee_schedule"].flatMap { try? FeeSchedule(json: $0.serialized()) }
+    }
+    /// When trading starts; ``startDate`` has the text.
+    public var start: Nanoseconds? { startDate.flatMap { Nanoseconds(iso8601: $0) } }
+    /// When trading ends; ``endDate`` has the text.
+    public var end: Nanoseconds? { endDate.flatMap { Nanoseconds(iso8601: $0) } }
+    /// From when to when the market is about, in whole seconds, where the row says so.
+    public var window: HistoryWindow? {
+        guard let start = extra["start_ts_s"]?.int64Value, let end = extra["end_ts_s"]?.int64Value
+        else { return nil }
+        return HistoryWindow(start: start, end: end)
+    }
 }

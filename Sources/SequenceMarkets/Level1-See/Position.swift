@@ -25,7 +25,7 @@ public struct Position {
     /// The fees paid so far.
     public var fees: USD?
     /// Where the position stands in its life.
-    public var lifecycle: PositionLifecycle
+    public var lifecycle = PositionLifecycle.active
     /// Whether it can be moved to another venue.
     public var transferable: Bool?
     /// Whether its market is settled: turns true as soon as the resolution is known.
@@ -69,13 +69,7 @@ extension Position: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
     static var blank: Position {
-        Position(
-            id: nil,
-            venue: Venue(unchecked: ""),
-            instrument: .fiat(code: ""),
-            quantity: 0,
-            lifecycle: .active
-        )
+        Position(id: nil, venue: Venue(unchecked: ""), instrument: .fiat(code: ""), quantity: 0)
     }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {

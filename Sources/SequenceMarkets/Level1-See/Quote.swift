@@ -128,9 +128,7 @@ extension VenueQuote {
 extension VenueQuote: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
-    static var blank: VenueQuote {
-        VenueQuote(ask: nil, bidSize: nil)
-    }
+    static var blank: VenueQuote { VenueQuote(ask: nil, bidSize: nil) }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.decimal("bid", &bid)

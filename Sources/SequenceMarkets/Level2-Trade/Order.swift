@@ -13,7 +13,7 @@ public struct Order {
     /// The quantity ordered, in steps of 10⁻⁸.
     public var quantity: Qty
     /// The quantity filled so far, in steps of 10⁻⁸.
-    public var filledQuantity: Qty
+    public var filledQuantity: Qty = 0
     /// Where the order stands.
     public var status: OrderStatus
     /// Limits the order was given; free-form.
@@ -30,7 +30,7 @@ public struct Order {
         set { report = newValue.map { [$0] } ?? [] }
     }
     // Few orders carry a report, and it is larger than all the rest: kept beside, not inside.
-    private var report: [TCAReport]
+    private var report: [TCAReport] = []
 }
 
 extension Order {
@@ -63,16 +63,7 @@ extension Order: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
     static var blank: Order {
-        Order(
-            nodeOrderID: "",
-            clientID: nil,
-            symbol: "",
-            side: .buy,
-            quantity: 0,
-            filledQuantity: 0,
-            status: .new,
-            report: []
-        )
+        Order(nodeOrderID: "", clientID: nil, symbol: "", side: .buy, quantity: 0, status: .new)
     }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {

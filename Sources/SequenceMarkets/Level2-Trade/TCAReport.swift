@@ -92,9 +92,7 @@ extension TCAReport {
 extension TCAReport: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
-    static var blank: TCAReport {
-        TCAReport(nodeOrderID: "", clientID: nil, symbol: "")
-    }
+    static var blank: TCAReport { TCAReport(nodeOrderID: "", clientID: nil, symbol: "") }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.field("node_order_id", &nodeOrderID)

@@ -69,12 +69,12 @@ extension SequenceClient {
     }
 
     /// The mesh between an algo's edges: `GET /v1/deployments/{id}/mesh`.
-    public func algoMesh(_ deployment: String) async throws(SequenceError) -> JSONValue {
+    public func algoMesh(_ deployment: String) async throws(SequenceError) -> AlgoMesh {
         try await send(Endpoint(.get, "/v1/deployments/\(deployment)/mesh", lane: .marketReads))
     }
 
     /// An algo's metrics: `GET /v1/deployments/{id}/metrics`.
-    public func algoMetrics(_ deployment: String) async throws(SequenceError) -> JSONValue {
+    public func algoMetrics(_ deployment: String) async throws(SequenceError) -> AlgoMetrics {
         try await send(Endpoint(.get, "/v1/deployments/\(deployment)/metrics", lane: .marketReads))
     }
 
@@ -117,7 +117,7 @@ extension SequenceClient {
     }
 
     /// Run-time figures of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
-    public func algoStats(symbol: String) async throws(SequenceError) -> JSONValue {
+    public func algoStats(symbol: String) async throws(SequenceError) -> AlgoMetrics {
         try await send(Endpoint(.get, "/v1/algos/\(symbol)/stats", lane: .marketReads))
     }
 

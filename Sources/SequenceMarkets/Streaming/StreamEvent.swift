@@ -49,7 +49,7 @@ public indirect enum TopicEvent: JSONModel {
     /// `fair_price`
     case fairPrice(FairPrice)
     /// `traces:`
-    case trace(deployment: String, JSONValue)
+    case trace(deployment: String, AlgoTrace)
     /// `deployment:`
     case deployment(id: String, JSONValue)
     /// A channel this version does not know, with its data.

@@ -13,7 +13,8 @@ extension TopicEvent {
         case .tca: self = .tca(try TCAReport(json: data))
         case .funding: self = .funding(try FundingUpdate(json: data))
         case .fairPrice: self = .fairPrice(try FairPrice(json: data))
-        case .traces: self = .trace(deployment: channel.subject, message.data)
+        case .traces:
+            self = .trace(deployment: channel.subject, AlgoTrace(json: message.data))
         case .deployment: self = .deployment(id: channel.subject, message.data)
         case .other: self = .unknown(channel: message.channel, message.data)
         }

@@ -72,7 +72,14 @@ struct CodableTests {
                 PriceUpdate(symbol: "S", bid: 1.5, instrumentType: nil, channel: "prices:slug:yes")
             ),
             .price(PriceUpdate(symbol: "S", bid: 1.5, ask: 2, instrumentType: .spot)),
-            .book(BookUpdate(symbol: "S", bids: [BookLevel(price: 1, size: 2)])),
+            .book(
+                BookUpdate(
+                    symbol: "S",
+                    bids: [BookLevel(price: 1, size: 2)],
+                    isSnapshot: false,
+                    time: nil
+                )
+            ),
             .fill(
                 Fill(
                     nodeOrderID: "o",
@@ -87,7 +94,7 @@ struct CodableTests {
             .tca(TCAReport(nodeOrderID: "o", symbol: "S", clientID: nil, feeCost: 3)),
             .funding(FundingUpdate(venue: .okx, symbol: "S", time: nil, nextSettlement: nil)),
             .fairPrice(FairPrice(underlying: "BTC", time: nil, contributors: [])),
-            .trace(deployment: "dep_1", ["f": "on_fill"]),
+            .trace(deployment: "dep_1", AlgoTrace(json: ["function": "on_fill"])),
             .deployment(id: "dep_1", ["status": "running"]),
             .unknown(channel: "news:all", ["x": 1]),
         ]

@@ -7,13 +7,13 @@ public struct BookUpdate {
     /// What kind of instrument it is.
     public var instrumentType: InstrumentType?
     /// Bids, the highest first; in a change a size of zero removes the level.
-    public var bids: [BookLevel]
+    public var bids: [BookLevel] = []
     /// Asks, the lowest first; in a change a size of zero removes the level.
-    public var asks: [BookLevel]
+    public var asks: [BookLevel] = []
     /// When the exchange saw it.
     public var time: Nanoseconds?
     /// Whether the levels are the whole book (true) or changes to it (false).
-    public var isSnapshot: Bool
+    public var isSnapshot = true
     /// The venue's fingerprint of the book: equal or not, nothing more.
     public var checksum: Int64?
     /// The channel it came on, for example `book:BTC-USDT`; nil where it came on none.
@@ -43,9 +43,7 @@ extension BookUpdate {
 extension BookUpdate: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
-    static var blank: BookUpdate {
-        BookUpdate(symbol: "", instrumentType: nil, bids: [], asks: [], isSnapshot: true)
-    }
+    static var blank: BookUpdate { BookUpdate(symbol: "", instrumentType: nil, time: nil) }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.repeated("symbol", &symbol)
@@ -83,7 +81,7 @@ extension BookUpdate: WireModel {
 
 extension WireMap {
     /// One side of a book, of which one must be there.
-    @_transparent
+    @inline(__always)
     fileprivate mutating func levels(
         _ key: StaticString,
         _ levels: inout [BookLevel]

@@ -86,9 +86,7 @@ extension FairPrice {
 }
 
 extension FairPrice: WireModel {
-    static var blank: FairPrice {
-        FairPrice(underlying: "", contributors: [], time: nil)
-    }
+    static var blank: FairPrice { FairPrice(underlying: "", contributors: [], time: nil) }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.repeated("underlying", &underlying)

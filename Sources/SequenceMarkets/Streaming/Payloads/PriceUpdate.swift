@@ -57,9 +57,7 @@ extension PriceUpdate {
 extension PriceUpdate: WireModel {
     // The memberwise initialiser, told from the public one by the order of its arguments, makes a
     // large value without copying it.
-    static var blank: PriceUpdate {
-        PriceUpdate(symbol: "", instrumentType: nil, bid: nil)
-    }
+    static var blank: PriceUpdate { PriceUpdate(symbol: "", instrumentType: nil, bid: nil) }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
         try wire.repeated("symbol", &symbol)

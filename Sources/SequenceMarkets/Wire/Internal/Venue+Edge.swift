@@ -27,7 +27,7 @@ extension Venue {
 
 extension WireMap {
     /// The edge that reported something, which names the venue where nothing else does.
-    @_transparent
+    @inline(__always)
     mutating func edge(
         _ key: StaticString,
         _ edge: inout String?,

@@ -1,6 +1,6 @@
 extension WireMap {
     /// A second spelling of a field, which is read and never written.
-    @_transparent
+    @inline(__always)
     mutating func alias<Value: WireValue>(
         _ key: StaticString,
         _ value: inout Value?
@@ -17,7 +17,7 @@ extension WireMap {
     }
 
     /// A second spelling of a field, which is read and never written.
-    @_transparent
+    @inline(__always)
     mutating func alias<Value: OpenEnum>(
         _ key: StaticString,
         _ value: inout Value?
@@ -32,7 +32,7 @@ extension WireMap {
     }
 
     /// A second spelling of a field that is there in one of them; null leaves the value.
-    @_transparent
+    @inline(__always)
     mutating func alias(_ key: StaticString, either text: inout String) throws(Failure) {
         let other = text
         try field(
@@ -45,7 +45,7 @@ extension WireMap {
     }
 
     /// A second spelling of an amount, in human units, which is read and never written.
-    @_transparent
+    @inline(__always)
     mutating func alias<Amount: FixedPoint>(
         _ key: StaticString,
         decimal amount: inout Amount?
@@ -60,7 +60,7 @@ extension WireMap {
     }
 
     /// A text that is always the same, whatever is read.
-    @_transparent
+    @inline(__always)
     mutating func constant(_ key: StaticString, _ text: String) throws(Failure) {
         var nothing: Void = ()
         try field(
@@ -89,7 +89,7 @@ extension WireMap {
     }
 
     /// A second spelling of an open enumeration's value that is there in one of them.
-    @_transparent
+    @inline(__always)
     mutating func alias<Value: OpenEnum>(
         _ key: StaticString,
         either value: inout Value

@@ -1,4 +1,4 @@
-// Each of these is transparent: a model's fields become straight code, without a call for each.
+// What most fields are is transparent: it becomes straight code, without a call for each field.
 
 extension WireMap {
     /// A required value.
@@ -202,7 +202,7 @@ extension WireMap {
     }
 
     /// A required string that comes again and again on a stream, such as a symbol.
-    @_transparent
+    @inline(__always)
     mutating func repeated(_ key: StaticString, _ text: inout String) throws(Failure) {
         try field(
             key,
@@ -214,7 +214,7 @@ extension WireMap {
     }
 
     /// A string that comes again and again on a stream, and may be missing or null.
-    @_transparent
+    @inline(__always)
     mutating func repeated(_ key: StaticString, _ text: inout String?) throws(Failure) {
         try field(
             key,
@@ -226,7 +226,7 @@ extension WireMap {
     }
 
     /// A required id, which comes as a string or as a number.
-    @_transparent
+    @inline(__always)
     mutating func id(_ key: StaticString, _ text: inout String) throws(Failure) {
         try field(
             key,
@@ -238,7 +238,7 @@ extension WireMap {
     }
 
     /// An id, which comes as a string or as a number, and may be missing or null.
-    @_transparent
+    @inline(__always)
     mutating func id(_ key: StaticString, _ text: inout String?) throws(Failure) {
         try field(
             key,

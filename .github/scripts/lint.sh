@@ -30,4 +30,5 @@ while IFS= read -r file; do
     fi
 done < <(find Sources/SequenceMarkets -name '*.swift')
 python3 .github/scripts/arrows.py || complain "a folder uses one above it"
+python3 .github/scripts/public-inits.py || complain "a public value that nobody can make"
 exit $fail

@@ -14,6 +14,11 @@ public struct GuardTripped: Error, Sendable {
     public var reason: Reason
     /// What was cancelled, and what was seen afterwards.
     public var report: FlattenReport
+
+    /// Makes an error.
+    public init(reason: Reason, report: FlattenReport = FlattenReport()) {
+        (self.reason, self.report) = (reason, report)
+    }
 }
 
 extension GuardTripped: CustomStringConvertible {

@@ -1,5 +1,5 @@
 /// Which venues should be connected to the exchange, and which are.
-public struct EdgeHealth: JSONModel {
+public struct EdgeHealth {
     /// The venues the operator expects, for example `binance-perp`.
     public var expected: [String]
     /// The venues that are connected.
@@ -11,41 +11,27 @@ public struct EdgeHealth: JSONModel {
     /// Whether any venue is missing.
     public var drift: Bool
 
-    enum Field: String, WireField {
-        case expected
-        case connected
-        case missing
-        case extra
-        case drift
+    /// Makes the health of the edges.
+    public init(
+        drift: Bool,
+        expected: [String] = [],
+        connected: [String] = [],
+        missing: [String] = [],
+        extra: [String] = []
+    ) {
+        (self.drift, self.expected, self.connected) = (drift, expected, connected)
+        (self.missing, self.extra) = (missing, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads the health of the edges.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        (expected, connected, missing, extra) = ([], [], [], [])
-        var drift: Bool?
-        let table = EdgeHealth.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .expected: expected = try reader.readOptionalStrings()
-            case .connected: connected = try reader.readOptionalStrings()
-            case .missing: missing = try reader.readOptionalStrings()
-            case .extra: extra = try reader.readOptionalStrings()
-            case .drift: drift = try reader.readOptionalBool()
-            }
-        }
-        self.drift = try reader.require(drift, Field.drift)
-    }
+extension EdgeHealth: WireModel {
+    static var blank: EdgeHealth { EdgeHealth(drift: false) }
 
-    /// Appends the health of the edges in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.expected, strings: expected)
-            writer.field(Field.connected, strings: connected)
-            writer.field(Field.missing, strings: missing)
-            writer.field(Field.extra, strings: extra)
-            writer.field(Field.drift, drift)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("expected", &expected)
+        try wire.field("connected", &connected)
+        try wire.field("missing", &missing)
+        try wire.field("extra", &extra)
+        try wire.field("drift", &drift)
     }
 }

@@ -4,6 +4,9 @@ public struct StreamTicket: Sendable, CustomStringConvertible {
 
     init(_ secret: Secret) { self.secret = secret }
 
+    /// Wraps the text of a ticket.
+    public init(_ text: String) { secret = Secret(text) }
+
     /// The ticket itself, for the `ticket` parameter of a stream's URL; log it nowhere.
     public func reveal() -> String { secret.revealed }
 

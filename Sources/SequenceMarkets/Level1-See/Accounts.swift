@@ -1,5 +1,5 @@
 /// A venue's edge: where orders leave for the venue.
-public struct EdgeInfo: JSONModel {
+public struct EdgeInfo {
     /// The edge's id.
     public var id: String?
     /// The venue it serves.
@@ -13,41 +13,48 @@ public struct EdgeInfo: JSONModel {
     /// What else the row holds, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case id = "edge_id"
-        case venue
-        case status
-        case region
-        case lastHeartbeat = "last_heartbeat_ns"
+    /// Makes an edge.
+    public init(
+        id: String? = nil,
+        venue: Venue? = nil,
+        status: EdgeState? = nil,
+        region: String? = nil,
+        lastHeartbeat: Nanoseconds? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        (self.id, self.venue, self.status, self.region) = (id, venue, status, region)
+        (self.lastHeartbeat, self.extra) = (lastHeartbeat, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads an edge.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        extra = JSONObject()
-        let table = EdgeInfo.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .id: id = try reader.readOptionalText()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .status: status = try reader.readOptionalEnum()
-            case .region: region = try reader.readOptionalString()
-            case .lastHeartbeat: lastHeartbeat = try reader.readOptionalTime()
-            }
+extension EdgeInfo: WireModel {
+    static var blank: EdgeInfo { EdgeInfo() }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.id("edge_id", &id)
+        try wire.field("venue", &venue)
+        try wire.field("status", &status)
+        try wire.field("region", &region)
+        try wire.field("last_heartbeat_ns", &lastHeartbeat)
+        try wire.rest(&extra)
+    }
+}
+
+extension EdgeInfo {
+    /// The venues that are connected there.
+    public var venues: [Venue] {
+        let lists = ["connected_venues", "venues"].lazy.compactMap { extra[$0]?.arrayValue }
+        if let list = lists.first {
+            return list.compactMap { $0.stringValue.map { Venue(rawValue: $0) } }
         }
+        return venue.map { [$0] } ?? []
     }
 
-    /// Appends an edge in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.id, id)
-            writer.field(Field.venue, venue)
-            writer.field(Field.status, status)
-            writer.field(Field.region, region)
-            writer.field(Field.lastHeartbeat, lastHeartbeat)
-            writer.members(extra)
-        }
+    /// How many symbols it serves.
+    public var symbolCount: Int? {
+        if let list = extra["symbols"]?.arrayValue { return list.count }
+        let counts = ["symbol_count", "symbols"].lazy.compactMap { extra[$0]?.int64Value }
+        return counts.first.flatMap { Int(exactly: $0) }
     }
 }
 
@@ -71,7 +78,7 @@ public struct EdgeState: OpenEnum {
 }
 
 /// The account a key belongs to.
-public struct AccountInfo: JSONModel {
+public struct AccountInfo {
     /// The tier, for example `free`.
     public var tier: String?
     /// The account's id.
@@ -79,36 +86,30 @@ public struct AccountInfo: JSONModel {
     /// What else the profile holds, limits and features among it; by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case tier
-        case clientID = "client_id"
+    /// Makes an account.
+    public init(tier: String? = nil, clientID: String? = nil, extra: JSONObject = JSONObject()) {
+        (self.tier, self.clientID, self.extra) = (tier, clientID, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads an account.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        extra = JSONObject()
-        let table = AccountInfo.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .tier: tier = try reader.readOptionalString()
-            case .clientID: clientID = try reader.readOptionalText()
-            }
-        }
-    }
+extension AccountInfo: WireModel {
+    static var blank: AccountInfo { AccountInfo() }
 
-    /// Appends an account in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.tier, tier)
-            writer.field(Field.clientID, clientID)
-            writer.members(extra)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("tier", &tier)
+        try wire.id("client_id", &clientID)
+        try wire.rest(&extra)
     }
 }
 
 extension AccountInfo {
+    /// What the account may use, by the server's names: those listed, or those that are true.
+    public var features: [String] {
+        if let list = extra["features"]?.arrayValue { return list.compactMap(\.stringValue) }
+        let members = extra["features"]?.objectValue?.members ?? []
+        return members.filter { $0.value.boolValue == true }.map(\.key)
+    }
+
     /// What else the profile holds under a name of the wire.
     public subscript(key: String) -> JSONValue? { extra[key] }
 
@@ -123,7 +124,7 @@ extension AccountInfo {
 }
 
 /// The limits of a profile; nil is no limit that the server told.
-public struct AccountRiskLimits: JSONModel {
+public struct AccountRiskLimits {
     /// The most that may be at risk, in USD.
     public var maximumNotional: USD?
     /// The deepest drawdown, in USD.
@@ -133,35 +134,26 @@ public struct AccountRiskLimits: JSONModel {
     /// What else limits the profile, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case maximumNotional = "max_notional_usd"
-        case maximumDrawdown = "max_drawdown_usd"
-        case isKillSwitchActive = "kill_switch_active"
+    /// Makes limits.
+    public init(
+        maximumNotional: USD? = nil,
+        maximumDrawdown: USD? = nil,
+        isKillSwitchActive: Bool? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        (self.maximumNotional, self.maximumDrawdown) = (maximumNotional, maximumDrawdown)
+        (self.isKillSwitchActive, self.extra) = (isKillSwitchActive, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads limits.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        extra = JSONObject()
-        let table = AccountRiskLimits.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .maximumNotional: maximumNotional = try reader.readOptionalFixed()
-            case .maximumDrawdown: maximumDrawdown = try reader.readOptionalFixed()
-            case .isKillSwitchActive: isKillSwitchActive = try reader.readOptionalBool()
-            }
-        }
-    }
+extension AccountRiskLimits: WireModel {
+    static var blank: AccountRiskLimits { AccountRiskLimits() }
 
-    /// Appends limits in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.maximumNotional, decimal: maximumNotional)
-            writer.field(Field.maximumDrawdown, decimal: maximumDrawdown)
-            writer.field(Field.isKillSwitchActive, isKillSwitchActive)
-            writer.members(extra)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("max_notional_usd", &maximumNotional)
+        try wire.decimal("max_drawdown_usd", &maximumDrawdown)
+        try wire.field("kill_switch_active", &isKillSwitchActive)
+        try wire.rest(&extra)
     }
 }
 

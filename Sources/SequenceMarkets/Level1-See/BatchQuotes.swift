@@ -1,13 +1,13 @@
 /// The quotes of many symbols, fetched together.
-public struct BatchQuotes: Sendable, Hashable, HoldsRowIssues {
+public struct BatchQuotes: HoldsRowIssues {
     /// A quote or a failure for each symbol, in the order they were asked for.
     public var quotes: [BatchQuote]
     /// How many the server counted.
     public var count: Int
-    /// How long the server took, in milliseconds.
-    public var elapsedMilliseconds: Double
+    /// How long the server took, in milliseconds; nil if it did not say.
+    public var elapsedMilliseconds: Double?
     /// The rows that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
 
     /// The quotes that came, without the failures.
     public var successes: [Quote] {
@@ -18,29 +18,34 @@ public struct BatchQuotes: Sendable, Hashable, HoldsRowIssues {
         quotes += other.quotes
         issues += other.issues
         count += other.count
-        elapsedMilliseconds += other.elapsedMilliseconds
+        if let more = other.elapsedMilliseconds {
+            elapsedMilliseconds = (elapsedMilliseconds ?? 0) + more
+        }
     }
 
-    static func read(_ reader: inout JSONReader) throws(JSONError) -> BatchQuotes {
-        var quotes: [BatchQuote]?
-        var count: Int?
-        var issues: [RowIssue] = []
-        var elapsed = 0.0
-        try reader.readDictionary { key, reader throws(JSONError) in
-            switch key {
-            case "quotes": quotes = try reader.readRows(&issues)
-            case "count": count = try reader.readOptionalInt()
-            case "elapsed_ms": elapsed = try reader.readOptionalDouble() ?? 0
-            default: try reader.skipValue()
-            }
-        }
-        guard let quotes else { throw reader.failure("the field \"quotes\"") }
-        return BatchQuotes(
-            quotes: quotes,
-            count: count ?? quotes.count,
-            elapsedMilliseconds: elapsed,
-            issues: issues
-        )
+    /// Makes a batch; the count is that of the quotes unless told otherwise.
+    public init(
+        quotes: [BatchQuote] = [],
+        count: Int? = nil,
+        elapsedMilliseconds: Double? = nil,
+        issues: [RowIssue] = []
+    ) {
+        (self.quotes, self.count) = (quotes, count ?? quotes.count)
+        (self.elapsedMilliseconds, self.issues) = (elapsedMilliseconds, issues)
+    }
+}
+
+extension BatchQuotes: WireModel {
+    static var blank: BatchQuotes { BatchQuotes(count: -1) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.rows("quotes", &quotes, &issues, isRequired: true)
+        try wire.field("count", &count, or: -1)
+        try wire.field("elapsed_ms", &elapsedMilliseconds)
+    }
+
+    mutating func complete(_ reader: JSONReader) throws(JSONError) {
+        if count < 0 { count = quotes.count }
     }
 }
 
@@ -59,33 +64,17 @@ public enum BatchQuote: JSONModel {
         }
     }
 
-    private enum Field: String, WireField {
-        case symbol
-        case error
-    }
-    private static let fields = FieldTable<Field>()
-
     /// Reads a quote, or what is wrong with the symbol.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
-        var hasError = false
-        if let quote = try? Quote(from: &reader, hasError: &hasError), !hasError {
-            self = .quote(quote)
+        if let entry = try? Entry(from: &reader), entry.error == nil {
+            self = .quote(entry.quote)
             return
         }
         reader = start
-        var symbol: String?
-        var message: String?
-        let table = BatchQuote.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .error: message = try reader.readOptionalValue().map(BatchQuote.text)
-            }
-        }
-        if let message {
-            self = .failure(symbol: symbol ?? "", message: message)
+        let failure = try Failure(from: &reader)
+        if let error = failure.error {
+            self = .failure(symbol: failure.symbol ?? "", message: BatchQuote.text(error))
         } else {
             reader = start
             self = .quote(try Quote(from: &reader))
@@ -101,12 +90,32 @@ public enum BatchQuote: JSONModel {
         switch self {
         case .quote(let quote): quote.write(to: &writer)
         case .failure(let symbol, let message):
-            writer.object { writer in
-                writer.key("symbol")
-                writer.string(symbol)
-                writer.key("error")
-                writer.string(message)
-            }
+            Failure(symbol: symbol, error: .string(message)).write(to: &writer)
+        }
+    }
+
+    /// A quote, and the error that may stand in it.
+    private struct Entry: WireModel {
+        var quote: Quote
+        var error: JSONValue?
+
+        static var blank: Entry { Entry(quote: .blank) }
+
+        mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+            try quote.map(&wire)
+            try wire.field("error", &error)
+        }
+    }
+
+    private struct Failure: WireModel {
+        var symbol: String?
+        var error: JSONValue?
+
+        static var blank: Failure { Failure() }
+
+        mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+            try wire.field("symbol", &symbol)
+            try wire.field("error", &error)
         }
     }
 }
@@ -161,7 +170,7 @@ public struct BatchQuotesQuery: Sendable {
         guard !symbols.contains(where: \.holdsControlCharacter) else {
             throw .validation(field: "symbols", "must not hold a control character")
         }
-        var all = BatchQuotes(quotes: [], count: 0, elapsedMilliseconds: 0)
+        var all = BatchQuotes()
         for start in stride(from: 0, to: symbols.count, by: BatchQuotesQuery.maximumSymbols) {
             let end = min(start + BatchQuotesQuery.maximumSymbols, symbols.count)
             all.append(try await client.send(endpoint(symbols[start..<end])))
@@ -192,7 +201,7 @@ public struct BatchQuotesQuery: Sendable {
             repetition: .idempotent,
             lane: .marketReads
         ) { reader throws(JSONError) in
-            try BatchQuotes.read(&reader)
+            try reader.read()
         }
     }
 

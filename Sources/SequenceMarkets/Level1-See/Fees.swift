@@ -1,35 +1,22 @@
 /// What venues charge for one instrument.
-public struct FeeTable: JSONModel {
+public struct FeeTable {
     /// The instrument.
     public var ticker: String?
     /// The fees, a row a venue.
     public var fees: [VenueFees]
 
-    enum Field: String, WireField {
-        case ticker
-        case fees
+    /// Makes a table of fees.
+    public init(ticker: String? = nil, fees: [VenueFees] = []) {
+        (self.ticker, self.fees) = (ticker, fees)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a table of fees.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        fees = []
-        let table = FeeTable.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .ticker: ticker = try reader.readOptionalString()
-            case .fees: fees = try reader.readOptionalList()
-            }
-        }
-    }
+extension FeeTable: WireModel {
+    static var blank: FeeTable { FeeTable() }
 
-    /// Appends a table of fees in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.ticker, ticker)
-            writer.field(Field.fees, list: fees)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("ticker", &ticker)
+        try wire.field("fees", &fees)
     }
 }
 
@@ -41,7 +28,7 @@ extension FeeTable {
 /// What one venue charges.
 ///
 /// A rate that is nil means "do not route here", not "free".
-public struct VenueFees: JSONModel {
+public struct VenueFees {
     /// The venue.
     public var venue: Venue
     /// What an order that gives liquidity pays.
@@ -57,46 +44,32 @@ public struct VenueFees: JSONModel {
     /// What else the row holds, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case venue
-        case maker = "maker_bps"
-        case taker = "taker_bps"
-        case model = "fee_model"
-        case components
-        case formula
+    /// Makes the fees of a venue.
+    public init(
+        venue: Venue,
+        maker: BasisPoints? = nil,
+        taker: BasisPoints? = nil,
+        model: String? = nil,
+        components: JSONValue? = nil,
+        formula: JSONValue? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        (self.venue, self.maker, self.taker, self.model) = (venue, maker, taker, model)
+        (self.components, self.formula, self.extra) = (components, formula, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads the fees of a venue.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        extra = JSONObject()
-        let table = VenueFees.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .maker: maker = try reader.readOptionalBasisPoints()
-            case .taker: taker = try reader.readOptionalBasisPoints()
-            case .model: model = try reader.readOptionalString()
-            case .components: components = try reader.readOptionalValue()
-            case .formula: formula = try reader.readOptionalValue()
-            }
-        }
-        self.venue = try reader.require(venue, Field.venue)
-    }
+extension VenueFees: WireModel {
+    static var blank: VenueFees { VenueFees(venue: Venue(unchecked: "")) }
 
-    /// Appends the fees of a venue in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.venue, venue)
-            writer.field(Field.maker, maker)
-            writer.field(Field.taker, taker)
-            writer.field(Field.model, model)
-            writer.field(Field.components, components)
-            writer.field(Field.formula, formula)
-            writer.members(extra)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("venue", &venue)
+        try wire.field("maker_bps", &maker)
+        try wire.field("taker_bps", &taker)
+        try wire.field("fee_model", &model)
+        try wire.field("components", &components)
+        try wire.field("formula", &formula)
+        try wire.rest(&extra)
     }
 }
 

@@ -1,42 +1,29 @@
 /// Funding rates of perpetual futures.
-public struct FundingRates: JSONModel, HoldsRowIssues {
+public struct FundingRates: HoldsRowIssues {
     /// The unit of the rates, `bps_per_hour`.
     public var unit: String?
     /// The rates.
     public var rates: [FundingRate]
     /// The rows that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
 
-    enum Field: String, WireField {
-        case unit
-        case rates
+    /// Makes funding rates.
+    public init(unit: String? = nil, rates: [FundingRate] = [], issues: [RowIssue] = []) {
+        (self.unit, self.rates, self.issues) = (unit, rates, issues)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads funding rates.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        rates = []
-        let table = FundingRates.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .unit: unit = try reader.readOptionalString()
-            case .rates: rates = try reader.readNull() ? [] : try reader.readRows(&issues)
-            }
-        }
-    }
+extension FundingRates: WireModel {
+    static var blank: FundingRates { FundingRates() }
 
-    /// Appends funding rates in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.unit, unit)
-            writer.field(Field.rates, list: rates)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("unit", &unit)
+        try wire.rows("rates", &rates, &issues)
     }
 }
 
 /// The funding rate of one instrument, per hour whatever the venue's own cadence.
-public struct FundingRate: JSONModel {
+public struct FundingRate {
     /// The venue.
     public var venue: Venue
     /// The instrument.
@@ -56,56 +43,39 @@ public struct FundingRate: JSONModel {
     /// How old the rate is, in milliseconds.
     public var ageMilliseconds: Double?
 
-    enum Field: String, WireField {
-        case venue
-        case symbol
-        case dex
-        case rate = "rate_bps_per_hour"
-        case predictedRate = "predicted_rate_bps_per_hour"
-        case markPrice = "mark_price_1e9"
-        case openInterest = "open_interest_1e8"
-        case nextSettlement = "next_settlement_ns"
-        case ageMilliseconds = "snapshot_age_ms"
+    /// Makes a funding rate.
+    public init(
+        venue: Venue,
+        symbol: String,
+        rate: BasisPoints,
+        dex: String? = nil,
+        predictedRate: BasisPoints? = nil,
+        markPrice: Px? = nil,
+        openInterest: Qty? = nil,
+        nextSettlement: Nanoseconds? = nil,
+        ageMilliseconds: Double? = nil
+    ) {
+        (self.venue, self.symbol, self.rate, self.dex) = (venue, symbol, rate, dex)
+        (self.predictedRate, self.markPrice) = (predictedRate, markPrice)
+        (self.openInterest, self.nextSettlement) = (openInterest, nextSettlement)
+        self.ageMilliseconds = ageMilliseconds
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a funding rate.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var symbol: String?
-        var rate: BasisPoints?
-        let table = FundingRate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .symbol: symbol = try reader.readString()
-            case .dex: dex = try reader.readOptionalString()
-            case .rate: rate = try reader.readBasisPoints()
-            case .predictedRate: predictedRate = try reader.readOptionalBasisPoints()
-            case .markPrice: markPrice = try reader.readOptionalRaw()
-            case .openInterest: openInterest = try reader.readOptionalRaw()
-            case .nextSettlement: nextSettlement = try reader.readOptionalTime()
-            case .ageMilliseconds: ageMilliseconds = try reader.readOptionalDouble()
-            }
-        }
-        self.venue = try reader.require(venue, Field.venue)
-        self.symbol = try reader.require(symbol, Field.symbol)
-        self.rate = try reader.require(rate, Field.rate)
+extension FundingRate: WireModel {
+    static var blank: FundingRate {
+        FundingRate(venue: Venue(unchecked: ""), symbol: "", rate: BasisPoints(0))
     }
 
-    /// Appends a funding rate in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.venue, venue)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.dex, dex)
-            writer.field(Field.rate, rate)
-            writer.field(Field.predictedRate, predictedRate)
-            writer.field(Field.markPrice, raw: markPrice)
-            writer.field(Field.openInterest, raw: openInterest)
-            writer.field(Field.nextSettlement, nextSettlement)
-            writer.field(Field.ageMilliseconds, ageMilliseconds)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("venue", &venue)
+        try wire.field("symbol", &symbol)
+        try wire.field("dex", &dex)
+        try wire.field("rate_bps_per_hour", &rate)
+        try wire.field("predicted_rate_bps_per_hour", &predictedRate)
+        try wire.steps("mark_price_1e9", &markPrice)
+        try wire.steps("open_interest_1e8", &openInterest)
+        try wire.field("next_settlement_ns", &nextSettlement)
+        try wire.field("snapshot_age_ms", &ageMilliseconds)
     }
 }

@@ -1,5 +1,5 @@
 /// The funding of one instrument over time.
-public struct FundingHistory: JSONModel, HoldsRowIssues {
+public struct FundingHistory: HoldsRowIssues {
     /// The instrument.
     public var symbol: String
     /// The venue.
@@ -9,46 +9,34 @@ public struct FundingHistory: JSONModel, HoldsRowIssues {
     /// The settlements, in the server's order.
     public var points: [FundingPoint]
     /// The rows that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
 
-    enum Field: String, WireField {
-        case symbol
-        case venue
-        case count
-        case points
+    /// Makes a history of funding.
+    public init(
+        symbol: String,
+        venue: Venue? = nil,
+        count: Int? = nil,
+        points: [FundingPoint] = [],
+        issues: [RowIssue] = []
+    ) {
+        (self.symbol, self.venue, self.count, self.points) = (symbol, venue, count, points)
+        self.issues = issues
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a history of funding.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var symbol: String?
-        points = []
-        let table = FundingHistory.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .count: count = try reader.readOptionalInt()
-            case .points: points = try reader.readNull() ? [] : try reader.readRows(&issues)
-            }
-        }
-        self.symbol = try reader.require(symbol, Field.symbol)
-    }
+extension FundingHistory: WireModel {
+    static var blank: FundingHistory { FundingHistory(symbol: "") }
 
-    /// Appends a history of funding in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.venue, venue)
-            writer.field(Field.count, count)
-            writer.field(Field.points, list: points)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("venue", &venue)
+        try wire.field("count", &count)
+        try wire.rows("points", &points, &issues)
     }
 }
 
 /// One settlement of funding.
-public struct FundingPoint: JSONModel {
+public struct FundingPoint {
     /// When it was.
     public var time: Nanoseconds
     /// The rate as a signed fraction in steps of 10⁻⁹; positive means longs paid shorts.
@@ -56,37 +44,19 @@ public struct FundingPoint: JSONModel {
     /// The mark price, in steps of 10⁻⁹.
     public var markPrice: Px?
 
-    enum Field: String, WireField {
-        case time = "ts_ns"
-        case rateSteps = "rate_1e9"
-        case markPrice = "mark_price_1e9"
+    /// Makes a settlement of funding.
+    public init(time: Nanoseconds, rateSteps: Int64, markPrice: Px? = nil) {
+        (self.time, self.rateSteps, self.markPrice) = (time, rateSteps, markPrice)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a settlement of funding.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var time: Nanoseconds?
-        var rateSteps: Int64?
-        let table = FundingPoint.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .time: time = try reader.readTime()
-            case .rateSteps: rateSteps = try reader.readInt64()
-            case .markPrice: markPrice = try reader.readOptionalRaw()
-            }
-        }
-        self.time = try reader.require(time, Field.time)
-        self.rateSteps = try reader.require(rateSteps, Field.rateSteps)
-    }
+extension FundingPoint: WireModel {
+    static var blank: FundingPoint { FundingPoint(time: Nanoseconds(raw: 0), rateSteps: 0) }
 
-    /// Appends a settlement of funding in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.time, time)
-            writer.field(Field.rateSteps, rateSteps)
-            writer.field(Field.markPrice, raw: markPrice)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("ts_ns", &time)
+        try wire.field("rate_1e9", &rateSteps)
+        try wire.steps("mark_price_1e9", &markPrice)
     }
 }
 

@@ -39,50 +39,28 @@ public struct HistoryRange: OpenEnum {
 }
 
 /// From when to when a history goes, in whole seconds.
-public struct HistoryWindow: JSONModel {
+public struct HistoryWindow {
     /// The first second, since the epoch.
     public var start: Int64
     /// The last second, since the epoch.
     public var end: Int64
 
-    enum Field: String, WireField {
-        case start = "start_ts_s"
-        case end = "end_ts_s"
+    /// A window between two seconds since the epoch; the start must come before the end.
+    public init(start: Int64, end: Int64) {
+        (self.start, self.end) = (start, end)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a window.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var start: Int64?
-        var end: Int64?
-        let table = HistoryWindow.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .start: start = try reader.readInt64()
-            case .end: end = try reader.readInt64()
-            }
-        }
-        self.start = try reader.require(start, Field.start)
-        self.end = try reader.require(end, Field.end)
-    }
+extension HistoryWindow: WireModel {
+    static var blank: HistoryWindow { HistoryWindow(start: 0, end: 0) }
 
-    /// Appends a window in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.start, start)
-            writer.field(Field.end, end)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("start_ts_s", &start)
+        try wire.field("end_ts_s", &end)
     }
 }
 
 extension HistoryWindow {
-    /// A window between two seconds since the epoch; the start must come before the end.
-    public init(start: Int64, end: Int64) {
-        self.start = start
-        self.end = end
-    }
-
     /// A window between two moments, cut to whole seconds.
     ///
     /// A moment beyond what the wire can say becomes the farthest it can.

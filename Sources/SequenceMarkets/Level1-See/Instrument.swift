@@ -29,77 +29,48 @@ public enum Instrument: JSONModel {
             tokenID: String? = nil,
             expiry: Int64? = nil
         ) {
-            self.marketSlug = marketSlug
-            self.outcome = outcome
-            self.tokenID = tokenID
-            self.expiry = expiry
+            (self.marketSlug, self.outcome) = (marketSlug, outcome)
+            (self.tokenID, self.expiry) = (tokenID, expiry)
         }
     }
-
-    private enum Field: String, WireField {
-        case kind
-        case marketSlug = "market_slug"
-        case outcome
-        case tokenID = "token_id"
-        case expiry = "expiry_ts"
-        case symbol
-        case base
-        case code
-    }
-    private static let fields = FieldTable<Field>()
 
     /// Reads an instrument, whatever its kind.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
-        var kind: InstrumentKind?
-        var contract = EventContract(marketSlug: "")
-        var (slug, symbol, base, code): (String?, String?, String?, String?)
-        let table = Instrument.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .kind: kind = try reader.readOptionalEnum()
-            case .marketSlug: slug = try reader.readOptionalString()
-            case .outcome: contract.outcome = try reader.readOptionalString()
-            case .tokenID: contract.tokenID = try reader.readOptionalText()
-            case .expiry: contract.expiry = try reader.readOptionalInt64()
-            case .symbol: symbol = try reader.readOptionalString()
-            case .base: base = try reader.readOptionalString()
-            case .code: code = try reader.readOptionalString()
-            }
-        }
-        let known = try reader.require(kind, Field.kind)
-        switch known {
-        case .fiat: self = .fiat(code: try reader.require(code, Field.code))
-        case .crypto: self = .crypto(symbol: try reader.require(symbol, Field.symbol))
-        case .perp: self = .perp(symbol: try reader.require(symbol, Field.symbol), base: base)
+        let parts = try Parts(from: &reader)
+        switch parts.kind {
+        case .fiat: self = .fiat(code: try reader.require(parts.code, "code"))
+        case .crypto: self = .crypto(symbol: try reader.require(parts.symbol, "symbol"))
+        case .perp:
+            self = .perp(symbol: try reader.require(parts.symbol, "symbol"), base: parts.base)
         case .eventContract:
-            contract.marketSlug = try reader.require(slug, Field.marketSlug)
-            self = .eventContract(contract)
+            self = .eventContract(
+                EventContract(
+                    marketSlug: try reader.require(parts.slug, "market_slug"),
+                    outcome: parts.outcome,
+                    tokenID: parts.tokenID,
+                    expiry: parts.expiry
+                )
+            )
         default:
             reader = start
-            self = .unknown(kind: known.rawValue, try reader.readValue())
+            self = .unknown(kind: parts.kind.rawValue, try reader.readValue())
         }
     }
 
     /// Appends the instrument in the wire's form.
     public func write(to writer: inout JSONWriter) {
-        var object = JSONObject()
-        object["kind"] = .string(kind.rawValue)
+        var parts = Parts(kind: kind)
         switch self {
-        case .fiat(let code): object["code"] = .string(code)
-        case .crypto(let symbol): object["symbol"] = .string(symbol)
-        case .perp(let symbol, let base):
-            object["symbol"] = .string(symbol)
-            object["base"] = base.map(JSONValue.string)
+        case .fiat(let code): parts.code = code
+        case .crypto(let symbol): parts.symbol = symbol
+        case .perp(let symbol, let base): (parts.symbol, parts.base) = (symbol, base)
         case .eventContract(let contract):
-            object["market_slug"] = .string(contract.marketSlug)
-            object["outcome"] = contract.outcome.map(JSONValue.string)
-            object["token_id"] = contract.tokenID.map(JSONValue.string)
-            object["expiry_ts"] = contract.expiry.map { .number(JSONNumber($0)) }
+            (parts.slug, parts.outcome) = (contract.marketSlug, contract.outcome)
+            (parts.tokenID, parts.expiry) = (contract.tokenID, contract.expiry)
         case .unknown(_, let value): return value.write(to: &writer)
         }
-        JSONValue.object(object).write(to: &writer)
+        parts.write(to: &writer)
     }
 
     /// The kind.
@@ -122,6 +93,31 @@ public enum Instrument: JSONModel {
             contract.outcome.map { "\(contract.marketSlug):\($0)" } ?? contract.marketSlug
         case .unknown(let kind, _): kind
         }
+    }
+}
+
+/// All that an instrument of any kind can hold.
+private struct Parts: WireModel {
+    var kind: InstrumentKind
+    var slug: String?
+    var outcome: String?
+    var tokenID: String?
+    var expiry: Int64?
+    var symbol: String?
+    var base: String?
+    var code: String?
+
+    static var blank: Parts { Parts(kind: .fiat) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("kind", &kind)
+        try wire.field("market_slug", &slug)
+        try wire.field("outcome", &outcome)
+        try wire.id("token_id", &tokenID)
+        try wire.field("expiry_ts", &expiry)
+        try wire.field("symbol", &symbol)
+        try wire.field("base", &base)
+        try wire.field("code", &code)
     }
 }
 

@@ -36,7 +36,7 @@ public struct KillSwitch: Sendable {
 }
 
 /// Where the kill switch stands.
-public struct KillSwitchStatus: JSONModel {
+public struct KillSwitchStatus {
     /// Whether new orders are blocked.
     public var isActive: Bool
     /// Why.
@@ -44,41 +44,18 @@ public struct KillSwitchStatus: JSONModel {
     /// What else the server says, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case isActive = "active"
-        case reason
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Reads a status.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var isActive: Bool?
-        extra = JSONObject()
-        let table = KillSwitchStatus.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .isActive: isActive = try reader.readBool()
-            case .reason: reason = try reader.readOptionalString()
-            }
-        }
-        self.isActive = try reader.require(isActive, Field.isActive)
-    }
-
-    /// Appends a status in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.isActive, isActive)
-            writer.field(Field.reason, reason)
-            writer.members(extra)
-        }
+    /// Makes a status.
+    public init(isActive: Bool, reason: String? = nil, extra: JSONObject = JSONObject()) {
+        (self.isActive, self.reason, self.extra) = (isActive, reason, extra)
     }
 }
 
-extension KillSwitchStatus {
-    init(isActive: Bool, reason: String?, extra: JSONObject) {
-        self.isActive = isActive
-        self.reason = reason
-        self.extra = extra
+extension KillSwitchStatus: WireModel {
+    static var blank: KillSwitchStatus { KillSwitchStatus(isActive: false) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("active", &isActive)
+        try wire.field("reason", &reason)
+        try wire.rest(&extra)
     }
 }

@@ -1,5 +1,5 @@
 /// A prediction market, in the same shape on every venue.
-public struct Market: JSONModel {
+public struct Market {
     /// The venue.
     public var venue: Venue
     /// The market's slug, or its ticker on Kalshi.
@@ -11,9 +11,9 @@ public struct Market: JSONModel {
     /// What exactly is asked.
     public var details: String?
     /// The outcomes' labels.
-    public var outcomes: [String]
+    public var outcomes: [String] = []
     /// The outcomes' tokens, in the same order.
-    public var outcomeTokenIDs: [String]
+    public var outcomeTokenIDs: [String] = []
     /// The token of the first outcome.
     public var yesTokenID: String?
     /// The token of the second outcome.
@@ -50,157 +50,85 @@ public struct Market: JSONModel {
     public var url: String?
     /// What else the row holds: expanded outcomes, ticks, fee schedules and what is not known
     /// yet; by the wire's names.
-    public var extra: JSONObject
-
-    enum Field: String, WireField {
-        case venue
-        case slug
-        case question
-        case details = "description"
-        case outcomes
-        case outcomeTokenIDs = "outcome_token_ids"
-        case yesTokenID = "yes_token_id"
-        case noTokenID = "no_token_id"
-        case conditionID = "condition_id"
-        case isNegativeRisk = "neg_risk"
-        case volume24h = "volume_24h"
-        case volumeWeek = "volume_week"
-        case volumeTotal = "volume_total"
-        case liquidity
-        case endDate = "end_date"
-        case startDate = "start_date"
-        case url
-        case symbol
-        case eventID = "event_id"
-        case bestYesBid = "best_yes_bid"
-        case bestYesAsk = "best_yes_ask"
-        case bestNoBid = "best_no_bid"
-        case bestNoAsk = "best_no_ask"
-        case spreadPercent = "spread_pct"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the market in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.venue, venue)
-            writer.field(Field.slug, slug)
-            writer.field(Field.question, question)
-            writer.field(Field.details, details)
-            writer.field(Field.outcomes, strings: outcomes)
-            writer.field(Field.outcomeTokenIDs, strings: outcomeTokenIDs)
-            writer.field(Field.yesTokenID, yesTokenID)
-            writer.field(Field.noTokenID, noTokenID)
-            writer.field(Field.conditionID, conditionID)
-            writer.field(Field.isNegativeRisk, isNegativeRisk)
-            writer.field(Field.volume24h, volume24h)
-            writer.field(Field.volumeWeek, volumeWeek)
-            writer.field(Field.volumeTotal, volumeTotal)
-            writer.field(Field.liquidity, liquidity)
-            writer.field(Field.endDate, endDate)
-            writer.field(Field.startDate, startDate)
-            writer.field(Field.url, url)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.eventID, eventID)
-            writer.field(Field.bestYesBid, decimal: bestYesBid)
-            writer.field(Field.bestYesAsk, decimal: bestYesAsk)
-            writer.field(Field.bestNoBid, decimal: bestNoBid)
-            writer.field(Field.bestNoAsk, decimal: bestNoAsk)
-            writer.field(Field.spreadPercent, spreadPercent)
-            for (key, value) in extra.members {
-                writer.key(key)
-                value.write(to: &writer)
-            }
-        }
-    }
+    public var extra = JSONObject()
 }
 
 extension Market {
-    /// Reads a market.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var slug: String?
-        var question: String?
-        var extra = JSONObject()
-        var symbol: String?
-        var details: String?
-        var outcomes: [String] = []
-        var outcomeTokenIDs: [String] = []
-        var yesTokenID: String?
-        var noTokenID: String?
-        var conditionID: String?
-        var eventID: String?
-        var isNegativeRisk: Bool?
-        var volume24h: Double?
-        var volumeWeek: Double?
-        var volumeTotal: Double?
-        var liquidity: Double?
-        var bestYesBid: Px?
-        var bestYesAsk: Px?
-        var bestNoBid: Px?
-        var bestNoAsk: Px?
-        var spreadPercent: Double?
-        var startDate: String?
-        var endDate: String?
-        var url: String?
-        let table = Market.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .slug: slug = try reader.readString()
-            case .symbol: symbol = try reader.readOptionalString()
-            case .question: question = try reader.readOptionalString()
-            case .details: details = try reader.readOptionalString()
-            case .outcomes: outcomes = try reader.readOptionalStrings()
-            case .outcomeTokenIDs: outcomeTokenIDs = try reader.readOptionalStrings()
-            case .yesTokenID:
-                yesTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.first)
-            case .noTokenID: noTokenID = try reader.readOptionalString(likely: outcomeTokenIDs.last)
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .eventID: eventID = try reader.readOptionalString()
-            case .isNegativeRisk: isNegativeRisk = try reader.readOptionalBool()
-            case .volume24h: volume24h = try reader.readOptionalDouble()
-            case .volumeWeek: volumeWeek = try reader.readOptionalDouble()
-            case .volumeTotal: volumeTotal = try reader.readOptionalDouble()
-            case .liquidity: liquidity = try reader.readOptionalDouble()
-            case .bestYesBid: bestYesBid = try reader.readOptionalFixed()
-            case .bestYesAsk: bestYesAsk = try reader.readOptionalFixed()
-            case .bestNoBid: bestNoBid = try reader.readOptionalFixed()
-            case .bestNoAsk: bestNoAsk = try reader.readOptionalFixed()
-            case .spreadPercent: spreadPercent = try reader.readOptionalDouble()
-            case .startDate: startDate = try reader.readOptionalString()
-            case .endDate: endDate = try reader.readOptionalString()
-            case .url: url = try reader.readOptionalString()
-            }
-        }
-        self.init(
-            venue: try reader.require(venue, Field.venue),
-            slug: try reader.require(slug, Field.slug),
-            symbol: symbol,
-            question: question ?? "",
-            details: details,
-            outcomes: outcomes,
-            outcomeTokenIDs: outcomeTokenIDs,
-            yesTokenID: yesTokenID,
-            noTokenID: noTokenID,
-            conditionID: conditionID,
-            eventID: eventID,
-            isNegativeRisk: isNegativeRisk,
-            volume24h: volume24h,
-            volumeWeek: volumeWeek,
-            volumeTotal: volumeTotal,
-            liquidity: liquidity,
-            bestYesBid: bestYesBid,
-            bestYesAsk: bestYesAsk,
-            bestNoBid: bestNoBid,
-            bestNoAsk: bestNoAsk,
-            spreadPercent: spreadPercent,
-            startDate: startDate,
-            endDate: endDate,
-            url: url,
-            extra: extra
-        )
+    /// Makes a market.
+    public init(
+        venue: Venue,
+        slug: String,
+        question: String = "",
+        symbol: String? = nil,
+        details: String? = nil,
+        outcomes: [String] = [],
+        outcomeTokenIDs: [String] = [],
+        yesTokenID: String? = nil,
+        noTokenID: String? = nil,
+        conditionID: String? = nil,
+        eventID: String? = nil,
+        isNegativeRisk: Bool? = nil,
+        volume24h: Double? = nil,
+        volumeWeek: Double? = nil,
+        volumeTotal: Double? = nil,
+        liquidity: Double? = nil,
+        bestYesBid: Px? = nil,
+        bestYesAsk: Px? = nil,
+        bestNoBid: Px? = nil,
+        bestNoAsk: Px? = nil,
+        spreadPercent: Double? = nil,
+        startDate: String? = nil,
+        endDate: String? = nil,
+        url: String? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        self = .blank
+        (self.venue, self.slug, self.symbol, self.question) = (venue, slug, symbol, question)
+        (self.details, self.outcomes) = (details, outcomes)
+        (self.outcomeTokenIDs, self.yesTokenID) = (outcomeTokenIDs, yesTokenID)
+        (self.noTokenID, self.conditionID, self.eventID) = (noTokenID, conditionID, eventID)
+        (self.isNegativeRisk, self.volume24h) = (isNegativeRisk, volume24h)
+        (self.volumeWeek, self.volumeTotal) = (volumeWeek, volumeTotal)
+        (self.liquidity, self.bestYesBid, self.bestYesAsk) = (liquidity, bestYesBid, bestYesAsk)
+        (self.bestNoBid, self.bestNoAsk) = (bestNoBid, bestNoAsk)
+        (self.spreadPercent, self.startDate, self.endDate) = (spreadPercent, startDate, endDate)
+        (self.url, self.extra) = (url, extra)
+    }
+}
+
+extension Market: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: Market {
+        Market(venue: Venue(unchecked: ""), slug: "", symbol: nil, question: "")
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("venue", &venue)
+        try wire.field("slug", &slug)
+        try wire.field("question", &question, or: "")
+        try wire.field("description", &details)
+        try wire.field("outcomes", &outcomes)
+        try wire.field("outcome_token_ids", &outcomeTokenIDs)
+        try wire.field("yes_token_id", &yesTokenID, likely: outcomeTokenIDs.first)
+        try wire.field("no_token_id", &noTokenID, likely: outcomeTokenIDs.last)
+        try wire.field("condition_id", &conditionID)
+        try wire.field("neg_risk", &isNegativeRisk)
+        try wire.field("volume_24h", &volume24h)
+        try wire.field("volume_week", &volumeWeek)
+        try wire.field("volume_total", &volumeTotal)
+        try wire.field("liquidity", &liquidity)
+        try wire.field("end_date", &endDate)
+        try wire.field("start_date", &startDate)
+        try wire.field("url", &url)
+        try wire.field("symbol", &symbol)
+        try wire.field("event_id", &eventID)
+        try wire.decimal("best_yes_bid", &bestYesBid)
+        try wire.decimal("best_yes_ask", &bestYesAsk)
+        try wire.decimal("best_no_bid", &bestNoBid)
+        try wire.decimal("best_no_ask", &bestNoAsk)
+        try wire.field("spread_pct", &spreadPercent)
+        try wire.rest(&extra)
     }
 }
 
@@ -219,4 +147,18 @@ extension Market {
     public var parentSlug: String? { extra["parent_slug"]?.stringValue }
     /// The smallest step of the price, in steps of 10⁻⁹.
     public var tick: Px? { extra["tick_1e9"]?.int64Value.map(Px.init(raw:)) }
+    /// What a taker pays, where the row says so.
+    public var feeSchedule: FeeSchedule? {
+        extra["fee_schedule"].flatMap { try? FeeSchedule(json: $0.serialized()) }
+    }
+    /// When trading starts; ``startDate`` has the text.
+    public var start: Nanoseconds? { startDate.flatMap { Nanoseconds(iso8601: $0) } }
+    /// When trading ends; ``endDate`` has the text.
+    public var end: Nanoseconds? { endDate.flatMap { Nanoseconds(iso8601: $0) } }
+    /// From when to when the market is about, in whole seconds, where the row says so.
+    public var window: HistoryWindow? {
+        guard let start = extra["start_ts_s"]?.int64Value, let end = extra["end_ts_s"]?.int64Value
+        else { return nil }
+        return HistoryWindow(start: start, end: end)
+    }
 }

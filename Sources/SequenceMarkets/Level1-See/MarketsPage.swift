@@ -1,5 +1,5 @@
 /// One page of prediction markets.
-public struct MarketsPage: JSONModel, HoldsRowIssues {
+public struct MarketsPage: HoldsRowIssues {
     /// The markets, in the server's order.
     public var markets: [Market]
     /// How many there are on this page.
@@ -11,41 +11,30 @@ public struct MarketsPage: JSONModel, HoldsRowIssues {
     /// What to pass to ``MarketsQuery/cursor(_:)`` for the next page.
     public var nextCursor: String?
     /// The markets that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
 
-    enum Field: String, WireField {
-        case markets
-        case count
-        case venue
-        case hasMore = "has_more"
-        case nextCursor = "next_cursor"
+    /// Makes a page of markets.
+    public init(
+        markets: [Market] = [],
+        count: Int? = nil,
+        venue: Venue? = nil,
+        hasMore: Bool? = nil,
+        nextCursor: String? = nil,
+        issues: [RowIssue] = []
+    ) {
+        (self.markets, self.count, self.venue, self.hasMore) = (markets, count, venue, hasMore)
+        (self.nextCursor, self.issues) = (nextCursor, issues)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a page of markets.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        markets = []
-        let table = MarketsPage.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .markets: markets = try reader.readNull() ? [] : try reader.readRows(&issues)
-            case .count: count = try reader.readOptionalInt()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .hasMore: hasMore = try reader.readOptionalBool()
-            case .nextCursor: nextCursor = try reader.readOptionalString()
-            }
-        }
-    }
+extension MarketsPage: WireModel {
+    static var blank: MarketsPage { MarketsPage() }
 
-    /// Appends a page of markets in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.markets, list: markets)
-            writer.field(Field.count, count)
-            writer.field(Field.venue, venue)
-            writer.field(Field.hasMore, hasMore)
-            writer.field(Field.nextCursor, nextCursor)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.rows("markets", &markets, &issues)
+        try wire.field("count", &count)
+        try wire.field("venue", &venue)
+        try wire.field("has_more", &hasMore)
+        try wire.field("next_cursor", &nextCursor)
     }
 }

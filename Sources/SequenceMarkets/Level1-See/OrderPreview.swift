@@ -1,5 +1,5 @@
 /// What an order would cost, without sending it.
-public struct OrderPreview: JSONModel {
+public struct OrderPreview {
     /// The symbol.
     public var symbol: String?
     /// Which way.
@@ -29,74 +29,58 @@ public struct OrderPreview: JSONModel {
     /// What else the preview holds, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case symbol
-        case side
-        case quantity = "qty_1e8"
-        case candidateVenues = "candidate_venues"
-        case bestVenue = "best_venue"
-        case estimatedFee = "estimated_fee_bps"
-        case worstCaseFee = "worst_case_fee_bps"
-        case estimatedSlippage = "estimated_slippage_bps"
-        case estimatedTotalCost = "estimated_total_cost_bps"
-        case historicalTimeToFirstFill = "historical_ttff"
-        case nbbo
-        case source
-        case generated = "generated_at_ns"
+    /// Makes a preview.
+    public init(
+        symbol: String? = nil,
+        side: Side? = nil,
+        quantity: Qty? = nil,
+        candidateVenues: [PreviewVenue] = [],
+        bestVenue: Venue? = nil,
+        estimatedFee: BasisPoints? = nil,
+        worstCaseFee: BasisPoints? = nil,
+        estimatedSlippage: BasisPoints? = nil,
+        estimatedTotalCost: BasisPoints? = nil,
+        historicalTimeToFirstFill: JSONValue? = nil,
+        nbbo: PreviewNBBO? = nil,
+        source: QuoteSource? = nil,
+        generated: Nanoseconds? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        (self.symbol, self.side, self.quantity) = (symbol, side, quantity)
+        (self.candidateVenues, self.bestVenue) = (candidateVenues, bestVenue)
+        (self.estimatedFee, self.worstCaseFee) = (estimatedFee, worstCaseFee)
+        self.estimatedSlippage = estimatedSlippage
+        self.estimatedTotalCost = estimatedTotalCost
+        (self.historicalTimeToFirstFill, self.nbbo) = (historicalTimeToFirstFill, nbbo)
+        (self.source, self.generated, self.extra) = (source, generated, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a preview.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        candidateVenues = []
-        extra = JSONObject()
-        let table = OrderPreview.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .symbol: symbol = try reader.readOptionalString()
-            case .side: side = try reader.readOptionalEnum()
-            case .quantity: quantity = try reader.readOptionalRaw()
-            case .candidateVenues: candidateVenues = try reader.readOptionalList()
-            case .bestVenue: bestVenue = try reader.readOptionalEnum()
-            case .estimatedFee: estimatedFee = try reader.readOptionalBasisPoints()
-            case .worstCaseFee: worstCaseFee = try reader.readOptionalBasisPoints()
-            case .estimatedSlippage: estimatedSlippage = try reader.readOptionalBasisPoints()
-            case .estimatedTotalCost: estimatedTotalCost = try reader.readOptionalBasisPoints()
-            case .historicalTimeToFirstFill:
-                historicalTimeToFirstFill = try reader.readOptionalValue()
-            case .nbbo: nbbo = try reader.readOptionalModel()
-            case .source: source = try reader.readOptionalEnum()
-            case .generated: generated = try reader.readOptionalTime()
-            }
-        }
-    }
+extension OrderPreview: WireModel {
+    static var blank: OrderPreview { OrderPreview() }
 
-    /// Appends a preview in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.side, side)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.candidateVenues, list: candidateVenues)
-            writer.field(Field.bestVenue, bestVenue)
-            writer.field(Field.estimatedFee, estimatedFee)
-            writer.field(Field.worstCaseFee, worstCaseFee)
-            writer.field(Field.estimatedSlippage, estimatedSlippage)
-            writer.field(Field.estimatedTotalCost, estimatedTotalCost)
-            writer.field(Field.historicalTimeToFirstFill, historicalTimeToFirstFill)
-            writer.field(Field.nbbo, nbbo)
-            writer.field(Field.source, source)
-            writer.field(Field.generated, generated)
-            writer.members(extra)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("side", &side)
+        try wire.steps("qty_1e8", &quantity)
+        try wire.field("candidate_venues", &candidateVenues)
+        try wire.field("best_venue", &bestVenue)
+        try wire.field("estimated_fee_bps", &estimatedFee)
+        try wire.field("worst_case_fee_bps", &worstCaseFee)
+        try wire.field("estimated_slippage_bps", &estimatedSlippage)
+        try wire.field("estimated_total_cost_bps", &estimatedTotalCost)
+        try wire.field("historical_ttff", &historicalTimeToFirstFill)
+        try wire.field("nbbo", &nbbo)
+        try wire.field("source", &source)
+        try wire.field("generated_at_ns", &generated)
+        try wire.rest(&extra)
     }
 }
 
 /// The best bid and offer of a preview.
 ///
 /// A side without orders is nil, never zero.
-public struct PreviewNBBO: JSONModel {
+public struct PreviewNBBO {
     /// The best bid, in steps of 10⁻⁹.
     public var bid: Px?
     /// The best ask, in steps of 10⁻⁹.
@@ -106,36 +90,20 @@ public struct PreviewNBBO: JSONModel {
     /// The distance between both, in basis points of the mid.
     public var spread: BasisPoints?
 
-    enum Field: String, WireField {
-        case bid = "bid_px_1e9"
-        case ask = "ask_px_1e9"
-        case mid = "mid_px_1e9"
-        case spread = "spread_bps"
+    /// Makes a best bid and offer.
+    public init(bid: Px? = nil, ask: Px? = nil, mid: Px? = nil, spread: BasisPoints? = nil) {
+        (self.bid, self.ask, self.mid, self.spread) = (bid, ask, mid, spread)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a best bid and offer.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        let table = PreviewNBBO.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .bid: bid = try reader.readOptionalRaw()
-            case .ask: ask = try reader.readOptionalRaw()
-            case .mid: mid = try reader.readOptionalRaw()
-            case .spread: spread = try reader.readOptionalBasisPoints()
-            }
-        }
-    }
+extension PreviewNBBO: WireModel {
+    static var blank: PreviewNBBO { PreviewNBBO() }
 
-    /// Appends a best bid and offer in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.bid, raw: bid)
-            writer.field(Field.ask, raw: ask)
-            writer.field(Field.mid, raw: mid)
-            writer.field(Field.spread, spread)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.steps("bid_px_1e9", &bid)
+        try wire.steps("ask_px_1e9", &ask)
+        try wire.steps("mid_px_1e9", &mid)
+        try wire.field("spread_bps", &spread)
     }
 }
 
@@ -145,6 +113,11 @@ public struct PreviewVenue: JSONModel {
     public var venue: Venue
     /// What else the server says, by the wire's names.
     public var details: JSONObject
+
+    /// Makes a venue.
+    public init(_ venue: Venue, details: JSONObject = JSONObject()) {
+        (self.venue, self.details) = (venue, details)
+    }
 
     /// Reads a venue's name, or an object with the name in `venue`.
     public init(from reader: inout JSONReader) throws(JSONError) {

@@ -1,5 +1,5 @@
 /// What Polymarket pays for resting orders of one token.
-public struct PolymarketReward: JSONModel {
+public struct PolymarketReward {
     /// The token.
     public var tokenID: String
     /// The market's condition.
@@ -17,48 +17,34 @@ public struct PolymarketReward: JSONModel {
     /// What else the row holds, by the wire's names.
     public var extra: JSONObject
 
-    enum Field: String, WireField {
-        case tokenID = "token_id"
-        case conditionID = "condition_id"
-        case minimumSize = "rewards_min_size"
-        case maximumSpread = "rewards_max_spread"
-        case ratePerDay = "rate_per_day_usdc"
-        case currentSpread = "current_spread"
-        case end = "reward_end_unix_s"
+    /// Makes a reward.
+    public init(
+        tokenID: String,
+        conditionID: String? = nil,
+        minimumSize: Qty? = nil,
+        maximumSpread: Double? = nil,
+        ratePerDay: USD? = nil,
+        currentSpread: Double? = nil,
+        end: Int64? = nil,
+        extra: JSONObject = JSONObject()
+    ) {
+        (self.tokenID, self.conditionID, self.minimumSize) = (tokenID, conditionID, minimumSize)
+        (self.maximumSpread, self.ratePerDay) = (maximumSpread, ratePerDay)
+        (self.currentSpread, self.end, self.extra) = (currentSpread, end, extra)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a reward.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var tokenID: String?
-        extra = JSONObject()
-        let table = PolymarketReward.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table, unknown: &extra) {
-            switch field {
-            case .tokenID: tokenID = try reader.readText()
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .minimumSize: minimumSize = try reader.readOptionalFixed()
-            case .maximumSpread: maximumSpread = try reader.readOptionalDouble()
-            case .ratePerDay: ratePerDay = try reader.readOptionalFixed()
-            case .currentSpread: currentSpread = try reader.readOptionalDouble()
-            case .end: end = try reader.readOptionalInt64()
-            }
-        }
-        self.tokenID = try reader.require(tokenID, Field.tokenID)
-    }
+extension PolymarketReward: WireModel {
+    static var blank: PolymarketReward { PolymarketReward(tokenID: "") }
 
-    /// Appends a reward in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.tokenID, tokenID)
-            writer.field(Field.conditionID, conditionID)
-            writer.field(Field.minimumSize, decimal: minimumSize)
-            writer.field(Field.maximumSpread, maximumSpread)
-            writer.field(Field.ratePerDay, decimal: ratePerDay)
-            writer.field(Field.currentSpread, currentSpread)
-            writer.field(Field.end, end)
-            writer.members(extra)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.id("token_id", &tokenID)
+        try wire.field("condition_id", &conditionID)
+        try wire.decimal("rewards_min_size", &minimumSize)
+        try wire.field("rewards_max_spread", &maximumSpread)
+        try wire.decimal("rate_per_day_usdc", &ratePerDay)
+        try wire.field("current_spread", &currentSpread)
+        try wire.field("reward_end_unix_s", &end)
+        try wire.rest(&extra)
     }
 }

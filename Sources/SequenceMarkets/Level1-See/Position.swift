@@ -1,5 +1,5 @@
 /// A position, of whatever kind; all values in USD.
-public struct Position: JSONModel {
+public struct Position {
     /// The exchange's id of the row.
     public var id: Int?
     /// Where it is held.
@@ -25,116 +25,70 @@ public struct Position: JSONModel {
     /// The fees paid so far.
     public var fees: USD?
     /// Where the position stands in its life.
-    public var lifecycle: PositionLifecycle
+    public var lifecycle = PositionLifecycle.active
     /// Whether it can be moved to another venue.
     public var transferable: Bool?
     /// Whether its market is settled: turns true as soon as the resolution is known.
     public var settled: Bool?
     /// The price it was settled at.
     public var settledMark: Px?
-
-    enum Field: String, WireField {
-        case id
-        case venue
-        case instrument
-        case quantity = "qty_1e8"
-        case lockedQuantity = "locked_qty_1e8"
-        case availableQuantity = "available_qty_1e8"
-        case entryPrice = "entry_price_usd_1e9"
-        case currentPrice = "current_price_usd_1e9"
-        case currentValue = "current_value_usd_1e9"
-        case unrealizedPnL = "unrealized_pnl_usd_1e9"
-        case realizedPnL = "realized_pnl_usd_1e9"
-        case fees = "fees_usd_1e9"
-        case lifecycle
-        case transferable
-        case settled
-        case settledMark = "settled_mark_usd_1e9"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the position in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.id, id)
-            writer.field(Field.venue, venue)
-            writer.field(Field.instrument, instrument)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.lockedQuantity, raw: lockedQuantity)
-            writer.field(Field.availableQuantity, raw: availableQuantity)
-            writer.field(Field.entryPrice, raw: entryPrice)
-            writer.field(Field.currentPrice, raw: currentPrice)
-            writer.field(Field.currentValue, raw: currentValue)
-            writer.field(Field.unrealizedPnL, raw: unrealizedPnL)
-            writer.field(Field.realizedPnL, raw: realizedPnL)
-            writer.field(Field.fees, raw: fees)
-            writer.field(Field.lifecycle, lifecycle)
-            writer.field(Field.transferable, transferable)
-            writer.field(Field.settled, settled)
-            writer.field(Field.settledMark, raw: settledMark)
-        }
-    }
 }
 
 extension Position {
-    /// Reads a position.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var instrument: Instrument?
-        var quantity: Qty?
-        var lifecycle: PositionLifecycle?
-        var id: Int?
-        var lockedQuantity: Qty?
-        var availableQuantity: Qty?
-        var entryPrice: Px?
-        var currentPrice: Px?
-        var currentValue: USD?
-        var unrealizedPnL: USD?
-        var realizedPnL: USD?
-        var fees: USD?
-        var transferable: Bool?
-        var settled: Bool?
-        var settledMark: Px?
-        let table = Position.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .id: id = try reader.readOptionalInt()
-            case .venue: venue = try reader.readEnum()
-            case .instrument: instrument = try reader.read()
-            case .quantity: quantity = try reader.readRaw()
-            case .lockedQuantity: lockedQuantity = try reader.readOptionalRaw()
-            case .availableQuantity: availableQuantity = try reader.readOptionalRaw()
-            case .entryPrice: entryPrice = try reader.readOptionalRaw()
-            case .currentPrice: currentPrice = try reader.readOptionalRaw()
-            case .currentValue: currentValue = try reader.readOptionalRaw()
-            case .unrealizedPnL: unrealizedPnL = try reader.readOptionalRaw()
-            case .realizedPnL: realizedPnL = try reader.readOptionalRaw()
-            case .fees: fees = try reader.readOptionalRaw()
-            case .lifecycle: lifecycle = try reader.readOptionalModel()
-            case .transferable: transferable = try reader.readOptionalBool()
-            case .settled: settled = try reader.readOptionalBool()
-            case .settledMark: settledMark = try reader.readOptionalRaw()
-            }
-        }
-        self.init(
-            id: id,
-            venue: try reader.require(venue, Field.venue),
-            instrument: try reader.require(instrument, Field.instrument),
-            quantity: try reader.require(quantity, Field.quantity),
-            lockedQuantity: lockedQuantity,
-            availableQuantity: availableQuantity,
-            entryPrice: entryPrice,
-            currentPrice: currentPrice,
-            currentValue: currentValue,
-            unrealizedPnL: unrealizedPnL,
-            realizedPnL: realizedPnL,
-            fees: fees,
-            lifecycle: lifecycle ?? .active,
-            transferable: transferable,
-            settled: settled,
-            settledMark: settledMark
-        )
+    /// Makes a position.
+    public init(
+        venue: Venue,
+        instrument: Instrument,
+        quantity: Qty,
+        id: Int? = nil,
+        lockedQuantity: Qty? = nil,
+        availableQuantity: Qty? = nil,
+        entryPrice: Px? = nil,
+        currentPrice: Px? = nil,
+        currentValue: USD? = nil,
+        unrealizedPnL: USD? = nil,
+        realizedPnL: USD? = nil,
+        fees: USD? = nil,
+        lifecycle: PositionLifecycle = .active,
+        transferable: Bool? = nil,
+        settled: Bool? = nil,
+        settledMark: Px? = nil
+    ) {
+        self = .blank
+        (self.venue, self.instrument, self.quantity) = (venue, instrument, quantity)
+        (self.id, self.lockedQuantity) = (id, lockedQuantity)
+        (self.availableQuantity, self.entryPrice) = (availableQuantity, entryPrice)
+        (self.currentPrice, self.currentValue) = (currentPrice, currentValue)
+        (self.unrealizedPnL, self.realizedPnL, self.fees) = (unrealizedPnL, realizedPnL, fees)
+        (self.lifecycle, self.transferable, self.settled) = (lifecycle, transferable, settled)
+        self.settledMark = settledMark
+    }
+}
+
+extension Position: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: Position {
+        Position(id: nil, venue: Venue(unchecked: ""), instrument: .fiat(code: ""), quantity: 0)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("id", &id)
+        try wire.field("venue", &venue)
+        try wire.field("instrument", &instrument)
+        try wire.steps("qty_1e8", &quantity)
+        try wire.steps("locked_qty_1e8", &lockedQuantity)
+        try wire.steps("available_qty_1e8", &availableQuantity)
+        try wire.steps("entry_price_usd_1e9", &entryPrice)
+        try wire.steps("current_price_usd_1e9", &currentPrice)
+        try wire.steps("current_value_usd_1e9", &currentValue)
+        try wire.steps("unrealized_pnl_usd_1e9", &unrealizedPnL)
+        try wire.steps("realized_pnl_usd_1e9", &realizedPnL)
+        try wire.steps("fees_usd_1e9", &fees)
+        try wire.field("lifecycle", &lifecycle, or: .active)
+        try wire.field("transferable", &transferable)
+        try wire.field("settled", &settled)
+        try wire.steps("settled_mark_usd_1e9", &settledMark)
     }
 }
 
@@ -161,72 +115,61 @@ public enum PositionLifecycle: JSONModel {
         public var resolvedAt: Int64?
 
         /// Makes a resolution.
-        public init(outcome: String?, economicValue: USD?, resolvedAt: Int64?) {
-            self.outcome = outcome
-            self.economicValue = economicValue
+        public init(
+            outcome: String? = nil,
+            economicValue: USD? = nil,
+            resolvedAt: Int64? = nil
+        ) {
+            (self.outcome, self.economicValue) = (outcome, economicValue)
             self.resolvedAt = resolvedAt
         }
     }
 
-    private enum Field: String, WireField {
-        case state
-        case outcome
-        case economicValue = "economic_value_usd_1e9"
-        case resolvedAt = "resolved_at"
-    }
-    private static let fields = FieldTable<Field>()
-
     /// Reads a state: an object that names it, or its name alone.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
-        var state: String?
-        var resolution = Resolution(outcome: nil, economicValue: nil, resolvedAt: nil)
-        if reader.peek() == UInt8(ascii: "\"") {
-            state = try reader.readString()
-        } else {
-            let table = PositionLifecycle.fields
-            var progress = try reader.enterObject()
-            while let field = try reader.nextField(&progress, table) {
-                switch field {
-                case .state: state = try reader.readOptionalString()
-                case .outcome: resolution.outcome = try reader.readOptionalString()
-                case .economicValue: resolution.economicValue = try reader.readOptionalRaw()
-                case .resolvedAt: resolution.resolvedAt = try reader.readOptionalInt64()
-                }
-            }
-        }
-        let name = try reader.require(state, Field.state)
-        if name == "active" {
+        let parts =
+            reader.peek() == UInt8(ascii: "\"")
+            ? Parts(state: try reader.readString()) : try Parts(from: &reader)
+        if parts.state == "active" {
             self = .active
             return
         }
-        switch name.lowercased() {
+        switch parts.state.lowercased() {
         case "active": self = .active
         case "closed": self = .closed
         case "redeemed": self = .redeemed
-        case "resolved": self = .resolved(resolution)
+        case "resolved": self = .resolved(parts.resolution)
         default:
             reader = start
-            self = .unknown(state: name, try reader.readValue())
+            self = .unknown(state: parts.state, try reader.readValue())
         }
     }
 
     /// Appends the state in the wire's form.
     public func write(to writer: inout JSONWriter) {
-        var object = JSONObject()
         switch self {
-        case .active: object["state"] = "active"
-        case .closed: object["state"] = "closed"
-        case .redeemed: object["state"] = "redeemed"
+        case .active: Parts(state: "active").write(to: &writer)
+        case .closed: Parts(state: "closed").write(to: &writer)
+        case .redeemed: Parts(state: "redeemed").write(to: &writer)
         case .resolved(let resolution):
-            object["state"] = "resolved"
-            object["outcome"] = resolution.outcome.map(JSONValue.string)
-            object["economic_value_usd_1e9"] = resolution.economicValue.map {
-                .number(JSONNumber($0.raw))
-            }
-            object["resolved_at"] = resolution.resolvedAt.map { .number(JSONNumber($0)) }
-        case .unknown(_, let value): return value.write(to: &writer)
+            Parts(state: "resolved", resolution: resolution).write(to: &writer)
+        case .unknown(_, let value): value.write(to: &writer)
         }
-        JSONValue.object(object).write(to: &writer)
+    }
+
+    /// All that a state can hold.
+    private struct Parts: WireModel {
+        var state: String
+        var resolution = Resolution()
+
+        static var blank: Parts { Parts(state: "") }
+
+        mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+            try wire.field("state", &state)
+            try wire.field("outcome", &resolution.outcome)
+            try wire.steps("economic_value_usd_1e9", &resolution.economicValue)
+            try wire.field("resolved_at", &resolution.resolvedAt)
+        }
     }
 }

@@ -1,5 +1,5 @@
 /// All positions of the account at one moment, with their totals.
-public struct Positions: JSONModel, HoldsRowIssues {
+public struct Positions: HoldsRowIssues {
     /// The positions.
     public var positions: [Position]
     /// Their totals in USD.
@@ -7,44 +7,32 @@ public struct Positions: JSONModel, HoldsRowIssues {
     /// When the snapshot was taken.
     public var asOf: Nanoseconds?
     /// The positions that could not be read; the totals count them all the same.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
 
-    enum Field: String, WireField {
-        case positions
-        case totals
-        case asOf = "as_of_ns"
+    /// Makes the snapshot.
+    public init(
+        totals: PositionTotals,
+        positions: [Position] = [],
+        asOf: Nanoseconds? = nil,
+        issues: [RowIssue] = []
+    ) {
+        (self.totals, self.positions, self.asOf) = (totals, positions, asOf)
+        self.issues = issues
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads the snapshot.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var positions: [Position]?
-        var totals: PositionTotals?
-        let table = Positions.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .positions: positions = try reader.readRows(&issues)
-            case .totals: totals = try reader.readOptionalModel()
-            case .asOf: asOf = try reader.readOptionalTime()
-            }
-        }
-        self.positions = try reader.require(positions, Field.positions)
-        self.totals = try reader.require(totals, Field.totals)
-    }
+extension Positions: WireModel {
+    static var blank: Positions { Positions(totals: .blank) }
 
-    /// Appends the snapshot in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.positions, list: positions)
-            writer.field(Field.totals, totals)
-            writer.field(Field.asOf, asOf)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.rows("positions", &positions, &issues, isRequired: true)
+        try wire.field("totals", &totals)
+        try wire.field("as_of_ns", &asOf)
     }
 }
 
 /// What all positions come to, in steps of 10⁻⁹ USD.
-public struct PositionTotals: JSONModel {
+public struct PositionTotals {
     /// The value of everything.
     public var netAssetValue: USD?
     /// The cash in it.
@@ -58,41 +46,30 @@ public struct PositionTotals: JSONModel {
     /// How many positions there are.
     public var count: Int?
 
-    enum Field: String, WireField {
-        case netAssetValue = "nav_usd_1e9"
-        case cash = "cash_usd_1e9"
-        case unrealizedPnL = "unrealized_pnl_usd_1e9"
-        case realizedPnL = "realized_pnl_usd_1e9"
-        case fees = "fees_usd_1e9"
-        case count = "num_positions"
+    /// Makes the totals.
+    public init(
+        netAssetValue: USD? = nil,
+        cash: USD? = nil,
+        unrealizedPnL: USD? = nil,
+        realizedPnL: USD? = nil,
+        fees: USD? = nil,
+        count: Int? = nil
+    ) {
+        (self.netAssetValue, self.cash) = (netAssetValue, cash)
+        (self.unrealizedPnL, self.realizedPnL, self.fees) = (unrealizedPnL, realizedPnL, fees)
+        self.count = count
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads the totals.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        let table = PositionTotals.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .netAssetValue: netAssetValue = try reader.readOptionalRaw()
-            case .cash: cash = try reader.readOptionalRaw()
-            case .unrealizedPnL: unrealizedPnL = try reader.readOptionalRaw()
-            case .realizedPnL: realizedPnL = try reader.readOptionalRaw()
-            case .fees: fees = try reader.readOptionalRaw()
-            case .count: count = try reader.readOptionalInt()
-            }
-        }
-    }
+extension PositionTotals: WireModel {
+    static var blank: PositionTotals { PositionTotals() }
 
-    /// Appends the totals in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.netAssetValue, raw: netAssetValue)
-            writer.field(Field.cash, raw: cash)
-            writer.field(Field.unrealizedPnL, raw: unrealizedPnL)
-            writer.field(Field.realizedPnL, raw: realizedPnL)
-            writer.field(Field.fees, raw: fees)
-            writer.field(Field.count, count)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.steps("nav_usd_1e9", &netAssetValue)
+        try wire.steps("cash_usd_1e9", &cash)
+        try wire.steps("unrealized_pnl_usd_1e9", &unrealizedPnL)
+        try wire.steps("realized_pnl_usd_1e9", &realizedPnL)
+        try wire.steps("fees_usd_1e9", &fees)
+        try wire.field("num_positions", &count)
     }
 }

@@ -1,5 +1,5 @@
 /// The prices of a symbol over time, in one shape for every venue.
-public struct PriceHistory: JSONModel, HoldsRowIssues {
+public struct PriceHistory: HoldsRowIssues {
     /// The symbol, as the exchange resolved it.
     public var symbol: String
     /// Where the prices come from.
@@ -9,46 +9,33 @@ public struct PriceHistory: JSONModel, HoldsRowIssues {
     /// The points, in the server's order.
     public var points: [PricePoint]
     /// The rows that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
     /// The curve of the underlying, where it was asked for.
     public var underlying: UnderlyingCurve?
 
-    enum Field: String, WireField {
-        case symbol
-        case source
-        case window
-        case points
-        case underlying
+    /// Makes a history.
+    public init(
+        symbol: String,
+        source: HistorySource? = nil,
+        window: HistoryWindow? = nil,
+        points: [PricePoint] = [],
+        issues: [RowIssue] = [],
+        underlying: UnderlyingCurve? = nil
+    ) {
+        (self.symbol, self.source, self.window, self.points) = (symbol, source, window, points)
+        (self.issues, self.underlying) = (issues, underlying)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a history.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var symbol: String?
-        points = []
-        let table = PriceHistory.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .source: source = try reader.readOptionalEnum()
-            case .window: window = try reader.readOptionalModel()
-            case .points: points = try reader.readNull() ? [] : try reader.readRows(&issues)
-            case .underlying: underlying = try reader.readOptionalModel()
-            }
-        }
-        self.symbol = try reader.require(symbol, Field.symbol)
-    }
+extension PriceHistory: WireModel {
+    static var blank: PriceHistory { PriceHistory(symbol: "") }
 
-    /// Appends a history in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.source, source)
-            writer.field(Field.window, window)
-            writer.field(Field.points, list: points)
-            writer.field(Field.underlying, underlying)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("source", &source)
+        try wire.field("window", &window)
+        try wire.rows("points", &points, &issues)
+        try wire.field("underlying", &underlying)
     }
 }
 
@@ -82,7 +69,7 @@ public struct HistorySource: OpenEnum {
 }
 
 /// A bar, or in tick mode a trade.
-public struct PricePoint: JSONModel {
+public struct PricePoint {
     /// When it was.
     public var time: Nanoseconds
     /// The price, in steps of 10⁻⁹.
@@ -93,53 +80,35 @@ public struct PricePoint: JSONModel {
     public var side: Side?
     /// The venue's number; in tick mode.
     public var venueID: Int?
-
-    enum Field: String, WireField {
-        case time = "ts_ns"
-        case price = "price_1e9"
-        case quantity = "qty_1e8"
-        case side
-        case venueID = "venue_id"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends a point in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.time, time)
-            writer.field(Field.price, raw: price)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.side, side)
-            writer.field(Field.venueID, venueID)
-        }
-    }
 }
 
 extension PricePoint {
-    /// Reads a point.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var time: Nanoseconds?
-        var price: Px?
-        var quantity: Qty?
-        var side: Side?
-        var venueID: Int?
-        let table = PricePoint.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .time: time = try reader.readTime()
-            case .price: price = try reader.readRaw()
-            case .quantity: quantity = try reader.readOptionalRaw()
-            case .side: side = try reader.readOptionalEnum()
-            case .venueID: venueID = try reader.readOptionalInt()
-            }
-        }
-        self.init(
-            time: try reader.require(time, Field.time),
-            price: try reader.require(price, Field.price),
-            quantity: quantity,
-            side: side,
-            venueID: venueID
-        )
+    /// Makes a point.
+    public init(
+        time: Nanoseconds,
+        price: Px,
+        side: Side? = nil,
+        quantity: Qty? = nil,
+        venueID: Int? = nil
+    ) {
+        self = .blank
+        (self.time, self.price, self.quantity, self.side) = (time, price, quantity, side)
+        self.venueID = venueID
+    }
+}
+
+extension PricePoint: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: PricePoint {
+        PricePoint(time: Nanoseconds(raw: 0), price: 0, quantity: nil, side: nil)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("ts_ns", &time)
+        try wire.steps("price_1e9", &price)
+        try wire.steps("qty_1e8", &quantity)
+        try wire.field("side", &side)
+        try wire.field("venue_id", &venueID)
     }
 }

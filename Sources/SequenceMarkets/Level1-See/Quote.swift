@@ -1,5 +1,5 @@
 /// The national best bid and offer of a symbol, each venue's own, and the merged book.
-public struct Quote: JSONModel {
+public struct Quote {
     /// The symbol, as the exchange resolved it.
     public var symbol: String
     /// The best bid and ask over all venues.
@@ -10,75 +10,36 @@ public struct Quote: JSONModel {
     public var book: QuoteBook?
     /// Which path served the quote.
     public var source: QuoteSource
-
-    enum Field: String, WireField {
-        case symbol
-        case nbbo
-        case venues
-        case book
-        case source
-        case error
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the quote in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.nbbo, nbbo)
-            writer.key(Field.venues)
-            writer.object { writer in
-                for (venue, quote) in venues.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-                    writer.key(venue.rawValue)
-                    quote.write(to: &writer)
-                }
-            }
-            writer.field(Field.book, book)
-            writer.field(Field.source, source)
-        }
-    }
 }
 
 extension Quote {
-    /// Reads a quote.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var hasError = false
-        try self.init(from: &reader, hasError: &hasError)
+    /// Makes a quote.
+    public init(
+        symbol: String,
+        nbbo: NBBO = NBBO(),
+        book: QuoteBook? = nil,
+        venues: [Venue: VenueQuote] = [:],
+        source: QuoteSource = .unavailable
+    ) {
+        self = .blank
+        (self.symbol, self.nbbo, self.venues, self.book) = (symbol, nbbo, venues, book)
+        self.source = source
+    }
+}
+
+extension Quote: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: Quote {
+        Quote(symbol: "", nbbo: NBBO(), venues: [:], book: nil, source: .unavailable)
     }
 
-    /// Reads a quote, and whether an error stands in it, as in a batch.
-    init(from reader: inout JSONReader, hasError: inout Bool) throws(JSONError) {
-        var symbol: String?
-        var nbbo = NBBO()
-        var venues: [Venue: VenueQuote] = [:]
-        var source: QuoteSource?
-        var book: QuoteBook?
-        let table = Quote.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .nbbo: nbbo = try reader.readOptionalModel() ?? NBBO()
-            case .venues:
-                guard try !reader.readNull() else { continue }
-                try reader.readDictionary { (venue: Venue, reader) throws(JSONError) in
-                    venues[venue] = try reader.read()
-                }
-            case .book: book = try reader.readOptionalModel()
-            case .source: source = try reader.readOptionalEnum()
-            case .error:
-                guard try !reader.readNull() else { continue }
-                try reader.skipValue()
-                hasError = true
-            }
-        }
-        self.init(
-            symbol: try reader.require(symbol, Field.symbol),
-            nbbo: nbbo,
-            venues: venues,
-            book: book,
-            source: source ?? .unavailable
-        )
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("nbbo", &nbbo, or: NBBO())
+        try wire.field("venues", &venues)
+        try wire.field("book", &book)
+        try wire.field("source", &source, or: .unavailable)
     }
 }
 
@@ -108,7 +69,7 @@ public struct QuoteSource: OpenEnum {
 /// A best bid and offer.
 ///
 /// Any part may be missing: a one-sided book has no mid.
-public struct NBBO: JSONModel {
+public struct NBBO {
     /// The best bid.
     public var bid: Px?
     /// The best ask.
@@ -118,43 +79,25 @@ public struct NBBO: JSONModel {
     /// The distance between both, in basis points of the mid.
     public var spread: BasisPoints?
 
-    enum Field: String, WireField {
-        case bid
-        case ask
-        case mid
-        case spread = "spread_bps"
+    /// Makes a best bid and offer.
+    public init(bid: Px? = nil, ask: Px? = nil, mid: Px? = nil, spread: BasisPoints? = nil) {
+        (self.bid, self.ask, self.mid, self.spread) = (bid, ask, mid, spread)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    init() {}
+extension NBBO: WireModel {
+    static var blank: NBBO { NBBO() }
 
-    /// Reads a best bid and offer, prices in human units.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        let table = NBBO.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .bid: bid = try reader.readOptionalFixed()
-            case .ask: ask = try reader.readOptionalFixed()
-            case .mid: mid = try reader.readOptionalFixed()
-            case .spread: spread = try reader.readOptionalBasisPoints()
-            }
-        }
-    }
-
-    /// Appends the best bid and offer in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.bid, decimal: bid)
-            writer.field(Field.ask, decimal: ask)
-            writer.field(Field.mid, decimal: mid)
-            writer.field(Field.spread, spread)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("bid", &bid)
+        try wire.decimal("ask", &ask)
+        try wire.decimal("mid", &mid)
+        try wire.field("spread_bps", &spread)
     }
 }
 
 /// One venue's best bid and ask.
-public struct VenueQuote: JSONModel {
+public struct VenueQuote {
     /// The best bid.
     public var bid: Px?
     /// The best ask.
@@ -165,81 +108,61 @@ public struct VenueQuote: JSONModel {
     public var askSize: Qty?
     /// How old the quote is, in milliseconds.
     public var ageMilliseconds: Double?
+}
 
-    enum Field: String, WireField {
-        case bid
-        case ask
-        case bidSize = "bid_size"
-        case askSize = "ask_size"
-        case ageMilliseconds = "age_ms"
+extension VenueQuote {
+    /// Makes a venue's quote.
+    public init(
+        bid: Px? = nil,
+        bidSize: Qty? = nil,
+        ask: Px? = nil,
+        askSize: Qty? = nil,
+        ageMilliseconds: Double? = nil
+    ) {
+        self = .blank
+        (self.bid, self.ask, self.bidSize, self.askSize) = (bid, ask, bidSize, askSize)
+        self.ageMilliseconds = ageMilliseconds
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a venue's quote, prices and sizes in human units.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        let table = VenueQuote.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .bid: bid = try reader.readOptionalFixed()
-            case .ask: ask = try reader.readOptionalFixed()
-            case .bidSize: bidSize = try reader.readOptionalFixed()
-            case .askSize: askSize = try reader.readOptionalFixed()
-            case .ageMilliseconds: ageMilliseconds = try reader.readOptionalDouble()
-            }
-        }
-    }
+extension VenueQuote: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: VenueQuote { VenueQuote(ask: nil, bidSize: nil) }
 
-    /// Appends the venue's quote in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.bid, decimal: bid)
-            writer.field(Field.ask, decimal: ask)
-            writer.field(Field.bidSize, decimal: bidSize)
-            writer.field(Field.askSize, decimal: askSize)
-            writer.field(Field.ageMilliseconds, ageMilliseconds)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("bid", &bid)
+        try wire.decimal("ask", &ask)
+        try wire.decimal("bid_size", &bidSize)
+        try wire.decimal("ask_size", &askSize)
+        try wire.field("age_ms", &ageMilliseconds)
     }
 }
 
 /// The merged book of a quote.
-public struct QuoteBook: JSONModel {
+public struct QuoteBook {
     /// Bids, the highest first.
     public var bids: [QuoteLevel]
     /// Asks, the lowest first.
     public var asks: [QuoteLevel]
 
-    enum Field: String, WireField {
-        case bids
-        case asks
+    /// Makes a book.
+    public init(bids: [QuoteLevel] = [], asks: [QuoteLevel] = []) {
+        (self.bids, self.asks) = (bids, asks)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a book.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        bids = []
-        asks = []
-        let table = QuoteBook.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .bids: bids = try reader.readOptionalList()
-            case .asks: asks = try reader.readOptionalList()
-            }
-        }
-    }
+extension QuoteBook: WireModel {
+    static var blank: QuoteBook { QuoteBook() }
 
-    /// Appends the book in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.bids, list: bids)
-            writer.field(Field.asks, list: asks)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("bids", &bids)
+        try wire.field("asks", &asks)
     }
 }
 
 /// One level of a merged book.
-public struct QuoteLevel: JSONModel {
+public struct QuoteLevel {
     /// The price.
     public var price: Px
     /// How much there is.
@@ -247,42 +170,18 @@ public struct QuoteLevel: JSONModel {
     /// Whose level it is.
     public var venue: Venue?
 
-    enum Field: String, WireField {
-        case price
-        case size
-        case venue
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the level in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.price, decimal: price)
-            writer.field(Field.size, decimal: size)
-            writer.field(Field.venue, venue)
-        }
+    /// Makes a level.
+    public init(price: Px, size: Qty, venue: Venue? = nil) {
+        (self.price, self.size, self.venue) = (price, size, venue)
     }
 }
 
-extension QuoteLevel {
-    /// Reads a level, in human units.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var price: Px?
-        var size: Qty?
-        var venue: Venue?
-        let table = QuoteLevel.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .price: price = try reader.readFixed()
-            case .size: size = try reader.readFixed()
-            case .venue: venue = try reader.readOptionalEnum()
-            }
-        }
-        self.init(
-            price: try reader.require(price, Field.price),
-            size: try reader.require(size, Field.size),
-            venue: venue
-        )
+extension QuoteLevel: WireModel {
+    static var blank: QuoteLevel { QuoteLevel(price: 0, size: 0) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("price", &price)
+        try wire.decimal("size", &size)
+        try wire.field("venue", &venue)
     }
 }

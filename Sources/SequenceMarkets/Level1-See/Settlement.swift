@@ -1,5 +1,5 @@
 /// How a prediction market ended: what the venue paid, never what was worked out.
-public struct Settlement: JSONModel {
+public struct Settlement {
     /// The market.
     public var slug: String
     /// The question.
@@ -35,81 +35,58 @@ public struct Settlement: JSONModel {
     /// The curve of the underlying, where it was asked for.
     public var underlying: UnderlyingCurve?
 
-    enum Field: String, WireField {
-        case slug
-        case question
-        case outcomes
-        case outcomeTokenIDs = "outcome_token_ids"
-        case yesTokenID = "yes_token_id"
-        case noTokenID = "no_token_id"
-        case conditionID = "condition_id"
-        case isNegativeRisk = "neg_risk"
-        case status
-        case resolvedOutcome = "resolved_outcome"
-        case outcomeSource = "outcome_source"
-        case yesPrice = "yes_price"
-        case noPrice = "no_price"
-        case eventStart = "event_start_s"
-        case eventEnd = "event_end_s"
-        case resolutionSource = "resolution_source"
-        case underlying
+    /// Makes a settlement.
+    public init(
+        slug: String,
+        status: SettlementStatus,
+        question: String? = nil,
+        outcomes: [String] = [],
+        outcomeTokenIDs: [String] = [],
+        yesTokenID: String? = nil,
+        noTokenID: String? = nil,
+        conditionID: String? = nil,
+        isNegativeRisk: Bool? = nil,
+        resolvedOutcome: String? = nil,
+        outcomeSource: String? = nil,
+        yesPrice: Px? = nil,
+        noPrice: Px? = nil,
+        eventStart: Int64? = nil,
+        eventEnd: Int64? = nil,
+        resolutionSource: String? = nil,
+        underlying: UnderlyingCurve? = nil
+    ) {
+        (self.slug, self.status, self.question) = (slug, status, question)
+        (self.outcomes, self.outcomeTokenIDs) = (outcomes, outcomeTokenIDs)
+        (self.yesTokenID, self.noTokenID) = (yesTokenID, noTokenID)
+        (self.conditionID, self.isNegativeRisk) = (conditionID, isNegativeRisk)
+        (self.resolvedOutcome, self.outcomeSource) = (resolvedOutcome, outcomeSource)
+        (self.yesPrice, self.noPrice, self.eventStart) = (yesPrice, noPrice, eventStart)
+        (self.eventEnd, self.resolutionSource) = (eventEnd, resolutionSource)
+        self.underlying = underlying
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a settlement.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var slug: String?
-        var status: SettlementStatus?
-        outcomes = []
-        outcomeTokenIDs = []
-        let table = Settlement.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .slug: slug = try reader.readString()
-            case .question: question = try reader.readOptionalString()
-            case .outcomes: outcomes = try reader.readOptionalStrings()
-            case .outcomeTokenIDs: outcomeTokenIDs = try reader.readOptionalStrings()
-            case .yesTokenID: yesTokenID = try reader.readOptionalString()
-            case .noTokenID: noTokenID = try reader.readOptionalString()
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .isNegativeRisk: isNegativeRisk = try reader.readOptionalBool()
-            case .status: status = try reader.readEnum()
-            case .resolvedOutcome: resolvedOutcome = try reader.readOptionalString()
-            case .outcomeSource: outcomeSource = try reader.readOptionalString()
-            case .yesPrice: yesPrice = try reader.readOptionalFixed()
-            case .noPrice: noPrice = try reader.readOptionalFixed()
-            case .eventStart: eventStart = try reader.readOptionalInt64()
-            case .eventEnd: eventEnd = try reader.readOptionalInt64()
-            case .resolutionSource: resolutionSource = try reader.readOptionalString()
-            case .underlying: underlying = try reader.readOptionalModel()
-            }
-        }
-        self.slug = try reader.require(slug, Field.slug)
-        self.status = try reader.require(status, Field.status)
-    }
+extension Settlement: WireModel {
+    static var blank: Settlement { Settlement(slug: "", status: .open) }
 
-    /// Appends a settlement in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.slug, slug)
-            writer.field(Field.question, question)
-            writer.field(Field.outcomes, strings: outcomes)
-            writer.field(Field.outcomeTokenIDs, strings: outcomeTokenIDs)
-            writer.field(Field.yesTokenID, yesTokenID)
-            writer.field(Field.noTokenID, noTokenID)
-            writer.field(Field.conditionID, conditionID)
-            writer.field(Field.isNegativeRisk, isNegativeRisk)
-            writer.field(Field.status, status)
-            writer.field(Field.resolvedOutcome, resolvedOutcome)
-            writer.field(Field.outcomeSource, outcomeSource)
-            writer.field(Field.yesPrice, decimal: yesPrice)
-            writer.field(Field.noPrice, decimal: noPrice)
-            writer.field(Field.eventStart, eventStart)
-            writer.field(Field.eventEnd, eventEnd)
-            writer.field(Field.resolutionSource, resolutionSource)
-            writer.field(Field.underlying, underlying)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("slug", &slug)
+        try wire.field("question", &question)
+        try wire.field("outcomes", &outcomes)
+        try wire.field("outcome_token_ids", &outcomeTokenIDs)
+        try wire.field("yes_token_id", &yesTokenID)
+        try wire.field("no_token_id", &noTokenID)
+        try wire.field("condition_id", &conditionID)
+        try wire.field("neg_risk", &isNegativeRisk)
+        try wire.field("status", &status)
+        try wire.field("resolved_outcome", &resolvedOutcome)
+        try wire.field("outcome_source", &outcomeSource)
+        try wire.decimal("yes_price", &yesPrice)
+        try wire.decimal("no_price", &noPrice)
+        try wire.field("event_start_s", &eventStart)
+        try wire.field("event_end_s", &eventEnd)
+        try wire.field("resolution_source", &resolutionSource)
+        try wire.field("underlying", &underlying)
     }
 }
 

@@ -1,5 +1,5 @@
 /// A tradable instrument.
-public struct SymbolInfo: JSONModel {
+public struct SymbolInfo {
     /// The symbol to quote and trade by.
     public var symbol: String
     /// The asset that is traded.
@@ -11,42 +11,28 @@ public struct SymbolInfo: JSONModel {
     /// What kind of instrument it is.
     public var type: InstrumentType?
 
-    enum Field: String, WireField {
-        case symbol
-        case base
-        case quote
-        case venues
-        case type
-        case instrumentType = "instrument_type"
+    /// Makes an instrument.
+    public init(
+        symbol: String,
+        base: String? = nil,
+        quote: String? = nil,
+        venues: [Venue] = [],
+        type: InstrumentType? = nil
+    ) {
+        (self.symbol, self.base, self.quote, self.venues) = (symbol, base, quote, venues)
+        self.type = type
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads an instrument.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var symbol: String?
-        venues = []
-        let table = SymbolInfo.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readString()
-            case .base: base = try reader.readOptionalString()
-            case .quote: quote = try reader.readOptionalString()
-            case .venues: venues = try reader.readOptionalEnums()
-            case .type, .instrumentType: type = try reader.readOptionalEnum()
-            }
-        }
-        self.symbol = try reader.require(symbol, Field.symbol)
-    }
+extension SymbolInfo: WireModel {
+    static var blank: SymbolInfo { SymbolInfo(symbol: "") }
 
-    /// Appends an instrument in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.base, base)
-            writer.field(Field.quote, quote)
-            writer.field(Field.venues, strings: venues.map(\.rawValue))
-            writer.field(Field.type, type)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("base", &base)
+        try wire.field("quote", &quote)
+        try wire.field("venues", &venues)
+        try wire.field("type", &type)
+        try wire.alias("instrument_type", &type)
     }
 }

@@ -1,5 +1,5 @@
 /// The price of what a prediction market is about, over its window.
-public struct UnderlyingCurve: JSONModel {
+public struct UnderlyingCurve {
     /// The symbol of the underlying.
     public var symbol: String?
     /// Where the prices come from.
@@ -15,83 +15,56 @@ public struct UnderlyingCurve: JSONModel {
     /// The points, in the server's order.
     public var points: [Point]
 
-    enum Field: String, WireField {
-        case symbol
-        case source
-        case warning
-        case anchorPrice = "anchor_price_usd"
-        case finalPrice = "final_price_usd"
-        case agreesWithSettlement = "agrees_with_settlement"
-        case points
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Reads a curve.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        points = []
-        let table = UnderlyingCurve.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readOptionalString()
-            case .source: source = try reader.readOptionalString()
-            case .warning: warning = try reader.readOptionalString()
-            case .anchorPrice: anchorPrice = try reader.readOptionalFixed()
-            case .finalPrice: finalPrice = try reader.readOptionalFixed()
-            case .agreesWithSettlement: agreesWithSettlement = try reader.readOptionalBool()
-            case .points: points = try reader.readOptionalList()
-            }
-        }
-    }
-
-    /// Appends a curve in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.source, source)
-            writer.field(Field.warning, warning)
-            writer.field(Field.anchorPrice, decimal: anchorPrice)
-            writer.field(Field.finalPrice, decimal: finalPrice)
-            writer.field(Field.agreesWithSettlement, agreesWithSettlement)
-            writer.field(Field.points, list: points)
-        }
+    /// Makes a curve.
+    public init(
+        symbol: String? = nil,
+        source: String? = nil,
+        warning: String? = nil,
+        anchorPrice: Px? = nil,
+        finalPrice: Px? = nil,
+        agreesWithSettlement: Bool? = nil,
+        points: [Point] = []
+    ) {
+        (self.symbol, self.source, self.warning) = (symbol, source, warning)
+        (self.anchorPrice, self.finalPrice) = (anchorPrice, finalPrice)
+        (self.agreesWithSettlement, self.points) = (agreesWithSettlement, points)
     }
 
     /// One price.
-    public struct Point: JSONModel {
+    public struct Point {
         /// When it was.
         public var time: Nanoseconds
         /// The price, in USD.
         public var price: Px
 
-        enum Field: String, WireField {
-            case time = "ts_ns"
-            case price = "price_usd"
+        /// Makes a point.
+        public init(time: Nanoseconds, price: Px) {
+            (self.time, self.price) = (time, price)
         }
-        static let fields = FieldTable<Field>()
+    }
+}
 
-        /// Reads a point.
-        public init(from reader: inout JSONReader) throws(JSONError) {
-            var time: Nanoseconds?
-            var price: Px?
-            let table = Point.fields
-            var progress = try reader.enterObject()
-            while let field = try reader.nextField(&progress, table) {
-                switch field {
-                case .time: time = try reader.readTime()
-                case .price: price = try reader.readFixed()
-                }
-            }
-            self.time = try reader.require(time, Field.time)
-            self.price = try reader.require(price, Field.price)
-        }
+extension UnderlyingCurve.Point: WireModel {
+    static var blank: UnderlyingCurve.Point {
+        UnderlyingCurve.Point(time: Nanoseconds(raw: 0), price: 0)
+    }
 
-        /// Appends a point in the wire's form.
-        public func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.field(Field.time, time)
-                writer.field(Field.price, decimal: price)
-            }
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("ts_ns", &time)
+        try wire.decimal("price_usd", &price)
+    }
+}
+
+extension UnderlyingCurve: WireModel {
+    static var blank: UnderlyingCurve { UnderlyingCurve() }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("symbol", &symbol)
+        try wire.field("source", &source)
+        try wire.field("warning", &warning)
+        try wire.decimal("anchor_price_usd", &anchorPrice)
+        try wire.decimal("final_price_usd", &finalPrice)
+        try wire.field("agrees_with_settlement", &agreesWithSettlement)
+        try wire.field("points", &points)
     }
 }

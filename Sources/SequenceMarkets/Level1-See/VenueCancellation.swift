@@ -11,7 +11,8 @@ public struct VenueCancellation: JSONModel {
         return names.lazy.compactMap { answer[$0]?.int64Value }.first.flatMap { Int(exactly: $0) }
     }
 
-    init(_ answer: JSONValue) { self.answer = answer }
+    /// Wraps an answer.
+    public init(_ answer: JSONValue) { self.answer = answer }
 
     /// Reads the answer, whatever it is.
     public init(from reader: inout JSONReader) throws(JSONError) {

@@ -22,7 +22,7 @@ public struct AmendMode: OpenEnum {
 }
 
 /// An order that was changed.
-public struct AmendResult: JSONModel {
+public struct AmendResult {
     /// The order's id, a new one where it was placed anew: use this one from now on.
     public var orderID: String
     /// Whether its place in the queue was kept.
@@ -30,43 +30,23 @@ public struct AmendResult: JSONModel {
     /// What the exchange made of it, for example `accepted`.
     public var status: String?
 
-    enum Field: String, WireField {
-        case orderID = "node_order_id"
-        case status
-        case mode
-        case peerOrderID = "order_id"
+    /// Makes an amended order; where the server does not name the mode, it is the one of today.
+    public init(orderID: String, mode: AmendMode = .cancelReplace, status: String? = nil) {
+        (self.orderID, self.mode, self.status) = (orderID, mode, status)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    init(orderID: String, mode: AmendMode, status: String?) {
-        self.orderID = orderID
-        self.mode = mode
-        self.status = status
-    }
+extension AmendResult: WireModel {
+    static var blank: AmendResult { AmendResult(orderID: "") }
 
-    /// Reads an amended order; where the server does not name the mode, it is the one of today.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var orderID: String?
-        var mode: AmendMode?
-        let table = AmendResult.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .orderID, .peerOrderID: orderID = try reader.readOptionalString() ?? orderID
-            case .status: status = try reader.readOptionalString()
-            case .mode: mode = try reader.readOptionalEnum()
-            }
-        }
-        self.orderID = try reader.require(orderID, Field.orderID)
-        self.mode = mode ?? .cancelReplace
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("node_order_id", &orderID, or: orderID)
+        try wire.field("status", &status)
+        try wire.field("mode", &mode, or: .cancelReplace)
+        try wire.alias("order_id", either: &orderID)
     }
 
-    /// Appends the amended order in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.orderID, orderID)
-            writer.field(Field.status, status)
-            writer.field(Field.mode, mode)
-        }
+    func complete(_ reader: JSONReader) throws(JSONError) {
+        guard !orderID.isEmpty else { throw reader.failure("the field \"node_order_id\"") }
     }
 }

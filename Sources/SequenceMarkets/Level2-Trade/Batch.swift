@@ -142,7 +142,7 @@ public struct BatchMode: OpenEnum {
 }
 
 /// What one operation of a batch came to.
-public enum BatchItemResult: Sendable {
+public enum BatchItemResult: Sendable, Hashable {
     /// The exchange has the order.
     case submitted(SubmittedGraph)
     /// The graph of this id is cancelled.
@@ -152,11 +152,17 @@ public enum BatchItemResult: Sendable {
 }
 
 /// What a batch came to: a result for each operation, in their order.
-public struct BatchResult: Sendable {
+public struct BatchResult: Sendable, Hashable {
     /// How it was carried out.
     public var mode: BatchMode
     /// The results.
     public var responses: [BatchItemResult]
+
+    /// Makes a result.
+    public init(mode: BatchMode = .serial, responses: [BatchItemResult] = []) {
+        (self.mode, self.responses) = (mode, responses)
+    }
+
     /// The operations that failed, by their place.
     public var failures: [(index: Int, error: SequenceError)] {
         responses.enumerated().compactMap { index, response in

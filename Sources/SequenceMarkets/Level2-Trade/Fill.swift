@@ -98,7 +98,7 @@ extension Fill: WireModel {
         try wire.steps("venue_reported_cum_fee_1e9", &venueCumulativeFee)
     }
 
-    mutating func complete() {
+    mutating func complete(_ reader: JSONReader) throws(JSONError) {
         if venue == nil { venue = edgeID.flatMap(Venue.init(edge:)) }
     }
 }

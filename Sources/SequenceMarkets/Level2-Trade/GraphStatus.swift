@@ -82,7 +82,7 @@ public struct NodeState: OpenEnum {
 }
 
 /// A graph as the exchange sees it.
-public struct GraphStatus: JSONModel {
+public struct GraphStatus {
     /// The graph's id.
     public var graphID: GraphID
     /// The account's client.
@@ -94,70 +94,33 @@ public struct GraphStatus: JSONModel {
     /// Its edges, by edge id.
     public var edges: [String: EdgeStatus]
 
-    enum Field: String, WireField {
-        case graphID = "graph_id"
-        case clientID = "client_id"
-        case status
-        case nodes
-        case edges
+    /// Makes a graph.
+    public init(
+        graphID: GraphID,
+        status: GraphState,
+        clientID: String? = nil,
+        nodes: [String: NodeStatus] = [:],
+        edges: [String: EdgeStatus] = [:]
+    ) {
+        (self.graphID, self.status, self.clientID) = (graphID, status, clientID)
+        (self.nodes, self.edges) = (nodes, edges)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a graph.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var graphID: GraphID?
-        var status: GraphState?
-        var nodes: [String: NodeStatus] = [:]
-        var edges: [String: EdgeStatus] = [:]
-        let table = GraphStatus.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .graphID: graphID = GraphID(try reader.readString())
-            case .clientID: clientID = try reader.readOptionalString()
-            case .status: status = try reader.readEnum()
-            case .nodes:
-                try reader.readDictionary { id, reader throws(JSONError) in
-                    nodes[id] = try reader.read()
-                }
-            case .edges:
-                try reader.readDictionary { id, reader throws(JSONError) in
-                    edges[id] = try reader.read()
-                }
-            }
-        }
-        self.graphID = try reader.require(graphID, Field.graphID)
-        self.status = try reader.require(status, Field.status)
-        self.nodes = nodes
-        self.edges = edges
-    }
+extension GraphStatus: WireModel {
+    static var blank: GraphStatus { GraphStatus(graphID: "", status: .unknown) }
 
-    /// Appends the graph in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.graphID, graphID.rawValue)
-            writer.field(Field.clientID, clientID)
-            writer.field(Field.status, status)
-            writer.key(Field.nodes)
-            writer.object { writer in
-                for (id, node) in nodes.sorted(by: { $0.key < $1.key }) {
-                    writer.key(id)
-                    node.write(to: &writer)
-                }
-            }
-            writer.key(Field.edges)
-            writer.object { writer in
-                for (id, edge) in edges.sorted(by: { $0.key < $1.key }) {
-                    writer.key(id)
-                    edge.write(to: &writer)
-                }
-            }
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("graph_id", &graphID)
+        try wire.field("client_id", &clientID)
+        try wire.field("status", &status)
+        try wire.field("nodes", &nodes)
+        try wire.field("edges", &edges)
     }
 }
 
 /// One order of a running graph.
-public struct NodeStatus: JSONModel {
+public struct NodeStatus {
     /// Where the node stands.
     public var status: NodeState
     /// The order's id, once it has one.
@@ -171,81 +134,56 @@ public struct NodeStatus: JSONModel {
     /// How many fills it has.
     public var fillCount: Int?
 
-    enum Field: String, WireField {
-        case status
-        case nodeOrderID = "node_order_id"
-        case targetQuantity = "target_qty_1e8"
-        case filledQuantity = "filled_qty_1e8"
-        case averagePrice = "avg_fill_price_1e9"
-        case fillCount = "fill_count"
+    /// Makes a node.
+    public init(
+        status: NodeState,
+        nodeOrderID: String? = nil,
+        targetQuantity: Qty? = nil,
+        filledQuantity: Qty? = nil,
+        averagePrice: Px? = nil,
+        fillCount: Int? = nil
+    ) {
+        (self.status, self.nodeOrderID) = (status, nodeOrderID)
+        (self.targetQuantity, self.filledQuantity) = (targetQuantity, filledQuantity)
+        (self.averagePrice, self.fillCount) = (averagePrice, fillCount)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a node.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var status: NodeState?
-        let table = NodeStatus.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .status: status = try reader.readEnum()
-            case .nodeOrderID: nodeOrderID = try reader.readOptionalString()
-            case .targetQuantity: targetQuantity = try reader.readOptionalRaw()
-            case .filledQuantity: filledQuantity = try reader.readOptionalRaw()
-            case .averagePrice: averagePrice = try reader.readOptionalRaw()
-            case .fillCount: fillCount = try reader.readOptionalInt()
-            }
-        }
-        self.status = try reader.require(status, Field.status)
-    }
+extension NodeStatus: WireModel {
+    static var blank: NodeStatus { NodeStatus(status: .pending) }
 
-    /// Appends the node in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.status, status)
-            writer.field(Field.nodeOrderID, nodeOrderID)
-            writer.field(Field.targetQuantity, raw: targetQuantity)
-            writer.field(Field.filledQuantity, raw: filledQuantity)
-            writer.field(Field.averagePrice, raw: averagePrice)
-            writer.field(Field.fillCount, fillCount)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("status", &status)
+        try wire.field("node_order_id", &nodeOrderID)
+        try wire.steps("target_qty_1e8", &targetQuantity)
+        try wire.steps("filled_qty_1e8", &filledQuantity)
+        try wire.steps("avg_fill_price_1e9", &averagePrice)
+        try wire.field("fill_count", &fillCount)
     }
 }
 
 /// One edge of a running graph.
-public struct EdgeStatus: JSONModel {
+public struct EdgeStatus {
     /// Where the edge stands, for example `waiting` or `fired`.
     public var status: String
     /// Whether it has fired.
     public var fired: Bool
 
-    enum Field: String, WireField {
-        case status
-        case fired
+    /// Makes an edge; it has fired if its status says so, unless told otherwise.
+    public init(status: String, fired: Bool? = nil) {
+        (self.status, self.fired) = (status, fired ?? (status == "fired"))
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads an edge.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var status: String?
-        var fired: Bool?
-        let table = EdgeStatus.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .status: status = try reader.readString()
-            case .fired: fired = try reader.readBool()
-            }
-        }
-        self.status = try reader.require(status, Field.status)
-        self.fired = fired ?? (status == "fired")
+extension EdgeStatus: WireModel {
+    static var blank: EdgeStatus { EdgeStatus(status: "") }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("status", &status)
+        try wire.field("fired", &fired)
     }
 
-    /// Appends the edge in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.status, status)
-            writer.field(Field.fired, fired)
-        }
+    mutating func supply(_ missing: inout [String]) {
+        if missing == ["fired"] { (fired, missing) = (status == "fired", []) }
     }
 }

@@ -86,6 +86,9 @@ public struct ExecutionOptions: Sendable, Hashable {
     public var fallbackVenues: [Venue] = []
     /// Whether the order may only close a position.
     public var reduceOnly = false
+
+    /// Everything is left to the server.
+    public init() {}
 }
 
 /// The options that a plain order and a graph's node share.

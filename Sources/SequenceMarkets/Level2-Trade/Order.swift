@@ -1,5 +1,5 @@
 /// An order as the exchange sees it; the same from `orders` over REST and on the stream.
-public struct Order: JSONModel {
+public struct Order {
     /// The exchange's id: `graph:<graph_id>:<node_id>:<n>`.
     public var nodeOrderID: String
     /// The account's client.
@@ -13,7 +13,7 @@ public struct Order: JSONModel {
     /// The quantity ordered, in steps of 10⁻⁸.
     public var quantity: Qty
     /// The quantity filled so far, in steps of 10⁻⁸.
-    public var filledQuantity: Qty
+    public var filledQuantity: Qty = 0
     /// Where the order stands.
     public var status: OrderStatus
     /// Limits the order was given; free-form.
@@ -30,95 +30,56 @@ public struct Order: JSONModel {
         set { report = newValue.map { [$0] } ?? [] }
     }
     // Few orders carry a report, and it is larger than all the rest: kept beside, not inside.
-    private var report: [TCAReport]
-
-    enum Field: String, WireField {
-        case nodeOrderID = "node_order_id"
-        case clientID = "client_id"
-        case clientOrderID = "client_order_id"
-        case symbol
-        case side
-        case quantity = "qty_1e8"
-        case filledQuantity = "filled_qty_1e8"
-        case status
-        case created = "created_unix_ns"
-        case updated = "updated_unix_ns"
-        case failureReason = "failure_reason"
-        case constraints
-        case tca
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the order in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.nodeOrderID, nodeOrderID)
-            writer.field(Field.clientID, clientID)
-            writer.field(Field.clientOrderID, clientOrderID)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.side, side)
-            writer.field(Field.quantity, raw: quantity)
-            writer.field(Field.filledQuantity, raw: filledQuantity)
-            writer.field(Field.status, status)
-            writer.field(Field.created, created)
-            writer.field(Field.updated, updated)
-            writer.field(Field.failureReason, failureReason)
-            writer.field(Field.constraints, constraints)
-            writer.field(Field.tca, tca)
-        }
-    }
+    private var report: [TCAReport] = []
 }
 
 extension Order {
-    /// Reads an order.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        var side: Side?
-        var quantity: Qty?
-        var filled: Qty?
-        var status: OrderStatus?
-        var report: TCAReport?
-        var clientID: String?
-        var clientOrderID: String?
-        var created: Nanoseconds?
-        var updated: Nanoseconds?
-        var failureReason: String?
-        var constraints: JSONValue?
-        let table = Order.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .clientID: clientID = try reader.readOptionalRepeatedString()
-            case .clientOrderID: clientOrderID = try reader.readOptionalString()
-            case .symbol: symbol = try reader.readRepeatedString()
-            case .side: side = try reader.readEnum()
-            case .quantity: quantity = try reader.readRaw()
-            case .filledQuantity: filled = try reader.readRaw()
-            case .status: status = try reader.readEnum()
-            case .created: created = try reader.readOptionalTime()
-            case .updated: updated = try reader.readOptionalTime()
-            case .failureReason: failureReason = try reader.readOptionalString()
-            case .constraints: constraints = try reader.readOptionalValue()
-            case .tca: report = try reader.readOptionalModel()
-            }
-        }
-        self.init(
-            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
-            clientID: clientID,
-            clientOrderID: clientOrderID,
-            symbol: try reader.require(symbol, Field.symbol),
-            side: try reader.require(side, Field.side),
-            quantity: try reader.require(quantity, Field.quantity),
-            filledQuantity: try reader.require(filled, Field.filledQuantity),
-            status: try reader.require(status, Field.status),
-            constraints: constraints,
-            created: created,
-            updated: updated,
-            failureReason: failureReason,
-            report: report.map { [$0] } ?? []
-        )
+    /// Makes an order.
+    public init(
+        nodeOrderID: String,
+        symbol: String,
+        side: Side,
+        quantity: Qty,
+        filledQuantity: Qty = 0,
+        status: OrderStatus,
+        clientID: String? = nil,
+        clientOrderID: String? = nil,
+        constraints: JSONValue? = nil,
+        created: Nanoseconds? = nil,
+        updated: Nanoseconds? = nil,
+        failureReason: String? = nil,
+        tca: TCAReport? = nil
+    ) {
+        self = .blank
+        (self.nodeOrderID, self.symbol, self.side) = (nodeOrderID, symbol, side)
+        (self.quantity, self.filledQuantity, self.status) = (quantity, filledQuantity, status)
+        (self.clientID, self.clientOrderID) = (clientID, clientOrderID)
+        (self.constraints, self.created, self.updated) = (constraints, created, updated)
+        (self.failureReason, self.tca) = (failureReason, tca)
+    }
+}
+
+extension Order: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: Order {
+        Order(nodeOrderID: "", clientID: nil, symbol: "", side: .buy, quantity: 0, status: .new)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("node_order_id", &nodeOrderID)
+        try wire.repeated("client_id", &clientID)
+        try wire.field("client_order_id", &clientOrderID)
+        try wire.repeated("symbol", &symbol)
+        try wire.field("side", &side)
+        try wire.steps("qty_1e8", &quantity)
+        try wire.steps("filled_qty_1e8", &filledQuantity)
+        try wire.field("status", &status)
+        try wire.field("created_unix_ns", &created)
+        try wire.field("updated_unix_ns", &updated)
+        try wire.field("failure_reason", &failureReason)
+        try wire.field("constraints", &constraints)
+        try wire.field("tca", beside: &report)
     }
 }
 

@@ -1,5 +1,5 @@
 /// A graph the exchange has accepted.
-public struct SubmittedGraph: JSONModel {
+public struct SubmittedGraph {
     /// The graph's id.
     public var graphID: GraphID
     /// Where it stands.
@@ -11,49 +11,16 @@ public struct SubmittedGraph: JSONModel {
     /// The order's id, where the exchange names it at once.
     public var nodeOrderID: String?
 
-    enum Field: String, WireField {
-        case graphID = "graph_id"
-        case status
-        case nodeCount = "node_count"
-        case edgeCount = "edge_count"
-        case nodeOrderID = "node_order_id"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Reads the answer to a submission.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        try self.init(from: &reader, answering: nil)
-    }
-
-    /// Reads the answer to a submission under this id.
-    ///
-    /// A repeat is answered with the original's `node_order_id`, as documented; where that is an
-    /// order of the graph that was asked for, the graph's id needs no field of its own.
-    init(from reader: inout JSONReader, answering asked: GraphID?) throws(JSONError) {
-        var graphID: GraphID?
-        var status: GraphState?
-        var nodeCount: Int?
-        var edgeCount: Int?
-        let table = SubmittedGraph.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .graphID: graphID = GraphID(try reader.readString())
-            case .status: status = try reader.readEnum()
-            case .nodeCount: nodeCount = try reader.readOptionalInt()
-            case .edgeCount: edgeCount = try reader.readOptionalInt()
-            case .nodeOrderID: nodeOrderID = try reader.readOptionalString()
-            }
-        }
-        if graphID == nil, let asked, let nodeOrderID, GraphID(orderID: nodeOrderID) == asked {
-            self.graphID = asked
-            self.status = status ?? .unknown
-        } else {
-            self.graphID = try reader.require(graphID, Field.graphID)
-            self.status = try reader.require(status, Field.status)
-        }
-        self.nodeCount = nodeCount ?? 1
-        self.edgeCount = edgeCount ?? 0
+    /// Makes the answer to a submission.
+    public init(
+        graphID: GraphID,
+        status: GraphState,
+        nodeCount: Int = 1,
+        edgeCount: Int = 0,
+        nodeOrderID: String? = nil
+    ) {
+        (self.graphID, self.status, self.nodeCount) = (graphID, status, nodeCount)
+        (self.edgeCount, self.nodeOrderID) = (edgeCount, nodeOrderID)
     }
 
     init(_ graph: GraphStatus) {
@@ -63,21 +30,33 @@ public struct SubmittedGraph: JSONModel {
         edgeCount = graph.edges.count
         nodeOrderID = graph.nodes.count == 1 ? graph.nodes.values.first?.nodeOrderID : nil
     }
+}
 
-    /// Appends the answer in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.graphID, graphID.rawValue)
-            writer.field(Field.status, status)
-            writer.field(Field.nodeCount, nodeCount)
-            writer.field(Field.edgeCount, edgeCount)
-            writer.field(Field.nodeOrderID, nodeOrderID)
+extension SubmittedGraph: WireModel {
+    static var blank: SubmittedGraph { SubmittedGraph(graphID: "", status: .unknown) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("graph_id", &graphID)
+        try wire.field("status", &status)
+        try wire.field("node_count", &nodeCount, or: 1)
+        try wire.field("edge_count", &edgeCount, or: 0)
+        try wire.field("node_order_id", &nodeOrderID)
+    }
+
+    /// Reads the answer to a submission under this id.
+    ///
+    /// A repeat is answered with the original's `node_order_id`, as documented; where that is an
+    /// order of the graph that was asked for, the graph's id needs no field of its own.
+    init(from reader: inout JSONReader, answering asked: GraphID) throws(JSONError) {
+        try self.init(from: &reader) { graph, missing in
+            let answers = graph.nodeOrderID.flatMap { GraphID(orderID: $0) } == asked
+            if answers, missing.contains("graph_id") { (graph.graphID, missing) = (asked, []) }
         }
     }
 }
 
 /// How a submission ended: never a bare time-out.
-public enum OrderOutcome: Sendable {
+public enum OrderOutcome: Sendable, Hashable {
     /// The exchange has it.
     case accepted(SubmittedGraph)
     /// The exchange refused it.

@@ -1,5 +1,5 @@
 /// One page of a list, with where it stands in the whole.
-public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
+public struct Page<Item: JSONModel>: HoldsRowIssues {
     /// The items, in the server's order.
     public var items: [Item]
     /// How many there are in all, if the server says so.
@@ -11,7 +11,7 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
     /// Whether there is another page: what the server says, else what its total says.
     public var hasMore: Bool
     /// The rows that could not be read.
-    public var issues: [RowIssue] = []
+    public var issues: [RowIssue]
     /// What the server says of another page; nil if it does not.
     var saysMore: Bool?
     /// Whether the page came as a bare list.
@@ -26,12 +26,8 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
         hasMore: Bool = false,
         issues: [RowIssue] = []
     ) {
-        self.items = items
-        self.total = total
-        self.limit = limit
-        self.offset = offset
-        self.hasMore = hasMore
-        self.issues = issues
+        (self.items, self.total, self.limit, self.offset) = (items, total, limit, offset)
+        (self.hasMore, self.issues) = (hasMore, issues)
     }
 
     /// How many rows the server sent.
@@ -75,5 +71,19 @@ public struct Page<Item: JSONModel>: Sendable, Hashable, HoldsRowIssues {
         page.saysMore = more
         page.hasMore = more ?? page.total.map { (page.offset ?? 0) + page.rowCount < $0 } ?? false
         return page
+    }
+}
+
+/// As a page is stored: its items under `items`, whatever the endpoint calls them.
+extension Page: WireModel {
+    static var blank: Page { Page(items: []) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.rows("items", &items, &issues, isRequired: true)
+        try wire.field("total", &total)
+        try wire.field("limit", &limit)
+        try wire.field("offset", &offset)
+        try wire.field("has_more", &hasMore, or: false)
+        try wire.field("issues", &issues)
     }
 }

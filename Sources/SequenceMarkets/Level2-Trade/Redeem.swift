@@ -20,7 +20,7 @@ public struct RedeemMode: OpenEnum {
 }
 
 /// What redeeming a prediction market did.
-public struct RedeemResult: JSONModel {
+public struct RedeemResult {
     /// What was done.
     public var mode: RedeemMode
     /// The venue.
@@ -34,44 +34,29 @@ public struct RedeemResult: JSONModel {
     /// A sentence for a person.
     public var note: String?
 
-    enum Field: String, WireField {
-        case mode
-        case venue
-        case slug
-        case conditionID = "condition_id"
-        case tokenIDs = "token_ids"
-        case note
+    /// Makes a redemption.
+    public init(
+        mode: RedeemMode,
+        venue: Venue? = nil,
+        slug: String? = nil,
+        conditionID: String? = nil,
+        tokenIDs: [String] = [],
+        note: String? = nil
+    ) {
+        (self.mode, self.venue, self.slug, self.conditionID) = (mode, venue, slug, conditionID)
+        (self.tokenIDs, self.note) = (tokenIDs, note)
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads a redemption.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var mode: RedeemMode?
-        tokenIDs = []
-        let table = RedeemResult.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .mode: mode = try reader.readEnum()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .slug: slug = try reader.readOptionalString()
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .tokenIDs: tokenIDs = try reader.readOptionalStrings()
-            case .note: note = try reader.readOptionalString()
-            }
-        }
-        self.mode = try reader.require(mode, Field.mode)
-    }
+extension RedeemResult: WireModel {
+    static var blank: RedeemResult { RedeemResult(mode: .noop) }
 
-    /// Appends a redemption in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.mode, mode)
-            writer.field(Field.venue, venue)
-            writer.field(Field.slug, slug)
-            writer.field(Field.conditionID, conditionID)
-            writer.field(Field.tokenIDs, strings: tokenIDs)
-            writer.field(Field.note, note)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("mode", &mode)
+        try wire.field("venue", &venue)
+        try wire.field("slug", &slug)
+        try wire.field("condition_id", &conditionID)
+        try wire.field("token_ids", &tokenIDs)
+        try wire.field("note", &note)
     }
 }

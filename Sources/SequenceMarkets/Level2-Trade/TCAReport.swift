@@ -1,6 +1,6 @@
 /// The transaction cost analysis of one finished order; the same from the `tca` topic, the
 /// `tca_report` event and an order.
-public struct TCAReport: JSONModel {
+public struct TCAReport {
     /// The order.
     public var nodeOrderID: String
     /// The account's client.
@@ -45,141 +45,77 @@ public struct TCAReport: JSONModel {
     public var fillCount: Int?
     /// The venues used, in the form the server sends.
     public var venuesUsed: JSONValue?
-
-    enum Field: String, WireField {
-        case nodeOrderID = "node_order_id"
-        case clientID = "client_id"
-        case symbol
-        case side
-        case achievedVWAP = "achieved_vwap_1e9"
-        case expectedFill = "expected_fill_1e9"
-        case totalFees = "total_fees_1e9"
-        case feeCost = "fee_cost_bps"
-        case expectedFee = "expected_fee_bps"
-        case feePredictionError = "fee_prediction_error_bps"
-        case spreadCost = "spread_cost_bps"
-        case marketImpact = "market_impact_bps"
-        case implementationShortfall = "implementation_shortfall_bps"
-        case savingsVsBenchmark = "savings_vs_benchmark_bps"
-        case isPrediction = "is_prediction"
-        case executionMilliseconds = "execution_time_ms"
-        case fillCount = "num_fills"
-        case achievedImpliedProbability = "achieved_implied_prob_bps"
-        case arrivalImpliedProbability = "arrival_implied_prob_bps"
-        case probabilitySlippage = "probability_slippage_bps"
-        case benchmarkVWAP = "benchmark_vwap_1e9"
-        case venuesUsed = "venues_used"
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the report in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.nodeOrderID, nodeOrderID)
-            writer.field(Field.clientID, clientID)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.side, side)
-            writer.field(Field.achievedVWAP, raw: achievedVWAP)
-            writer.field(Field.expectedFill, raw: expectedFill)
-            writer.field(Field.totalFees, raw: totalFees)
-            writer.field(Field.feeCost, feeCost)
-            writer.field(Field.expectedFee, expectedFee)
-            writer.field(Field.feePredictionError, feePredictionError)
-            writer.field(Field.spreadCost, spreadCost)
-            writer.field(Field.marketImpact, marketImpact)
-            writer.field(Field.implementationShortfall, implementationShortfall)
-            writer.field(Field.savingsVsBenchmark, savingsVsBenchmark)
-            writer.field(Field.isPrediction, isPrediction)
-            writer.field(Field.executionMilliseconds, executionMilliseconds)
-            writer.field(Field.fillCount, fillCount)
-            writer.field(Field.achievedImpliedProbability, achievedImpliedProbability)
-            writer.field(Field.arrivalImpliedProbability, arrivalImpliedProbability)
-            writer.field(Field.probabilitySlippage, probabilitySlippage)
-            writer.field(Field.benchmarkVWAP, raw: benchmarkVWAP)
-            writer.field(Field.venuesUsed, venuesUsed)
-        }
-    }
 }
 
 extension TCAReport {
-    /// Reads a report.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var nodeOrderID: String?
-        var symbol: String?
-        var clientID: String?
-        var side: Side?
-        var achievedVWAP: Px?
-        var benchmarkVWAP: Px?
-        var expectedFill: Px?
-        var totalFees: USD?
-        var feeCost: BasisPoints?
-        var expectedFee: BasisPoints?
-        var feePredictionError: BasisPoints?
-        var spreadCost: BasisPoints?
-        var marketImpact: BasisPoints?
-        var implementationShortfall: BasisPoints?
-        var savingsVsBenchmark: BasisPoints?
-        var isPrediction: Bool?
-        var achievedImpliedProbability: BasisPoints?
-        var arrivalImpliedProbability: BasisPoints?
-        var probabilitySlippage: BasisPoints?
-        var executionMilliseconds: Double?
-        var fillCount: Int?
-        var venuesUsed: JSONValue?
-        let table = TCAReport.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .nodeOrderID: nodeOrderID = try reader.readString()
-            case .clientID: clientID = try reader.readOptionalRepeatedString()
-            case .symbol: symbol = try reader.readRepeatedString()
-            case .side: side = try reader.readOptionalEnum()
-            case .achievedVWAP: achievedVWAP = try reader.readOptionalRaw()
-            case .benchmarkVWAP: benchmarkVWAP = try reader.readOptionalRaw()
-            case .expectedFill: expectedFill = try reader.readOptionalRaw()
-            case .totalFees: totalFees = try reader.readOptionalRaw()
-            case .feeCost: feeCost = try reader.readOptionalBasisPoints()
-            case .expectedFee: expectedFee = try reader.readOptionalBasisPoints()
-            case .feePredictionError: feePredictionError = try reader.readOptionalBasisPoints()
-            case .spreadCost: spreadCost = try reader.readOptionalBasisPoints()
-            case .marketImpact: marketImpact = try reader.readOptionalBasisPoints()
-            case .implementationShortfall:
-                implementationShortfall = try reader.readOptionalBasisPoints()
-            case .savingsVsBenchmark: savingsVsBenchmark = try reader.readOptionalBasisPoints()
-            case .isPrediction: isPrediction = try reader.readOptionalBool()
-            case .achievedImpliedProbability:
-                achievedImpliedProbability = try reader.readOptionalBasisPoints()
-            case .arrivalImpliedProbability:
-                arrivalImpliedProbability = try reader.readOptionalBasisPoints()
-            case .probabilitySlippage: probabilitySlippage = try reader.readOptionalBasisPoints()
-            case .executionMilliseconds: executionMilliseconds = try reader.readOptionalDouble()
-            case .fillCount: fillCount = try reader.readOptionalInt()
-            case .venuesUsed: venuesUsed = try reader.readOptionalValue()
-            }
-        }
-        self.init(
-            nodeOrderID: try reader.require(nodeOrderID, Field.nodeOrderID),
-            clientID: clientID,
-            symbol: try reader.require(symbol, Field.symbol),
-            side: side,
-            achievedVWAP: achievedVWAP,
-            benchmarkVWAP: benchmarkVWAP,
-            expectedFill: expectedFill,
-            totalFees: totalFees,
-            feeCost: feeCost,
-            expectedFee: expectedFee,
-            feePredictionError: feePredictionError,
-            spreadCost: spreadCost,
-            marketImpact: marketImpact,
-            implementationShortfall: implementationShortfall,
-            savingsVsBenchmark: savingsVsBenchmark,
-            isPrediction: isPrediction,
-            achievedImpliedProbability: achievedImpliedProbability,
-            arrivalImpliedProbability: arrivalImpliedProbability,
-            probabilitySlippage: probabilitySlippage,
-            executionMilliseconds: executionMilliseconds,
-            fillCount: fillCount,
-            venuesUsed: venuesUsed
-        )
+    /// Makes a report.
+    public init(
+        nodeOrderID: String,
+        symbol: String,
+        clientID: String? = nil,
+        side: Side? = nil,
+        achievedVWAP: Px? = nil,
+        benchmarkVWAP: Px? = nil,
+        expectedFill: Px? = nil,
+        totalFees: USD? = nil,
+        feeCost: BasisPoints? = nil,
+        expectedFee: BasisPoints? = nil,
+        feePredictionError: BasisPoints? = nil,
+        spreadCost: BasisPoints? = nil,
+        marketImpact: BasisPoints? = nil,
+        implementationShortfall: BasisPoints? = nil,
+        savingsVsBenchmark: BasisPoints? = nil,
+        isPrediction: Bool? = nil,
+        achievedImpliedProbability: BasisPoints? = nil,
+        arrivalImpliedProbability: BasisPoints? = nil,
+        probabilitySlippage: BasisPoints? = nil,
+        executionMilliseconds: Double? = nil,
+        fillCount: Int? = nil,
+        venuesUsed: JSONValue? = nil
+    ) {
+        self = .blank
+        (self.nodeOrderID, self.symbol, self.clientID) = (nodeOrderID, symbol, clientID)
+        (self.side, self.achievedVWAP, self.benchmarkVWAP) = (side, achievedVWAP, benchmarkVWAP)
+        (self.expectedFill, self.totalFees, self.feeCost) = (expectedFill, totalFees, feeCost)
+        (self.expectedFee, self.feePredictionError) = (expectedFee, feePredictionError)
+        (self.spreadCost, self.marketImpact) = (spreadCost, marketImpact)
+        self.implementationShortfall = implementationShortfall
+        (self.savingsVsBenchmark, self.isPrediction) = (savingsVsBenchmark, isPrediction)
+        self.achievedImpliedProbability = achievedImpliedProbability
+        self.arrivalImpliedProbability = arrivalImpliedProbability
+        self.probabilitySlippage = probabilitySlippage
+        (self.executionMilliseconds, self.fillCount) = (executionMilliseconds, fillCount)
+        self.venuesUsed = venuesUsed
+    }
+}
+
+extension TCAReport: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: TCAReport { TCAReport(nodeOrderID: "", clientID: nil, symbol: "") }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("node_order_id", &nodeOrderID)
+        try wire.repeated("client_id", &clientID)
+        try wire.repeated("symbol", &symbol)
+        try wire.field("side", &side)
+        try wire.steps("achieved_vwap_1e9", &achievedVWAP)
+        try wire.steps("expected_fill_1e9", &expectedFill)
+        try wire.steps("total_fees_1e9", &totalFees)
+        try wire.field("fee_cost_bps", &feeCost)
+        try wire.field("expected_fee_bps", &expectedFee)
+        try wire.field("fee_prediction_error_bps", &feePredictionError)
+        try wire.field("spread_cost_bps", &spreadCost)
+        try wire.field("market_impact_bps", &marketImpact)
+        try wire.field("implementation_shortfall_bps", &implementationShortfall)
+        try wire.field("savings_vs_benchmark_bps", &savingsVsBenchmark)
+        try wire.field("is_prediction", &isPrediction)
+        try wire.field("execution_time_ms", &executionMilliseconds)
+        try wire.field("num_fills", &fillCount)
+        try wire.field("achieved_implied_prob_bps", &achievedImpliedProbability)
+        try wire.field("arrival_implied_prob_bps", &arrivalImpliedProbability)
+        try wire.field("probability_slippage_bps", &probabilitySlippage)
+        try wire.steps("benchmark_vwap_1e9", &benchmarkVWAP)
+        try wire.field("venues_used", &venuesUsed)
     }
 }

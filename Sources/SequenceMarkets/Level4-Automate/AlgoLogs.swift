@@ -1,5 +1,5 @@
 /// One line an algo or a strategy has written.
-public struct LogLine: Sendable, Hashable {
+public struct LogLine: JSONModel {
     /// When, where the server says so.
     public var time: Nanoseconds?
     /// How serious, where the server says so.
@@ -9,7 +9,8 @@ public struct LogLine: Sendable, Hashable {
     /// All of it.
     public var json: JSONValue
 
-    init(_ json: JSONValue) {
+    /// Makes a line of what a server sends, whatever its form.
+    public init(_ json: JSONValue) {
         self.json = json
         let names = ["timestamp_ns", "ts_ns", "time_ns", "ts_unix_ns"]
         time = names.lazy.compactMap { json[$0]?.int64Value }.first.map(Nanoseconds.init(raw:))
@@ -18,6 +19,23 @@ public struct LogLine: Sendable, Hashable {
             json.stringValue ?? json["message"]?.stringValue ?? json["msg"]?.stringValue
             ?? json["line"]?.stringValue ?? json.description
     }
+
+    /// Makes a line.
+    public init(_ message: String, time: Nanoseconds? = nil, level: String? = nil) {
+        var object = JSONObject()
+        object["message"] = .string(message)
+        object["level"] = level.map(JSONValue.string)
+        object["timestamp_ns"] = time.map { .number(JSONNumber($0.raw)) }
+        self.init(.object(object))
+    }
+
+    /// Reads any JSON.
+    public init(from reader: inout JSONReader) throws(JSONError) {
+        self.init(try reader.readValue())
+    }
+
+    /// Appends the line as it came.
+    public func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 
     /// Reads a list of lines, or an object that holds one.
     static func list(_ reader: inout JSONReader) throws(JSONError) -> [LogLine] {

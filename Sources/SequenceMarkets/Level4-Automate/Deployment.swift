@@ -1,5 +1,5 @@
 /// A WASM algo on the venues' edges.
-public struct Deployment: JSONModel {
+public struct Deployment {
     /// The deployment's id.
     public var id: String
     /// The name it was given.
@@ -17,63 +17,45 @@ public struct Deployment: JSONModel {
     /// Its state on each edge.
     public var edges: [DeploymentEdge]
 
-    enum Field: String, WireField {
-        case id = "deployment_id"
-        case name
-        case symbols
-        case sizeBytes = "size_bytes"
-        case status
-        case pushedTo = "pushed_to"
-        case capableEdges = "capable_edges"
-        case edges
+    /// Makes a deployment.
+    public init(
+        id: String,
+        name: String? = nil,
+        symbols: [String] = [],
+        sizeBytes: Int? = nil,
+        status: String = "unknown",
+        pushedTo: Int? = nil,
+        capableEdges: Int? = nil,
+        edges: [DeploymentEdge] = []
+    ) {
+        (self.id, self.name, self.symbols, self.sizeBytes) = (id, name, symbols, sizeBytes)
+        (self.status, self.pushedTo, self.capableEdges) = (status, pushedTo, capableEdges)
+        self.edges = edges
     }
-    static let fields = FieldTable<Field>()
 
     /// Whether an edge that could host the algo refused it; its status is in ``edges``.
     public var isPartial: Bool {
         if let pushedTo, let capableEdges { pushedTo < capableEdges } else { false }
     }
+}
 
-    /// Reads a deployment.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var id: String?
-        var status: String?
-        (symbols, edges) = ([], [])
-        let table = Deployment.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .id: id = try reader.readString()
-            case .name: name = try reader.readOptionalString()
-            case .symbols: symbols = try reader.readOptionalStrings()
-            case .sizeBytes: sizeBytes = try reader.readOptionalInt()
-            case .status: status = try reader.readOptionalString()
-            case .pushedTo: pushedTo = try reader.readOptionalInt()
-            case .capableEdges: capableEdges = try reader.readOptionalInt()
-            case .edges: edges = try reader.readOptionalList()
-            }
-        }
-        self.id = try reader.require(id, Field.id)
-        self.status = status ?? "unknown"
-    }
+extension Deployment: WireModel {
+    static var blank: Deployment { Deployment(id: "") }
 
-    /// Appends the deployment in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.id, id)
-            writer.field(Field.name, name)
-            writer.field(Field.symbols, strings: symbols)
-            writer.field(Field.sizeBytes, sizeBytes)
-            writer.field(Field.status, status)
-            writer.field(Field.pushedTo, pushedTo)
-            writer.field(Field.capableEdges, capableEdges)
-            writer.field(Field.edges, list: edges)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("deployment_id", &id)
+        try wire.field("name", &name)
+        try wire.field("symbols", &symbols)
+        try wire.field("size_bytes", &sizeBytes)
+        try wire.field("status", &status, or: "unknown")
+        try wire.field("pushed_to", &pushedTo)
+        try wire.field("capable_edges", &capableEdges)
+        try wire.field("edges", &edges)
     }
 }
 
 /// A deployed algo on one edge.
-public struct DeploymentEdge: JSONModel {
+public struct DeploymentEdge {
     /// The edge.
     public var edgeID: String
     /// Its venue.
@@ -91,52 +73,35 @@ public struct DeploymentEdge: JSONModel {
     /// How long its callbacks take, in nanoseconds.
     public var callbackLatencyNanoseconds: Int?
 
-    enum Field: String, WireField {
-        case edgeID = "edge_id"
-        case venue
-        case status
-        case position = "position_1e8"
-        case realizedPnL = "realized_pnl_1e9"
-        case unrealizedPnL = "unrealized_pnl_1e9"
-        case fillCount = "fill_count"
-        case callbackLatencyNanoseconds = "callback_latency_ns"
+    /// Makes an edge's state.
+    public init(
+        edgeID: String,
+        venue: Venue? = nil,
+        status: String = "unknown",
+        position: Qty? = nil,
+        realizedPnL: USD? = nil,
+        unrealizedPnL: USD? = nil,
+        fillCount: Int? = nil,
+        callbackLatencyNanoseconds: Int? = nil
+    ) {
+        (self.edgeID, self.venue, self.status) = (edgeID, venue, status)
+        (self.position, self.realizedPnL) = (position, realizedPnL)
+        (self.unrealizedPnL, self.fillCount) = (unrealizedPnL, fillCount)
+        self.callbackLatencyNanoseconds = callbackLatencyNanoseconds
     }
-    static let fields = FieldTable<Field>()
+}
 
-    /// Reads an edge's state.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var edgeID: String?
-        var status: String?
-        let table = DeploymentEdge.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .edgeID: edgeID = try reader.readString()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .status: status = try reader.readOptionalString()
-            case .position: position = try reader.readOptionalRaw()
-            case .realizedPnL: realizedPnL = try reader.readOptionalRaw()
-            case .unrealizedPnL: unrealizedPnL = try reader.readOptionalRaw()
-            case .fillCount: fillCount = try reader.readOptionalInt()
-            case .callbackLatencyNanoseconds:
-                callbackLatencyNanoseconds = try reader.readOptionalInt()
-            }
-        }
-        self.edgeID = try reader.require(edgeID, Field.edgeID)
-        self.status = status ?? "unknown"
-    }
+extension DeploymentEdge: WireModel {
+    static var blank: DeploymentEdge { DeploymentEdge(edgeID: "") }
 
-    /// Appends the edge's state in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.edgeID, edgeID)
-            writer.field(Field.venue, venue)
-            writer.field(Field.status, status)
-            writer.field(Field.position, raw: position)
-            writer.field(Field.realizedPnL, raw: realizedPnL)
-            writer.field(Field.unrealizedPnL, raw: unrealizedPnL)
-            writer.field(Field.fillCount, fillCount)
-            writer.field(Field.callbackLatencyNanoseconds, callbackLatencyNanoseconds)
-        }
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("edge_id", &edgeID)
+        try wire.field("venue", &venue)
+        try wire.field("status", &status, or: "unknown")
+        try wire.steps("position_1e8", &position)
+        try wire.steps("realized_pnl_1e9", &realizedPnL)
+        try wire.steps("unrealized_pnl_1e9", &unrealizedPnL)
+        try wire.field("fill_count", &fillCount)
+        try wire.field("callback_latency_ns", &callbackLatencyNanoseconds)
     }
 }

@@ -91,18 +91,18 @@ extension SequenceClient {
     /// The mesh between an algo's edges: `GET /v1/deployments/{id}/mesh`.
     ///
     /// - Parameter deployment: The deployment's id.
-    /// - Returns: The answer.
+    /// - Returns: The links between the edges.
     /// - Throws: ``SequenceError``.
-    public func algoMesh(_ deployment: String) async throws(SequenceError) -> JSONValue {
+    public func algoMesh(_ deployment: String) async throws(SequenceError) -> AlgoMesh {
         try await send(.mesh(deployment))
     }
 
     /// An algo's metrics: `GET /v1/deployments/{id}/metrics`.
     ///
     /// - Parameter deployment: The deployment's id.
-    /// - Returns: The answer.
+    /// - Returns: The metrics.
     /// - Throws: ``SequenceError``.
-    public func algoMetrics(_ deployment: String) async throws(SequenceError) -> JSONValue {
+    public func algoMetrics(_ deployment: String) async throws(SequenceError) -> AlgoMetrics {
         try await send(.metrics(deployment))
     }
 
@@ -156,9 +156,9 @@ extension SequenceClient {
     /// Run-time figures of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
     ///
     /// - Parameter symbol: The instrument, for example `BTC-USD`.
-    /// - Returns: The answer.
+    /// - Returns: The metrics.
     /// - Throws: ``SequenceError``.
-    public func algoStats(symbol: String) async throws(SequenceError) -> JSONValue {
+    public func algoStats(symbol: String) async throws(SequenceError) -> AlgoMetrics {
         try await send(.stats(ofAlgo: symbol))
     }
 

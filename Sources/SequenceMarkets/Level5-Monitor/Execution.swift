@@ -10,7 +10,20 @@ public struct ExecutionForecast: FreeForm {
     /// How long it is expected to take, in milliseconds.
     public var expectedHorizonMilliseconds: Double? { json["expected_horizon_ms"]?.doubleValue }
     /// The venues it is expected to use.
-    public var venueMix: JSONValue? { json["venue_mix"] }
+    public var venueMix: [VenueShare] { rows("venue_mix", name: "venue", value: "share_pct") }
+}
+
+/// The share of an order that one venue is expected to take.
+public struct VenueShare: FreeForm {
+    /// The whole row.
+    public var json: JSONValue
+    /// Wraps a row.
+    public init(json: JSONValue) { self.json = json }
+
+    /// The venue.
+    public var venue: Venue? { venue() }
+    /// Its share, in per cent.
+    public var share: Double? { double("share_pct", "share", "pct") }
 }
 
 /// An order while it is worked.
@@ -44,7 +57,26 @@ public struct ExecutionReview: FreeForm {
     /// The slippage that came of it, in basis points.
     public var realizedSlippage: BasisPoints? { basisPoints("realized_slippage_bps") }
     /// What each venue filled.
-    public var venues: JSONValue? { json["venues"] ?? json["venue_breakdown"] }
+    public var venues: [VenueExecution] { rows("venues", "venue_breakdown", name: "venue") }
+}
+
+/// What one venue filled of an order.
+public struct VenueExecution: FreeForm {
+    /// The whole row.
+    public var json: JSONValue
+    /// Wraps a row.
+    public init(json: JSONValue) { self.json = json }
+
+    /// The venue.
+    public var venue: Venue? { venue() }
+    /// How much it filled, in steps of 10⁻⁸.
+    public var quantity: Qty? { raw("filled_qty_1e8") ?? raw("qty_1e8") }
+    /// At what average price, in steps of 10⁻⁹.
+    public var vwap: Px? { raw("vwap_1e9") ?? raw("avg_price_1e9") }
+    /// What it charged, in steps of 10⁻⁹ USD.
+    public var fee: USD? { raw("fee_1e9") }
+    /// In how many fills.
+    public var fillCount: Int? { count("num_fills", "fill_count", "fills") }
 }
 
 /// The desk as a whole.
@@ -61,7 +93,22 @@ public struct ExecutionSummary: FreeForm {
     /// The average slippage, in basis points.
     public var averageSlippage: BasisPoints? { basisPoints("avg_slippage_bps") }
     /// The symbols traded most.
-    public var topSymbols: JSONValue? { json["top_symbols"] }
+    public var topSymbols: [SymbolVolume] {
+        rows("top_symbols", name: "symbol", value: "notional_usd")
+    }
+}
+
+/// How much of one symbol was traded.
+public struct SymbolVolume: FreeForm {
+    /// The whole row.
+    public var json: JSONValue
+    /// Wraps a row.
+    public init(json: JSONValue) { self.json = json }
+
+    /// The symbol.
+    public var symbol: String? { text("symbol") }
+    /// The notional, in USD.
+    public var notional: USD? { raw("notional_usd_1e9") ?? decimal("notional_usd") }
 }
 
 /// Transaction costs over all orders, or over those of a symbol.

@@ -6,9 +6,34 @@ public struct MarketIntelligence: FreeForm {
     public init(json: JSONValue) { self.json = json }
 
     /// The symbol.
-    public var symbol: String? { json["symbol"]?.stringValue }
+    public var symbol: String? { text("symbol") }
+    /// How wide spreads are now, in the server's word, for example `tight`.
+    public var spreadRegime: String? { text("spread_regime") }
     /// A row for each venue.
-    public var venues: [JSONValue] { json["venues"]?.arrayValue ?? [] }
+    public var venues: [VenueIntelligence] { rows("venues", name: "venue") }
+}
+
+/// A market's structure at one venue.
+public struct VenueIntelligence: FreeForm {
+    /// The whole row.
+    public var json: JSONValue
+    /// Wraps a row.
+    public init(json: JSONValue) { self.json = json }
+
+    /// The venue.
+    public var venue: Venue? { venue() }
+    /// Its share of the market, in per cent.
+    public var marketShare: Double? { double("market_share_pct") ?? percent("market_share") }
+    /// How wide its spreads are, in the server's word.
+    public var spreadRegime: String? { text("spread_regime") }
+    /// Its spread, in basis points.
+    public var spread: BasisPoints? { basisPoints("spread_bps") }
+    /// How toxic its flow is: the server's score.
+    public var toxicity: Double? { double("toxicity_score", "toxicity") }
+    /// How many quotes there are to a trade.
+    public var quoteToTradeRatio: Double? { double("quote_to_trade_ratio") }
+
+    private func percent(_ key: String) -> Double? { double(key).map { $0 * 100 } }
 }
 
 /// What orders of growing size would cost.
@@ -24,6 +49,11 @@ public struct SlippageCurve: FreeForm {
         public var notional: USD?
         /// What it costs, in basis points.
         public var slippage: BasisPoints?
+
+        /// Makes a point.
+        public init(notional: USD? = nil, slippage: BasisPoints? = nil) {
+            (self.notional, self.slippage) = (notional, slippage)
+        }
     }
 
     /// The curve.
@@ -47,9 +77,28 @@ public struct RoutingPlan: FreeForm {
     public init(json: JSONValue) { self.json = json }
 
     /// The legs, one a venue.
-    public var legs: [JSONValue] { json["legs"]?.arrayValue ?? [] }
+    public var legs: [RoutingLeg] { rows("legs", name: "venue") }
     /// What the plan costs, in basis points.
     public var estimatedCost: BasisPoints? { basisPoints("est_cost_bps") }
+}
+
+/// The part of an order that goes to one venue.
+public struct RoutingLeg: FreeForm {
+    /// The whole leg.
+    public var json: JSONValue
+    /// Wraps a leg.
+    public init(json: JSONValue) { self.json = json }
+
+    /// The venue.
+    public var venue: Venue? { venue() }
+    /// How much goes there, in steps of 10⁻⁸.
+    public var quantity: Qty? { raw("qty_1e8") }
+    /// The share of the order, in per cent.
+    public var share: Double? { double("share_pct") }
+    /// The price expected there, in steps of 10⁻⁹.
+    public var price: Px? { raw("price_1e9") ?? decimal("est_price") ?? decimal("price") }
+    /// The fee expected there, in basis points.
+    public var fee: BasisPoints? { basisPoints("est_fee_bps") }
 }
 
 /// The book of all venues together.

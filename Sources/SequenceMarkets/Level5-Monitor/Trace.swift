@@ -1,7 +1,7 @@
 /// One event of an order's life, to the nanosecond.
-public struct TraceEvent: JSONModel {
+public struct TraceEvent {
     /// What happened, for example `admitted`, `venue_acked`, `first_fill` or `EXCHANGE_REJECT`.
-    public var eventType: String
+    public var eventType: TraceEventType
     /// When.
     public var time: Nanoseconds?
     /// Where.
@@ -11,47 +11,16 @@ public struct TraceEvent: JSONModel {
     /// The venue's status code of a reject, where it gave one.
     public var code: Int?
 
-    enum Field: String, WireField {
-        case eventType = "event_type"
-        case time = "timestamp_ns"
-        case venue
-        case detail
-        case code
-        // Other spellings that are met.
-        case event
-        case otherTime = "ts_ns"
-        case message
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Reads an event.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var eventType: String?
-        let table = TraceEvent.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .eventType, .event: eventType = try reader.readString()
-            case .time, .otherTime: time = try reader.readOptionalTime()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .code: code = try reader.readOptionalText().flatMap { Int($0) }
-            case .detail, .message:
-                let value = try reader.readValue()
-                if !value.isNull { detail = value.stringValue ?? value.description }
-            }
-        }
-        self.eventType = try reader.require(eventType, Field.eventType)
-    }
-
-    /// Appends the event in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.eventType, eventType)
-            writer.field(Field.time, time)
-            writer.field(Field.venue, venue)
-            writer.field(Field.detail, detail)
-            writer.field(Field.code, code)
-        }
+    /// Makes an event.
+    public init(
+        eventType: TraceEventType,
+        time: Nanoseconds? = nil,
+        venue: Venue? = nil,
+        detail: String? = nil,
+        code: Int? = nil
+    ) {
+        (self.eventType, self.time, self.venue, self.detail) = (eventType, time, venue, detail)
+        self.code = code
     }
 
     /// What a failed step calls for.
@@ -64,7 +33,7 @@ public struct TraceEvent: JSONModel {
 
     /// What a reject calls for, by the orders page's table; nil for events that are none.
     public var classification: Classification? {
-        guard eventType.uppercased() == "EXCHANGE_REJECT" else { return nil }
+        guard eventType.rawValue.uppercased() == "EXCHANGE_REJECT" else { return nil }
         if let code, code == 429 || code >= 500 { return .transient }
         let text = detail?.lowercased() ?? ""
         if text.contains("not yet indexed") { return .transient }
@@ -79,4 +48,57 @@ public struct TraceEvent: JSONModel {
         let digits = text[range.upperBound...].drop { !$0.isNumber }.prefix { $0.isNumber }
         return Int(digits).map { (500..<600).contains($0) } ?? false
     }
+}
+
+extension TraceEvent: WireModel {
+    static var blank: TraceEvent { TraceEvent(eventType: TraceEventType(unchecked: "")) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("event_type", &eventType, or: eventType)
+        try wire.field("timestamp_ns", &time)
+        try wire.field("venue", &venue)
+        try wire.words("detail", &detail)
+        try wire.number("code", &code)
+        // Other spellings that are met.
+        try wire.alias("event", either: &eventType)
+        try wire.alias("ts_ns", &time)
+        try wire.alias("message", words: &detail)
+    }
+
+    func complete(_ reader: JSONReader) throws(JSONError) {
+        guard !eventType.rawValue.isEmpty else { throw reader.failure("the field \"event_type\"") }
+    }
+}
+
+/// A step of an order's life.
+public struct TraceEventType: OpenEnum, ExpressibleByStringLiteral {
+    /// The step on the wire.
+    public let rawValue: String
+    /// Wraps text without looking it up.
+    public init(unchecked text: String) { rawValue = text }
+
+    /// A literal, for example `"admitted"`.
+    public init(stringLiteral value: String) { self.init(rawValue: value) }
+
+    /// The router took the order.
+    public static let admitted = TraceEventType(unchecked: "admitted")
+    /// The router chose where it goes.
+    public static let routed = TraceEventType(unchecked: "routed")
+    /// It went to the venue's edge.
+    public static let edgeSubmitted = TraceEventType(unchecked: "edge_submitted")
+    /// The venue has acknowledged it.
+    public static let venueAcknowledged = TraceEventType(unchecked: "venue_acked")
+    /// Its first fill.
+    public static let firstFill = TraceEventType(unchecked: "first_fill")
+    /// It is done.
+    public static let completed = TraceEventType(unchecked: "completed")
+    /// The venue refused it; see ``TraceEvent/classification``.
+    public static let exchangeReject = TraceEventType(unchecked: "EXCHANGE_REJECT")
+    /// The documented ones.
+    public static let known: [TraceEventType] = [
+        .admitted, .routed, .edgeSubmitted, .venueAcknowledged, .firstFill, .completed,
+        .exchangeReject,
+    ]
+    /// The known values, ready for the reader.
+    public static let table = OpenEnumTable(known)
 }

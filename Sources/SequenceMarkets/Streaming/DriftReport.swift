@@ -8,7 +8,8 @@ public struct DriftReport: Sendable, Hashable, CustomStringConvertible {
     /// The first of those, as it came.
     public private(set) var firstControlMessage: JSONValue?
 
-    init() {}
+    /// Nothing has drifted.
+    public init() {}
 
     mutating func note(channel: String) {
         guard channels[channel] != nil || channels.count < 64 else { return }

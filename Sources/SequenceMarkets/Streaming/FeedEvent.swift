@@ -11,6 +11,7 @@ public enum FeedEvent<Payload: Sendable>: Sendable {
 }
 
 extension FeedEvent: Equatable where Payload: Equatable {}
+extension FeedEvent: Hashable where Payload: Hashable {}
 
 /// A feed of one kind of event: an `AsyncSequence` of ``FeedEvent``.
 ///

@@ -25,6 +25,17 @@ public struct MarketStream: AsyncSequence, Sendable {
 
     let subscription: StreamSubscription
 
+    init(subscription: StreamSubscription) { self.subscription = subscription }
+
+    /// A stream of these events, as a test of what reads one needs it: without a connection.
+    ///
+    /// - Parameters:
+    ///   - events: What the stream yields; then it ends.
+    ///   - error: What ends it, if that is an error.
+    public init(_ events: some Sequence<StreamEvent>, throwing error: SequenceError? = nil) {
+        subscription = StreamSubscription(Array(events), error)
+    }
+
     /// Adds topics to the stream.
     public func subscribe(_ topics: [Topic]) { subscription.change(add: topics) }
 
@@ -55,17 +66,17 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// How long after the exchange saw it the newest event arrived here, by the two clocks.
     public var lag: Duration? {
         let latest = subscription.queue.policy(\.latest)
-        return latest.map { subscription.session.time.wall().since($0) }
+        return latest.map { subscription.time.wall().since($0) }
     }
 
     /// How many frames of the connection could not be read.
-    public var issueCount: Int { subscription.session.issueCount }
+    public var issueCount: Int { subscription.session?.issueCount ?? 0 }
 
     /// How many repeated orders and fills of the connection were held back.
-    public var duplicateCount: Int { subscription.session.duplicateCount }
+    public var duplicateCount: Int { subscription.session?.duplicateCount ?? 0 }
 
     /// What the server sends that this version does not know.
-    public var drift: DriftReport { subscription.session.drift }
+    public var drift: DriftReport { subscription.session?.drift ?? DriftReport() }
 
     /// Ends the stream: what is buffered is still delivered, then the sequence ends.
     ///
@@ -73,7 +84,7 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// ``StreamConfiguration/closeTimeout`` even if the server does not answer.
     public func close() async {
         subscription.cancel()
-        await subscription.session.link.closed()
+        await subscription.session?.link.closed()
     }
 
     /// Starts to take events.
@@ -117,18 +128,29 @@ extension MarketStream.Iterator: Sendable {}
 
 /// One stream's part in the session; ends with its last owner.
 final class StreamSubscription: Sendable {
-    let session: StreamSession
+    /// The session it is a part of; nil for a stream of given events.
+    let session: StreamSession?
     let queue: StreamQueue
     let status: StreamStatus
     private let isIterated = Atomic(false)
     private let id: Int
-    private let time: TimeSource
+    let time: TimeSource
 
     init(_ session: StreamSession, topics: [Topic], _ delivery: Delivery) {
         self.session = session
         time = session.time
         let part = session.add(delivery, topics: Set(topics))
         (id, queue, status) = (part.id, part.queue, part.status)
+    }
+
+    /// Holds given events and an end, without a session.
+    init(_ events: [StreamEvent], _ error: SequenceError?) {
+        let configuration = SequenceClient.Configuration()
+        (session, id, time, status) = (nil, 0, configuration.time, StreamStatus())
+        queue = StreamQueue(StreamPolicy(.bounded(max(1, events.count)), configuration))
+        if !events.isEmpty { queue.append(events) }
+        queue.finish(error.map { .failure($0) } ?? .end)
+        _ = status.move(to: error.map { .failed($0) } ?? .live)
     }
 
     /// Whether an iteration may begin; one at a time.
@@ -143,17 +165,20 @@ final class StreamSubscription: Sendable {
         isIterated.store(false, ordering: .releasing)
     }
 
-    deinit { session.remove(id) }
+    deinit { session?.remove(id) }
 
     func change(add: [Topic] = [], remove: [Topic] = []) {
-        session.change(id, add: add, remove: remove)
+        session?.change(id, add: add, remove: remove)
     }
 
-    func cancel() { session.remove(id) }
+    func cancel() {
+        if let session { return session.remove(id) }
+        if status.move(to: .closed) { status.tell() }
+    }
 
     func ready(within limit: Duration) async throws(SequenceError) {
         let states = status.states()
-        let (time, executor) = (time, session.executor)
+        let (time, shared) = (time, session?.executor.shared)
         let result = await withTaskGroup(of: Result<Void, SequenceError>?.self) { group in
             group.addTask {
                 for await state in states {
@@ -161,7 +186,7 @@ final class StreamSubscription: Sendable {
                     case .live: return .success(())
                     case .failed(let error): return .failure(error)
                     case .closed:
-                        return .failure(executor.shared.isClosed ? .closed : .cancelled)
+                        return .failure(shared?.isClosed == true ? .closed : .cancelled)
                     case .connecting, .waiting: continue
                     }
                 }

@@ -155,5 +155,10 @@ public struct OrderBook: Sendable, Hashable {
         public var worst: Px
         /// What it costs, or brings.
         public var cost: USD
+
+        /// Makes an execution.
+        public init(size: Qty, average: Px, worst: Px, cost: USD) {
+            (self.size, self.average, self.worst, self.cost) = (size, average, worst, cost)
+        }
     }
 }

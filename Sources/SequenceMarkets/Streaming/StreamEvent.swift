@@ -12,7 +12,7 @@
 ///     }
 /// }
 /// ```
-public enum StreamEvent: Sendable {
+public enum StreamEvent: Sendable, Hashable {
     /// Data of a topic.
     case event(TopicEvent)
     /// Something was missed; what the window held can differ from what came.
@@ -31,7 +31,7 @@ public enum StreamEvent: Sendable {
 /// The data of one frame.
 ///
 /// However large its data, an event is as small as a reference, so passing it on is cheap.
-public indirect enum TopicEvent: Sendable, Hashable {
+public indirect enum TopicEvent: JSONModel {
     /// `prices:`
     case price(PriceUpdate)
     /// `book:`
@@ -49,7 +49,7 @@ public indirect enum TopicEvent: Sendable, Hashable {
     /// `fair_price`
     case fairPrice(FairPrice)
     /// `traces:`
-    case trace(deployment: String, JSONValue)
+    case trace(deployment: String, AlgoTrace)
     /// `deployment:`
     case deployment(id: String, JSONValue)
     /// A channel this version does not know, with its data.
@@ -129,6 +129,12 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
     public var expected: String
     /// The frame around that place, at most 200 characters.
     public var snippet: String
+
+    /// Makes an issue.
+    public init(channel: String? = nil, path: String, expected: String, snippet: String = "") {
+        (self.channel, self.path) = (channel, path)
+        (self.expected, self.snippet) = (expected, snippet)
+    }
 
     /// Channel, path and what was expected.
     public var description: String {

@@ -39,7 +39,7 @@ extension RequestContext: CustomStringConvertible {
     }
 }
 
-extension SequenceError: Equatable {
+extension SequenceError: Hashable {
     /// Whether both say the same thing.
     public static func == (a: SequenceError, b: SequenceError) -> Bool {
         switch (a, b) {
@@ -48,6 +48,23 @@ extension SequenceError: Equatable {
         case (.capabilityMissing(let a), .capabilityMissing(let b)): a == b
         default: a.description == b.description
         }
+    }
+
+    /// By what it says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(description) }
+}
+
+extension UnknownOutcome: Hashable {
+    /// Whether both are of the same submission or amend, and their causes say the same.
+    public static func == (a: UnknownOutcome, b: UnknownOutcome) -> Bool {
+        (a.graphID, a.amendedID, a.context, "\(a.cause)")
+            == (b.graphID, b.amendedID, b.context, "\(b.cause)")
+    }
+
+    /// By the submission or amend.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(graphID)
+        hasher.combine(amendedID)
     }
 }
 

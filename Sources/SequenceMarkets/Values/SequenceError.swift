@@ -105,25 +105,35 @@ public struct RequestContext: Sendable, Hashable {
 }
 
 /// No answer: the host was not found, refused, or went away.
-public struct NetworkError: Sendable {
+public struct NetworkError: Sendable, Hashable {
     /// What happened below HTTP.
     public var cause: TransportError
     /// What was attempted.
     public var context: RequestContext
+
+    /// Makes an error.
+    public init(cause: TransportError, context: RequestContext) {
+        (self.cause, self.context) = (cause, context)
+    }
 }
 
 /// The time ran out.
-public struct TimeoutError: Sendable {
+public struct TimeoutError: Sendable, Hashable {
     /// Which limit ended the call: the request's, or the deadline over all its attempts.
     public var limit: Duration
     /// False only if no byte of the request can have reached the server.
     public var mayHaveBeenSent: Bool
     /// What was attempted.
     public var context: RequestContext
+
+    /// Makes an error; the request may have been sent unless told otherwise.
+    public init(limit: Duration, mayHaveBeenSent: Bool = true, context: RequestContext) {
+        (self.limit, self.mayHaveBeenSent, self.context) = (limit, mayHaveBeenSent, context)
+    }
 }
 
 /// An answer that is not what the documentation promises.
-public struct DecodingFailure: Sendable {
+public struct DecodingFailure: Sendable, Hashable {
     /// The path to the value, for example `$.positions[3].qty_1e8`.
     public var path: String
     /// What was expected there.
@@ -132,6 +142,17 @@ public struct DecodingFailure: Sendable {
     public var snippet: String
     /// What was attempted; nil for a text that came from elsewhere.
     public var context: RequestContext?
+
+    /// Makes an error.
+    public init(
+        path: String,
+        expected: String,
+        snippet: String = "",
+        context: RequestContext? = nil
+    ) {
+        (self.path, self.expected) = (path, expected)
+        (self.snippet, self.context) = (snippet, context)
+    }
 }
 
 /// Input that cannot be sent.

@@ -59,17 +59,19 @@ extension JSONValue {
     private struct MemberKey: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
-        init(_ text: String) { stringValue = text }
-        init?(stringValue: String) { self.init(stringValue) }
+        init?(stringValue: String) { self.stringValue = stringValue }
         init?(intValue: Int) { nil }
     }
 
-    /// Reads any value; the order of an object's keys is the decoder's.
+    /// Reads any value; an object's keys are in the order of their text.
+    ///
+    /// An object is read as a dictionary, whose keys no strategy of a decoder changes.
     public init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: MemberKey.self) {
+        if (try? decoder.container(keyedBy: MemberKey.self)) != nil {
+            let members = try decoder.singleValueContainer().decode([String: JSONValue].self)
             var object = JSONObject()
-            for key in keyed.allKeys {
-                object[key.stringValue] = try keyed.decode(JSONValue.self, forKey: key)
+            for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+                object.append(key, value)
             }
             self = .object(object)
             return
@@ -95,13 +97,15 @@ extension JSONValue {
     }
 
     /// Writes the value; numbers leave as `Int64`, else as `Decimal`, which keeps 38 digits.
+    ///
+    /// An object is written as a dictionary, whose keys no strategy of an encoder changes.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let object):
-            var container = encoder.container(keyedBy: MemberKey.self)
-            for (key, value) in object.members {
-                try container.encode(value, forKey: MemberKey(key))
-            }
+            var container = encoder.singleValueContainer()
+            try container.encode(
+                Dictionary(object.members.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            )
         case .array(let list):
             var container = encoder.unkeyedContainer()
             for value in list { try container.encode(value) }

@@ -118,6 +118,9 @@ public struct JSONObject: Sendable {
     /// An empty object.
     public init() { members = [] }
 
+    /// An object of these members; of two with one key, both are kept.
+    public init(_ members: [(key: String, value: JSONValue)]) { self.members = members }
+
     /// The first member of a key; setting nil removes, setting a value replaces or appends.
     public subscript(key: String) -> JSONValue? {
         get { members.first { $0.key == key }?.value }

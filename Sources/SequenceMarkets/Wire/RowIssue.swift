@@ -1,5 +1,5 @@
 /// A row of a list that could not be read; the others could.
-public struct RowIssue: Sendable, Hashable, Codable, CustomStringConvertible {
+public struct RowIssue: CustomStringConvertible {
     /// The path to the value at fault, for example `$.orders[3].qty_1e8`.
     public var path: String
     /// What was expected there.
@@ -11,12 +11,20 @@ public struct RowIssue: Sendable, Hashable, Codable, CustomStringConvertible {
     ///   - path: The path to the value at fault.
     ///   - expected: What was expected there.
     public init(path: String, expected: String) {
-        self.path = path
-        self.expected = expected
+        (self.path, self.expected) = (path, expected)
     }
 
     /// What was expected, and where.
     public var description: String { "expected \(expected) at \(path)".oneLine(400) }
+}
+
+extension RowIssue: WireModel {
+    static var blank: RowIssue { RowIssue(path: "", expected: "") }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("path", &path)
+        try wire.field("expected", &expected)
+    }
 }
 
 /// An answer that may hold rows which could not be read.
@@ -53,6 +61,7 @@ public struct Rows<Element: Sendable>: RandomAccessCollection, Sendable, HoldsRo
 
 extension Rows: Equatable where Element: Equatable {}
 extension Rows: Hashable where Element: Hashable {}
+extension Rows: Codable where Element: Codable {}
 
 extension Rows: ExpressibleByArrayLiteral {
     /// Makes a list of these rows.

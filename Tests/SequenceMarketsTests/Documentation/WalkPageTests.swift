@@ -11,7 +11,9 @@ struct WalkPageTests {
 
         /// Whether the file declares the name: a function or a type.
         var isDeclared: Bool {
-            ["func \(name)(", "func \(name)<", "static let \(name):"].contains(where: source.contains)
+            ["func \(name)(", "func \(name)<", "static let \(name):"].contains(
+                where: source.contains
+            )
                 || ["struct", "class", "enum"].contains { source.contains("\($0) \(name)") }
         }
     }

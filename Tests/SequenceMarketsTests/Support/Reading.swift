@@ -54,7 +54,12 @@ struct Reading: Sendable {
         Reading(FairPrice.Contributor.self), Reading(UnderlyingCurve.Point.self),
         Reading("Page<Order>") { r throws(JSONError) in try Page<Order>.read("orders", &r).items },
         Reading("Page<Fill>") { r throws(JSONError) in try Page<Fill>.read("fills", &r).items },
-        Reading("BatchQuotes") { r throws(JSONError) in try BatchQuotes.read(&r).quotes },
+        Reading(BatchQuotes.self), Reading(LogLine.self), Reading(RiskLimits.self),
+        Reading(TopicEvent.self), Reading(RowIssue.self), Reading(FeeSchedule.self),
+        Reading(VenueIntelligence.self), Reading(RoutingLeg.self), Reading(VenueShare.self),
+        Reading(VenueExecution.self), Reading(SymbolVolume.self), Reading(AlgoMesh.self),
+        Reading(MeshEdge.self), Reading(MeshPeer.self), Reading(AlgoMetrics.self),
+        Reading(AlgoTrace.self),
         Reading("[LogLine]") { r throws(JSONError) in try LogLine.list(&r).map(\.json) },
     ]
 

@@ -1,80 +1,115 @@
 extension RiskLimits: GraphPart {
     /// Whether nothing is limited: the field is left out then.
     var isEmpty: Bool { self == RiskLimits() }
+}
 
-    /// Writes the layers that hold anything.
-    func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            layer("admission", &writer) { writer in
-                usd("max_notional_usd", maximumNotional, &writer)
-                if let leverage = maximumLeverage {
-                    writer.key("max_leverage")
-                    writer.double(leverage)
-                }
-                if !requiredVenues.isEmpty {
-                    writer.key("required_venues")
-                    writer.array { writer in
-                        for venue in requiredVenues { writer.string(venue.rawValue) }
-                    }
-                }
-                int("max_concurrent_graphs", maximumConcurrentGraphs, &writer)
+/// The form in which limits are sent: four layers, of which an empty one is left out.
+extension RiskLimits: WireModel {
+    static var blank: RiskLimits { RiskLimits() }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        var admission = Admission(limits: self)
+        try wire.layer("admission", &admission)
+        var preTrade = PreTrade(limits: admission.limits)
+        try wire.layer("pre_trade", &preTrade)
+        var runtime = Runtime(limits: preTrade.limits)
+        try wire.layer("runtime", &runtime)
+        var failure = Failure(limits: runtime.limits)
+        try wire.layer("failure", &failure)
+        self = failure.limits
+    }
+}
+
+/// One layer of the limits: all of them, of which it names its own.
+private protocol RiskLayer: WireModel {
+    var limits: RiskLimits { get set }
+    init(limits: RiskLimits)
+}
+
+extension RiskLayer {
+    static var blank: Self { Self(limits: RiskLimits()) }
+}
+
+private struct Admission: RiskLayer {
+    var limits: RiskLimits
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("max_notional_usd", &limits.maximumNotional)
+        try wire.field("max_leverage", &limits.maximumLeverage)
+        try wire.field("required_venues", some: &limits.requiredVenues)
+        try wire.field("max_concurrent_graphs", &limits.maximumConcurrentGraphs)
+    }
+}
+
+private struct PreTrade: RiskLayer {
+    var limits: RiskLimits
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        var isChecked: Bool? = limits.requiresBalanceCheck ? true : nil
+        try wire.decimal("max_node_notional_usd", &limits.maximumNodeNotional)
+        try wire.field("require_balance_check", &isChecked)
+        try wire.field("max_slippage_bps", &limits.maximumSlippage)
+        limits.requiresBalanceCheck = isChecked ?? false
+    }
+}
+
+private struct Runtime: RiskLayer {
+    var limits: RiskLimits
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.decimal("max_unhedged_qty", &limits.maximumUnhedged)
+        try wire.decimal("max_loss_usd", &limits.maximumLoss)
+        try wire.decimal("max_drawdown_usd", &limits.maximumDrawdown)
+    }
+}
+
+private struct Failure: RiskLayer {
+    var limits: RiskLimits
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("on_runtime_breach", &limits.onRuntimeBreach)
+        try wire.field("on_disconnect", &limits.onDisconnect)
+    }
+}
+
+extension WireMap {
+    /// A layer, which keeps what is known of the others.
+    fileprivate mutating func layer<Layer: RiskLayer>(
+        _ key: StaticString,
+        _ layer: inout Layer
+    ) throws(Failure) {
+        let known = layer
+        try field(
+            key,
+            &layer,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                guard try !reader.readNull() else { return known }
+                var layer = known
+                try layer.fill(from: &reader)
+                return layer
+            },
+            write: { writer, key, layer in
+                let text = layer.json
+                guard text.count > 2 else { return }
+                writer.key(literal: key)
+                writer.raw(text)
             }
-            layer("pre_trade", &writer) { writer in
-                usd("max_node_notional_usd", maximumNodeNotional, &writer)
-                if requiresBalanceCheck {
-                    writer.key("require_balance_check")
-                    writer.bool(true)
-                }
-                int("max_slippage_bps", maximumSlippage, &writer)
-            }
-            layer("runtime", &writer) { writer in
-                usd("max_unhedged_qty", maximumUnhedged, &writer)
-                usd("max_loss_usd", maximumLoss, &writer)
-                usd("max_drawdown_usd", maximumDrawdown, &writer)
-            }
-            layer("failure", &writer) { writer in
-                action("on_runtime_breach", onRuntimeBreach, &writer)
-                action("on_disconnect", onDisconnect, &writer)
-            }
-        }
+        )
     }
 
-    /// Writes a layer only if its body wrote something.
-    private func layer(
-        _ name: String,
-        _ writer: inout JSONWriter,
-        _ body: (inout JSONWriter) -> Void
-    ) {
-        var inner = JSONWriter()
-        inner.object(body)
-        guard inner.bytes.count > 2 else { return }
-        writer.key(name)
-        writer.raw(inner.bytes)
-    }
-
-    private func usd(
-        _ name: String,
-        _ value: (some FixedPoint)?,
-        _ writer: inout JSONWriter
-    ) {
-        guard let value else { return }
-        writer.key(name)
-        writer.decimal(value)
-    }
-
-    private func int(_ name: String, _ value: Int?, _ writer: inout JSONWriter) {
-        guard let value else { return }
-        writer.key(name)
-        writer.int(Int64(value))
-    }
-
-    private func action(
-        _ name: String,
-        _ value: FailureAction?,
-        _ writer: inout JSONWriter
-    ) {
-        guard let value else { return }
-        writer.key(name)
-        writer.string(value.rawValue)
+    fileprivate mutating func field(
+        _ key: StaticString,
+        some venues: inout [Venue]
+    ) throws(Failure) {
+        try field(
+            key,
+            &venues,
+            isRequired: false,
+            read: { reader throws(JSONError) in try reader.readOptionalEnums() },
+            write: { writer, key, venues in
+                if !venues.isEmpty { writer.list(key, venues) { $0.string($1.rawValue) } }
+            }
+        )
     }
 }

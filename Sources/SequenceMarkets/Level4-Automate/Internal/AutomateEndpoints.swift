@@ -28,11 +28,13 @@ extension Endpoint where Response == Deployment {
     }
 }
 
-extension Endpoint where Response == JSONValue {
+extension Endpoint where Response == AlgoMesh {
     static func mesh(_ deployment: String) -> Endpoint {
         Endpoint(.get, "/v1/deployments/\(deployment)/mesh", lane: .marketReads)
     }
+}
 
+extension Endpoint where Response == AlgoMetrics {
     static func metrics(_ deployment: String) -> Endpoint {
         Endpoint(.get, "/v1/deployments/\(deployment)/metrics", lane: .marketReads)
     }

@@ -37,6 +37,19 @@ public struct WalkCheckpoint: Sendable, Hashable, Codable {
     public var rows: Int
     /// Rows that could not be read so far, of this page too.
     public var unreadable: Int?
+
+    /// Makes a place; of a walk's beginning unless told otherwise.
+    public init(
+        walk: String,
+        cursor: String? = nil,
+        lastRow: UInt64? = nil,
+        pages: Int = 0,
+        rows: Int = 0,
+        unreadable: Int? = nil
+    ) {
+        (self.walk, self.cursor, self.lastRow) = (walk, cursor, lastRow)
+        (self.pages, self.rows, self.unreadable) = (pages, rows, unreadable)
+    }
 }
 
 /// The progress and the place of a walk, kept where its sequence can read them.

@@ -15,7 +15,7 @@ package final class StreamDecoding {
     /// Reads a REST body as the executor does; returns how many rows it holds.
     package static let bodies: [String: @Sendable ([UInt8]) throws -> Int] = [
         "markets_page": { try MarketsPage(json: $0).markets.count },
-        "quotes_batch": { try JSONReader.read($0, BatchQuotes.read).quotes.count },
+        "quotes_batch": { try BatchQuotes(json: $0).quotes.count },
         "price_history": { try PriceHistory(json: $0).points.count },
         "positions": { try Positions(json: $0).positions.count },
     ]

@@ -157,7 +157,8 @@ enum StreamFrame {
         case .fills: return .fill(try Fill(from: &reader))
         case .routing: return .routing(try RoutingDecision(from: &reader))
         case .tca: return .tca(try TCAReport(from: &reader))
-        case .traces: return .trace(deployment: channel().subject, try reader.readValue())
+        case .traces:
+            return .trace(deployment: channel().subject, try reader.read())
         case .deployment: return .deployment(id: channel().subject, try reader.readValue())
         case .other: return .unknown(channel: channel().name, try reader.readValue())
         }

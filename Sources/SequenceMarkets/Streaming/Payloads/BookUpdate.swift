@@ -1,5 +1,5 @@
 /// `book:<symbol>`: one venue's book, whole or as changes.
-public struct BookUpdate: JSONModel {
+public struct BookUpdate {
     /// The symbol, in its canonical form.
     public var symbol: String
     /// Whose book it is; nil for one consolidated over venues.
@@ -7,97 +7,91 @@ public struct BookUpdate: JSONModel {
     /// What kind of instrument it is.
     public var instrumentType: InstrumentType?
     /// Bids, the highest first; in a change a size of zero removes the level.
-    public var bids: [BookLevel]
+    public var bids: [BookLevel] = []
     /// Asks, the lowest first; in a change a size of zero removes the level.
-    public var asks: [BookLevel]
+    public var asks: [BookLevel] = []
     /// When the exchange saw it.
     public var time: Nanoseconds?
     /// Whether the levels are the whole book (true) or changes to it (false).
-    public var isSnapshot: Bool
+    public var isSnapshot = true
     /// The venue's fingerprint of the book: equal or not, nothing more.
     public var checksum: Int64?
     /// The channel it came on, for example `book:BTC-USDT`; nil where it came on none.
     public var channel: String?
-
-    enum Field: String, WireField {
-        case symbol
-        case venue
-        case instrumentType = "instrument_type"
-        case bids
-        case asks
-        case time = "ts_ns"
-        case isSnapshot = "is_snapshot"
-        case checksum
-        case channel
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the update in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.venue, venue)
-            writer.field(Field.instrumentType, instrumentType)
-            for (field, levels) in [(Field.bids, bids), (Field.asks, asks)] {
-                writer.key(field)
-                writer.array { writer in for level in levels { level.write(to: &writer) } }
-            }
-            writer.field(Field.time, time)
-            writer.field(Field.isSnapshot, isSnapshot)
-            writer.field(Field.checksum, checksum)
-            writer.field(Field.channel, channel)
-        }
-    }
 }
 
 extension BookUpdate {
-    /// Reads an update.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        try self.init(from: &reader, symbol: nil)
+    /// Makes an update.
+    public init(
+        symbol: String,
+        venue: Venue? = nil,
+        bids: [BookLevel] = [],
+        asks: [BookLevel] = [],
+        isSnapshot: Bool = true,
+        time: Nanoseconds? = nil,
+        instrumentType: InstrumentType? = nil,
+        checksum: Int64? = nil,
+        channel: String? = nil
+    ) {
+        self = .blank
+        (self.symbol, self.venue, self.instrumentType) = (symbol, venue, instrumentType)
+        (self.bids, self.asks, self.time, self.isSnapshot) = (bids, asks, time, isSnapshot)
+        (self.checksum, self.channel) = (checksum, channel)
+    }
+}
+
+extension BookUpdate: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: BookUpdate { BookUpdate(symbol: "", instrumentType: nil, time: nil) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.repeated("symbol", &symbol)
+        try wire.field("venue", &venue)
+        try wire.field("instrument_type", &instrumentType)
+        try wire.levels("bids", &bids)
+        try wire.levels("asks", &asks)
+        try wire.field("ts_ns", &time)
+        try wire.field("is_snapshot", &isSnapshot, or: true)
+        try wire.field("checksum", &checksum)
+        try wire.field("channel", &channel)
+    }
+
+    // Without either side it is no book, and must not empty one.
+    func supply(_ missing: inout [String]) {
+        if !missing.contains("bids") || !missing.contains("asks") {
+            missing.removeAll { $0 == "bids" || $0 == "asks" }
+        }
     }
 
     /// Reads an update; `symbol` stands in where the payload names none.
+    @inline(__always)
     init(
         from reader: inout JSONReader,
         symbol given: @autoclosure () -> String?
     ) throws(JSONError) {
-        var symbol: String?
-        var bids: [BookLevel]?
-        var asks: [BookLevel]?
-        var isSnapshot: Bool?
-        var venue: Venue?
-        var instrumentType: InstrumentType?
-        var time: Nanoseconds?
-        var checksum: Int64?
-        var channel: String?
-        let table = BookUpdate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .symbol: symbol = try reader.readRepeatedString()
-            case .venue: venue = try reader.readOptionalEnum()
-            case .instrumentType: instrumentType = try reader.readOptionalEnum()
-            case .bids: bids = try reader.readLevels()
-            case .asks: asks = try reader.readLevels()
-            case .time: time = try reader.readOptionalTime()
-            case .isSnapshot: isSnapshot = try reader.readOptionalBool()
-            case .checksum: checksum = try reader.readNull() ? nil : try reader.readInt64()
-            case .channel: channel = try reader.readOptionalString()
+        try self.init(from: &reader) { book, missing in
+            if missing.first == "symbol", let given = given() {
+                book.symbol = given
+                missing.removeFirst()
             }
         }
-        // Without either side it is no book, and must not empty one.
-        guard bids != nil || asks != nil else { throw reader.failure("the field \"bids\"") }
-        // The released server sends whole books and leaves the flag out.
-        self.init(
-            symbol: try reader.require(symbol ?? given(), Field.symbol),
-            venue: venue,
-            instrumentType: instrumentType,
-            bids: bids ?? [],
-            asks: asks ?? [],
-            time: time,
-            isSnapshot: isSnapshot ?? true,
-            checksum: checksum,
-            channel: channel
+    }
+}
+
+extension WireMap {
+    /// One side of a book, of which one must be there.
+    @inline(__always)
+    fileprivate mutating func levels(
+        _ key: StaticString,
+        _ levels: inout [BookLevel]
+    ) throws(Failure) {
+        try field(
+            key,
+            &levels,
+            isRequired: true,
+            read: { reader throws(JSONError) in try reader.readLevels() },
+            write: { $0.list($1, $2) { $1.write(to: &$0) } }
         )
     }
 }

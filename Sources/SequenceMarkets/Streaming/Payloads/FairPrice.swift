@@ -1,5 +1,5 @@
 /// `fair_price:<underlying>`: the reference price consolidated over venues.
-public struct FairPrice: JSONModel {
+public struct FairPrice {
     /// The underlying, for example `BTC`.
     public var underlying: String
     /// The composite mid, in steps of 10⁻⁹.
@@ -20,7 +20,7 @@ public struct FairPrice: JSONModel {
     public var channel: String?
 
     /// One venue's part in a fair price.
-    public struct Contributor: JSONModel {
+    public struct Contributor {
         /// The venue.
         public var venue: Venue
         /// What kind of instrument it quotes.
@@ -31,124 +31,72 @@ public struct FairPrice: JSONModel {
         public var weight: Double?
         /// How old its quote is, in milliseconds.
         public var stalenessMilliseconds: Double?
-
-        enum Field: String, WireField {
-            case venue
-            case instrumentType = "instrument_type"
-            case mid = "mid_1e9"
-            case weight
-            case stalenessMilliseconds = "staleness_ms"
-        }
-        static let fields = FieldTable<Field>()
-
-        /// Appends the contributor in the wire's form.
-        public func write(to writer: inout JSONWriter) {
-            writer.object { writer in
-                writer.field(Field.venue, venue)
-                writer.field(Field.instrumentType, instrumentType)
-                writer.field(Field.mid, raw: mid)
-                writer.field(Field.weight, weight)
-                writer.field(Field.stalenessMilliseconds, stalenessMilliseconds)
-            }
-        }
-    }
-
-    enum Field: String, WireField {
-        case underlying
-        case fairMid = "fair_mid_1e9"
-        case spotMid = "spot_mid_1e9"
-        case perpMid = "perp_mid_1e9"
-        case basis = "basis_bps"
-        case confidence
-        case contributors
-        case time = "cc_ts_ns"
-        case channel
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the fair price in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.underlying, underlying)
-            writer.field(Field.fairMid, raw: fairMid)
-            writer.field(Field.spotMid, raw: spotMid)
-            writer.field(Field.perpMid, raw: perpMid)
-            writer.field(Field.basis, basis)
-            writer.field(Field.confidence, confidence)
-            writer.field(Field.contributors, list: contributors)
-            writer.field(Field.time, time)
-            writer.field(Field.channel, channel)
-        }
-    }
-}
-
-extension FairPrice {
-    /// Reads a fair price.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var underlying: String?
-        var contributors: [Contributor] = []
-        var fairMid: Px?
-        var spotMid: Px?
-        var perpMid: Px?
-        var basis: BasisPoints?
-        var confidence: Double?
-        var time: Nanoseconds?
-        var channel: String?
-        let table = FairPrice.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .underlying: underlying = try reader.readRepeatedString()
-            case .fairMid: fairMid = try reader.readOptionalRaw()
-            case .spotMid: spotMid = try reader.readOptionalRaw()
-            case .perpMid: perpMid = try reader.readOptionalRaw()
-            case .basis: basis = try reader.readOptionalBasisPoints()
-            case .confidence: confidence = try reader.readOptionalDouble()
-            case .contributors: contributors = try reader.readOptionalList()
-            case .time: time = try reader.readOptionalTime()
-            case .channel: channel = try reader.readOptionalString()
-            }
-        }
-        self.init(
-            underlying: try reader.require(underlying, Field.underlying),
-            fairMid: fairMid,
-            spotMid: spotMid,
-            perpMid: perpMid,
-            basis: basis,
-            confidence: confidence,
-            contributors: contributors,
-            time: time,
-            channel: channel
-        )
     }
 }
 
 extension FairPrice.Contributor {
-    /// Reads a contributor.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var instrumentType: InstrumentType?
-        var mid: Px?
-        var weight: Double?
-        var stalenessMilliseconds: Double?
-        let table = FairPrice.Contributor.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .instrumentType: instrumentType = try reader.readOptionalEnum()
-            case .mid: mid = try reader.readOptionalRaw()
-            case .weight: weight = try reader.readOptionalDouble()
-            case .stalenessMilliseconds:
-                stalenessMilliseconds = try reader.readOptionalDouble()
-            }
-        }
-        self.init(
-            venue: try reader.require(venue, Field.venue),
-            instrumentType: instrumentType,
-            mid: mid,
-            weight: weight,
-            stalenessMilliseconds: stalenessMilliseconds
-        )
+    /// Makes a contributor.
+    public init(
+        venue: Venue,
+        mid: Px? = nil,
+        instrumentType: InstrumentType? = nil,
+        weight: Double? = nil,
+        stalenessMilliseconds: Double? = nil
+    ) {
+        self = .blank
+        (self.venue, self.instrumentType, self.mid) = (venue, instrumentType, mid)
+        (self.weight, self.stalenessMilliseconds) = (weight, stalenessMilliseconds)
+    }
+}
+
+extension FairPrice.Contributor: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: FairPrice.Contributor {
+        FairPrice.Contributor(venue: Venue(unchecked: ""), instrumentType: nil, mid: nil)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("venue", &venue)
+        try wire.field("instrument_type", &instrumentType)
+        try wire.steps("mid_1e9", &mid)
+        try wire.field("weight", &weight)
+        try wire.field("staleness_ms", &stalenessMilliseconds)
+    }
+}
+
+extension FairPrice {
+    /// Makes a fair price.
+    public init(
+        underlying: String,
+        fairMid: Px? = nil,
+        spotMid: Px? = nil,
+        perpMid: Px? = nil,
+        basis: BasisPoints? = nil,
+        confidence: Double? = nil,
+        time: Nanoseconds? = nil,
+        contributors: [Contributor] = [],
+        channel: String? = nil
+    ) {
+        self = .blank
+        (self.underlying, self.fairMid, self.spotMid) = (underlying, fairMid, spotMid)
+        (self.perpMid, self.basis, self.confidence) = (perpMid, basis, confidence)
+        (self.contributors, self.time, self.channel) = (contributors, time, channel)
+    }
+}
+
+extension FairPrice: WireModel {
+    static var blank: FairPrice { FairPrice(underlying: "", contributors: [], time: nil) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.repeated("underlying", &underlying)
+        try wire.steps("fair_mid_1e9", &fairMid)
+        try wire.steps("spot_mid_1e9", &spotMid)
+        try wire.steps("perp_mid_1e9", &perpMid)
+        try wire.field("basis_bps", &basis)
+        try wire.field("confidence", &confidence)
+        try wire.field("contributors", &contributors)
+        try wire.field("cc_ts_ns", &time)
+        try wire.field("channel", &channel)
     }
 }

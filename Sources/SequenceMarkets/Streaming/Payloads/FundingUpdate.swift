@@ -1,5 +1,5 @@
 /// `funding`: a perpetual future's funding rate.
-public struct FundingUpdate: JSONModel {
+public struct FundingUpdate {
     /// The venue.
     public var venue: Venue
     /// The instrument.
@@ -18,73 +18,45 @@ public struct FundingUpdate: JSONModel {
     public var time: Nanoseconds?
     /// The channel it came on, for example `funding:binance`; nil where it came on none.
     public var channel: String?
-
-    enum Field: String, WireField {
-        case venue
-        case symbol
-        case rate = "rate_bps_per_hour"
-        case predictedRate = "predicted_rate_bps_per_hour"
-        case markPrice = "mark_price_1e9"
-        case openInterest = "open_interest_1e8"
-        case nextSettlement = "next_settlement_ns"
-        case time = "ts_ns"
-        case channel
-    }
-    static let fields = FieldTable<Field>()
-
-    /// Appends the update in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.venue, venue)
-            writer.field(Field.symbol, symbol)
-            writer.field(Field.rate, rate)
-            writer.field(Field.predictedRate, predictedRate)
-            writer.field(Field.markPrice, raw: markPrice)
-            writer.field(Field.openInterest, raw: openInterest)
-            writer.field(Field.nextSettlement, nextSettlement)
-            writer.field(Field.time, time)
-            writer.field(Field.channel, channel)
-        }
-    }
 }
 
 extension FundingUpdate {
-    /// Reads an update.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        var symbol: String?
-        var rate: BasisPoints?
-        var predictedRate: BasisPoints?
-        var markPrice: Px?
-        var openInterest: Qty?
-        var nextSettlement: Nanoseconds?
-        var time: Nanoseconds?
-        var channel: String?
-        let table = FundingUpdate.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .venue: venue = try reader.readEnum()
-            case .symbol: symbol = try reader.readRepeatedString()
-            case .rate: rate = try reader.readOptionalBasisPoints()
-            case .predictedRate: predictedRate = try reader.readOptionalBasisPoints()
-            case .markPrice: markPrice = try reader.readOptionalRaw()
-            case .openInterest: openInterest = try reader.readOptionalRaw()
-            case .nextSettlement: nextSettlement = try reader.readOptionalTime()
-            case .time: time = try reader.readOptionalTime()
-            case .channel: channel = try reader.readOptionalString()
-            }
-        }
-        self.init(
-            venue: try reader.require(venue, Field.venue),
-            symbol: try reader.require(symbol, Field.symbol),
-            rate: rate,
-            predictedRate: predictedRate,
-            markPrice: markPrice,
-            openInterest: openInterest,
-            nextSettlement: nextSettlement,
-            time: time,
-            channel: channel
-        )
+    /// Makes an update.
+    public init(
+        venue: Venue,
+        symbol: String,
+        rate: BasisPoints? = nil,
+        predictedRate: BasisPoints? = nil,
+        markPrice: Px? = nil,
+        openInterest: Qty? = nil,
+        time: Nanoseconds? = nil,
+        nextSettlement: Nanoseconds? = nil,
+        channel: String? = nil
+    ) {
+        self = .blank
+        (self.venue, self.symbol, self.rate) = (venue, symbol, rate)
+        (self.predictedRate, self.markPrice) = (predictedRate, markPrice)
+        (self.openInterest, self.nextSettlement) = (openInterest, nextSettlement)
+        (self.time, self.channel) = (time, channel)
+    }
+}
+
+extension FundingUpdate: WireModel {
+    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // large value without copying it.
+    static var blank: FundingUpdate {
+        FundingUpdate(venue: Venue(unchecked: ""), symbol: "", nextSettlement: nil, time: nil)
+    }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.field("venue", &venue)
+        try wire.repeated("symbol", &symbol)
+        try wire.field("rate_bps_per_hour", &rate)
+        try wire.field("predicted_rate_bps_per_hour", &predictedRate)
+        try wire.steps("mark_price_1e9", &markPrice)
+        try wire.steps("open_interest_1e8", &openInterest)
+        try wire.field("next_settlement_ns", &nextSettlement)
+        try wire.field("ts_ns", &time)
+        try wire.field("channel", &channel)
     }
 }

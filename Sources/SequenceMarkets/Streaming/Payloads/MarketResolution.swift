@@ -15,17 +15,20 @@ public struct MarketResolution: LifecycleEvent {
     /// When the exchange saw it.
     public var observedAt: Nanoseconds?
 
-    enum Field: String, WireField {
-        case kind
-        case venue
-        case eventID = "event_id"
-        case winningOutcome = "winning_outcome"
-        case winningTokenID = "winning_token_id"
-        case losingTokenID = "losing_token_id"
-        case observedAt = "observed_at_ns"
-        case conditionID = "condition_id"
+    /// Makes an event.
+    public init(
+        venue: Venue,
+        eventID: String? = nil,
+        conditionID: String? = nil,
+        winningOutcome: String? = nil,
+        winningTokenID: String? = nil,
+        losingTokenID: String? = nil,
+        observedAt: Nanoseconds? = nil
+    ) {
+        (self.venue, self.eventID, self.conditionID) = (venue, eventID, conditionID)
+        (self.winningOutcome, self.winningTokenID) = (winningOutcome, winningTokenID)
+        (self.losingTokenID, self.observedAt) = (losingTokenID, observedAt)
     }
-    static let fields = FieldTable<Field>()
 
     /// Venue and condition, else its tokens, else the event: the same over all regions.
     public var deduplicationKey: String {
@@ -35,41 +38,25 @@ public struct MarketResolution: LifecycleEvent {
         if !tokens.isEmpty { return "\(venue)/tokens/\(tokens.joined(separator: ","))" }
         return "\(venue)/event/\(eventID ?? "")"
     }
+}
 
-    /// Reads an event.
-    public init(from reader: inout JSONReader) throws(JSONError) {
-        var venue: Venue?
-        let table = MarketResolution.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .kind: try reader.skipValue()
-            case .venue: venue = try reader.readEnum()
-            case .eventID: eventID = try reader.readOptionalString()
-            case .conditionID: conditionID = try reader.readOptionalString()
-            case .winningOutcome: winningOutcome = try reader.readOptionalString()
-            case .winningTokenID: winningTokenID = try reader.readOptionalString()
-            case .losingTokenID: losingTokenID = try reader.readOptionalString()
-            case .observedAt: observedAt = try reader.readOptionalTime()
-            }
-        }
-        self.venue = try reader.require(venue, Field.venue)
-        guard eventID != nil || conditionID != nil else {
-            throw reader.failure("the field \"event_id\"")
-        }
+extension MarketResolution: WireModel {
+    static var blank: MarketResolution { MarketResolution(venue: Venue(unchecked: "")) }
+
+    mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+        try wire.constant("kind", "market_resolved")
+        try wire.field("venue", &venue)
+        try wire.field("event_id", &eventID)
+        try wire.field("winning_outcome", &winningOutcome)
+        try wire.field("winning_token_id", &winningTokenID)
+        try wire.field("losing_token_id", &losingTokenID)
+        try wire.field("observed_at_ns", &observedAt)
+        try wire.field("condition_id", &conditionID)
     }
 
-    /// Appends the event in the wire's form.
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.field(Field.kind, "market_resolved")
-            writer.field(Field.venue, venue)
-            writer.field(Field.eventID, eventID)
-            writer.field(Field.winningOutcome, winningOutcome)
-            writer.field(Field.winningTokenID, winningTokenID)
-            writer.field(Field.losingTokenID, losingTokenID)
-            writer.field(Field.observedAt, observedAt)
-            writer.field(Field.conditionID, conditionID)
+    func complete(_ reader: JSONReader) throws(JSONError) {
+        guard eventID != nil || conditionID != nil else {
+            throw reader.failure("the field \"event_id\"")
         }
     }
 }

@@ -18,6 +18,9 @@ public struct NewMarket: LifecycleEvent {
         return "\(market.venue)/event/\(market.eventID ?? "")"
     }
 
+    /// Makes an event.
+    public init(_ market: Market) { self.market = market }
+
     /// Reads an event.
     public init(from reader: inout JSONReader) throws(JSONError) {
         market = try Market(from: &reader)

@@ -6,9 +6,11 @@ public struct RoutingDecision: FreeForm {
     public init(json: JSONValue) { self.json = json }
 
     /// The legs considered.
-    public var legs: JSONValue? { json["legs"] }
+    public var legs: [RoutingLeg] { rows("legs", name: "venue") }
     /// The estimated cost, in basis points.
     public var estimatedCost: BasisPoints? { basisPoints("est_cost_bps") }
-    /// What was chosen.
-    public var chosen: JSONValue? { json["chosen"] }
+    /// The venue that was chosen, or that of the leg that was.
+    public var chosen: Venue? {
+        venue("chosen") ?? json["chosen"]?["venue"]?.stringValue.map { Venue(rawValue: $0) }
+    }
 }

@@ -1,5 +1,5 @@
 /// Header fields in the order they were added; names compare without regard to case.
-public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
+public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// One field.
     public struct Field: Sendable, Hashable {
         /// The name as it was given.

@@ -78,7 +78,7 @@ extension HTTPResponse {
 }
 
 /// One HTTP response, read whole.
-public struct HTTPResponse: Sendable {
+public struct HTTPResponse: Sendable, Hashable {
     /// The status code.
     public var status: Int
     /// The header fields.

@@ -1,5 +1,5 @@
 /// Why an exchange with the server failed below HTTP.
-public struct TransportError: Error, Sendable, CustomStringConvertible {
+public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong.
     public enum Kind: String, Sendable {
         /// The request cannot be sent as it is (a line break in a header, a bad URL).

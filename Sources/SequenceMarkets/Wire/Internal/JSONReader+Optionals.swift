@@ -97,4 +97,10 @@ extension JSONReader {
     mutating func readOptionalStrings() throws(JSONError) -> [String] {
         try readNull() ? [] : try readStrings()
     }
+
+    /// A required field's value, or the error that names the field.
+    func require<Value>(_ value: Value?, _ key: String) throws(JSONError) -> Value {
+        guard let value else { throw failure("the field \"\(key)\"") }
+        return value
+    }
 }

@@ -157,14 +157,15 @@ struct FieldReading: WireMap {
     }
 }
 
-/// Finds the key of the field at a place.
+/// Finds the keys of some fields, a bit each.
 struct KeySearch: WireMap {
     typealias Failure = Never
 
-    private var left: Int
-    private(set) var key = ""
+    private var fields: UInt64
+    /// The keys, in the model's order.
+    var keys: [String] = []
 
-    init(_ place: Int) { left = place }
+    init(_ fields: UInt64) { self.fields = fields }
 
     mutating func field<Value>(
         _ key: StaticString,
@@ -173,8 +174,8 @@ struct KeySearch: WireMap {
         read: (inout JSONReader) throws(JSONError) -> Value,
         write: (inout JSONWriter, StaticString, Value) -> Void
     ) {
-        if left == 0 { self.key = "\(key)" }
-        left -= 1
+        if fields & 1 == 1 { keys.append("\(key)") }
+        fields >>= 1
     }
 
     mutating func rest(_ members: inout JSONObject) {}

@@ -1,6 +1,8 @@
+// What most fields are is transparent: it becomes straight code, without a call for each field.
+
 extension WireMap {
     /// A required value.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ value: inout some WireValue) throws(Failure) {
         try field(
             key,
@@ -12,7 +14,7 @@ extension WireMap {
     }
 
     /// A value that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: WireValue>(
         _ key: StaticString,
         _ value: inout Value,
@@ -30,7 +32,7 @@ extension WireMap {
     }
 
     /// A value that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: WireValue>(
         _ key: StaticString,
         _ value: inout Value?
@@ -45,28 +47,11 @@ extension WireMap {
             write: { writer, key, value in if let value { writer.field(key, value) } }
         )
     }
-
-    /// A second spelling of a field, which is read and never written.
-    @inline(__always)
-    mutating func alias<Value: WireValue>(
-        _ key: StaticString,
-        _ value: inout Value?
-    ) throws(Failure) {
-        try field(
-            key,
-            &value,
-            isRequired: false,
-            read: { reader throws(JSONError) in
-                try reader.readNull() ? nil : Value.read(from: &reader)
-            },
-            write: { _, _, _ in }
-        )
-    }
 }
 
 extension WireMap {
     /// A required value of an open enumeration.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ value: inout some OpenEnum) throws(Failure) {
         try field(
             key,
@@ -78,7 +63,7 @@ extension WireMap {
     }
 
     /// A value of an open enumeration that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: OpenEnum>(
         _ key: StaticString,
         _ value: inout Value,
@@ -94,7 +79,7 @@ extension WireMap {
     }
 
     /// A value of an open enumeration that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Value: OpenEnum>(
         _ key: StaticString,
         _ value: inout Value?
@@ -107,26 +92,11 @@ extension WireMap {
             write: { writer, key, value in if let value { writer.field(key, value.rawValue) } }
         )
     }
-
-    /// Values of an open enumeration; a missing or null list reads as an empty one.
-    @inline(__always)
-    mutating func field<Value: OpenEnum>(
-        _ key: StaticString,
-        _ values: inout [Value]
-    ) throws(Failure) {
-        try field(
-            key,
-            &values,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalEnums() },
-            write: { $0.list($1, $2) { $0.string($1.rawValue) } }
-        )
-    }
 }
 
 extension WireMap {
     /// A required model.
-    @inline(__always)
+    @_transparent
     mutating func field(_ key: StaticString, _ model: inout some JSONModel) throws(Failure) {
         try field(
             key,
@@ -138,7 +108,7 @@ extension WireMap {
     }
 
     /// A model that may be missing or null, and reads as another one then.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ model: inout Model,
@@ -154,7 +124,7 @@ extension WireMap {
     }
 
     /// A model that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func field<Model: JSONModel>(
         _ key: StaticString,
         _ model: inout Model?
@@ -167,57 +137,11 @@ extension WireMap {
             write: { writer, key, model in if let model { writer.field(key, model) } }
         )
     }
-
-    /// A list of models; a missing or null one reads as an empty one.
-    @inline(__always)
-    mutating func field<Model: JSONModel>(
-        _ key: StaticString,
-        _ models: inout [Model]
-    ) throws(Failure) {
-        try field(
-            key,
-            &models,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalList() },
-            write: { $0.list($1, $2) { $1.write(to: &$0) } }
-        )
-    }
-
-    /// A list of models that may be missing or null.
-    @inline(__always)
-    mutating func field<Model: JSONModel>(
-        _ key: StaticString,
-        _ models: inout [Model]?
-    ) throws(Failure) {
-        try field(
-            key,
-            &models,
-            isRequired: false,
-            read: { reader throws(JSONError) in
-                try reader.readNull() ? nil : try reader.readList()
-            },
-            write: { writer, key, models in
-                if let models { writer.list(key, models) { $1.write(to: &$0) } }
-            }
-        )
-    }
-
-    /// A list of strings; a missing or null one reads as an empty one.
-    @inline(__always)
-    mutating func field(_ key: StaticString, _ strings: inout [String]) throws(Failure) {
-        try field(
-            key,
-            &strings,
-            isRequired: false,
-            read: { reader throws(JSONError) in try reader.readOptionalStrings() },
-            write: { $0.list($1, $2) { $0.string($1) } }
-        )
-    }
 }
 
 extension WireMap {
     /// A required amount in whole steps, as fields named `_1e8` and `_1e9` hold it.
-    @inline(__always)
+    @_transparent
     mutating func steps(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
         try field(
             key,
@@ -229,7 +153,7 @@ extension WireMap {
     }
 
     /// An amount in whole steps that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func steps<Amount: FixedPoint>(
         _ key: StaticString,
         _ amount: inout Amount?
@@ -244,7 +168,7 @@ extension WireMap {
     }
 
     /// A required amount in human units: `76410.5`.
-    @inline(__always)
+    @_transparent
     mutating func decimal(_ key: StaticString, _ amount: inout some FixedPoint) throws(Failure) {
         try field(
             key,
@@ -259,7 +183,7 @@ extension WireMap {
     }
 
     /// An amount in human units that may be missing or null.
-    @inline(__always)
+    @_transparent
     mutating func decimal<Amount: FixedPoint>(
         _ key: StaticString,
         _ amount: inout Amount?
@@ -337,14 +261,5 @@ extension JSONWriter {
     mutating func field(_ key: StaticString, _ model: some JSONModel) {
         self.key(literal: key)
         model.write(to: &self)
-    }
-
-    fileprivate mutating func list<Element>(
-        _ key: StaticString,
-        _ elements: [Element],
-        _ write: (inout JSONWriter, Element) -> Void
-    ) {
-        self.key(literal: key)
-        array { writer in for element in elements { write(&writer, element) } }
     }
 }

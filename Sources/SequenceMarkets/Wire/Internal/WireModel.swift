@@ -15,18 +15,43 @@ protocol WireModel: JSONModel {
     static var blank: Self { get }
     /// Names each field once: its key, its unit and its property.
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure)
-    /// Works out what follows from other fields, once all are read.
-    mutating func complete()
+    /// Works out the required fields that were not there from others, and takes their keys away.
+    ///
+    /// The first key that is left is the error.
+    mutating func supply(_ missing: inout [String])
+    /// Works out what follows from other fields, once all are read; the reader is for the error
+    /// where they contradict each other.
+    mutating func complete(_ reader: JSONReader) throws(JSONError)
 }
 
 extension WireModel {
+    mutating func supply(_ missing: inout [String]) {}
+
     @inline(__always)
-    mutating func complete() {}
+    mutating func complete(_ reader: JSONReader) throws(JSONError) {}
 
     /// Reads a value.
     @inline(__always)
     public init(from reader: inout JSONReader) throws(JSONError) {
+        try self.init(from: &reader) { _, _ in }
+    }
+
+    /// Reads a value; `supply` does the same as the model's, with what only the caller knows.
+    @inline(__always)
+    init(
+        from reader: inout JSONReader,
+        supplying supply: (inout Self, inout [String]) -> Void
+    ) throws(JSONError) {
         self = Self.blank
+        try fill(from: &reader, supplying: supply)
+    }
+
+    /// Reads an object into a value, whose other fields stay as they are.
+    @inline(__always)
+    mutating func fill(
+        from reader: inout JSONReader,
+        supplying supply: (inout Self, inout [String]) -> Void = { _, _ in }
+    ) throws(JSONError) {
         var object = try ObjectReading(reader)
         repeat {
             object.beginPass()
@@ -37,17 +62,22 @@ extension WireModel {
             try object.leave(single)
         } while !object.isAtEnd
         reader = object.reader
-        if object.missing != 0 { throw Self.missing(object.missing, reader) }
-        complete()
+        if object.missing != 0 { try fillIn(object.missing, reader, supply) }
+        try complete(reader)
     }
 
-    /// The error that names the first of the fields that were not there.
+    /// Supplies the required fields that were not there, or throws what names the first.
     @inline(never)
-    private static func missing(_ fields: UInt64, _ reader: JSONReader) -> JSONError {
-        var search = KeySearch(fields.trailingZeroBitCount)
-        var model = blank
-        model.map(&search)
-        return reader.failure("the field \"\(search.key)\"")
+    private mutating func fillIn(
+        _ missing: UInt64,
+        _ reader: JSONReader,
+        _ supply: (inout Self, inout [String]) -> Void
+    ) throws(JSONError) {
+        var search = KeySearch(missing)
+        map(&search)
+        supply(&self, &search.keys)
+        self.supply(&search.keys)
+        if let key = search.keys.first { throw reader.failure("the field \"\(key)\"") }
     }
 
     /// Appends the value in the wire's form.

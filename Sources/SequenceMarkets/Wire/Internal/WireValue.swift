@@ -73,3 +73,13 @@ extension BasisPoints: WireValue {
     @inline(__always)
     func write(to writer: inout JSONWriter) { writer.double(value) }
 }
+
+extension GraphID: WireValue {
+    @inline(__always)
+    static func read(from reader: inout JSONReader) throws(JSONError) -> GraphID {
+        GraphID(try reader.readString())
+    }
+
+    @inline(__always)
+    func write(to writer: inout JSONWriter) { writer.string(rawValue) }
+}

@@ -220,7 +220,7 @@ struct WireModelTests {
             """#
         let value = try other(text)
         #expect(value.rows.map(\.name) == ["a", "c"] && value.name == "n")
-        #expect(value.issues.map(\.path) == ["$.rows[1]", "$.rows[2]"])
+        #expect(value.issues.map(\.path) == ["$.rows[1].nam", "$.rows[2]"])
         #expect(value.byVenue["okx"]?.name == "o" && value.byName["x"]?.name == "2")
         #expect(value.spelling == "s" && value.number == 12 && value.words == #"{"a":1}"#)
         let written =

@@ -229,10 +229,14 @@ public struct JSONReader {
         }
     }
 
+    /// Moves over `true`, `false` or `null`: the first four bytes and the last one are all of it.
     mutating func expectWord(_ word: StaticString) throws(JSONError) {
-        let count = word.utf8CodeUnitCount
-        guard end - cursor >= count else { throw failure("\(word)") }
-        for i in 0..<count where cursor[i] != word.utf8Start[i] { throw failure("\(word)") }
+        let (text, count) = (word.utf8Start, word.utf8CodeUnitCount)
+        guard end - cursor >= count,
+            UnsafeRawPointer(cursor).loadUnaligned(as: UInt32.self)
+                == UnsafeRawPointer(text).loadUnaligned(as: UInt32.self),
+            cursor[count - 1] == text[count - 1]
+        else { throw failure("\(word)") }
         cursor += count
     }
 

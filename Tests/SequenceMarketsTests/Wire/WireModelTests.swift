@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SequenceMarkets
@@ -173,5 +174,85 @@ struct WireModelTests {
         }
         #expect(try read(nested(JSONReader.depthLimit - 1)).extra.members.count == 1)
         #expect(error(nested(JSONReader.depthLimit)) != nil)
+    }
+
+    /// A model with a field of each other kind.
+    struct Other: WireModel, HoldsRowIssues {
+        var name: String
+        var rows: [Child] = []
+        var byName: [String: Child] = [:]
+        var byVenue: [Venue: Child] = [:]
+        var spelling: String?
+        var number: Int?
+        var words: String?
+        var issues: [RowIssue] = []
+
+        static var blank: Other { Other(name: "") }
+
+        mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+            try wire.constant("kind", "other")
+            try wire.field("name", &name)
+            try wire.rows("rows", &rows, &issues)
+            try wire.field("by_name", &byName)
+            try wire.field("by_venue", &byVenue)
+            try wire.field("spelling", &spelling)
+            try wire.number("number", &number)
+            try wire.words("words", &words)
+            try wire.alias("speling", &spelling)
+            try wire.alias("text", words: &words)
+        }
+
+        mutating func supply(_ missing: inout [String]) {
+            if let spelling, missing == ["name"] { (name, missing) = (spelling, []) }
+        }
+    }
+
+    private func other(_ text: String) throws(JSONError) -> Other {
+        try Other(json: Array(text.utf8))
+    }
+
+    @Test("Rows, models by name, second spellings and constants")
+    func otherKinds() throws {
+        let text = #"""
+            {"kind":"new","text":{"a":1},"by_venue":{"okx":{"name":"o"},"kraken":{"name":"k"}},
+            "speling":"s","rows":[{"name":"a"},{"nam":"b"},7,{"name":"c"}],"number":"12",
+            "by_name":{"y":{"name":"1"},"x":{"name":"2"}},"name":"n"}
+            """#
+        let value = try other(text)
+        #expect(value.rows.map(\.name) == ["a", "c"] && value.name == "n")
+        #expect(value.issues.map(\.path) == ["$.rows[1].nam", "$.rows[2]"])
+        #expect(value.byVenue["okx"]?.name == "o" && value.byName["x"]?.name == "2")
+        #expect(value.spelling == "s" && value.number == 12 && value.words == #"{"a":1}"#)
+        let written =
+            #"{"kind":"other","name":"n","rows":[{"name":"a"},{"name":"c"}],"#
+            + #""by_name":{"x":{"name":"2"},"y":{"name":"1"}},"#
+            + #""by_venue":{"kraken":{"name":"k"},"okx":{"name":"o"}},"#
+            + #""spelling":"s","number":12,"words":"{\"a\":1}"}"#
+        #expect(String(decoding: value.json, as: UTF8.self) == written)
+        #expect(throws: JSONError.self) { _ = try other(#"{"name":"n","by_name":null}"#) }
+        #expect(try other(#"{"name":"n","by_venue":null,"rows":null,"text":null}"#).words == nil)
+    }
+
+    @Test("A required field that follows from another is supplied, else it is missed")
+    func supplied() throws {
+        #expect(try other(#"{"spelling":"s"}"#).name == "s")
+        #expect(throws: JSONError.self) { _ = try other(#"{"number":1}"#) }
+        let value = try JSONReader.read(Array("{}".utf8)) { reader throws(JSONError) in
+            try Other(from: &reader) { value, missing in (value.name, missing) = ("given", []) }
+        }
+        #expect(value.name == "given")
+    }
+
+    @Test("A decoder reads what is written, and an encoder writes what is read")
+    func codable() throws {
+        let data = Data(Self.whole.json)
+        #expect(try JSONDecoder().decode(Sample.self, from: data) == Self.whole)
+        #expect(
+            try read(String(decoding: JSONEncoder().encode(Self.whole), as: UTF8.self))
+                == Self.whole
+        )
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(Sample.self, from: Data(#"{"symbol":"A"}"#.utf8))
+        }
     }
 }

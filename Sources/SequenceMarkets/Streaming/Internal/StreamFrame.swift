@@ -9,25 +9,6 @@ enum StreamFrame {
     /// An object without a channel that is no acknowledgement: an error, or something new.
     case control(JSONValue)
 
-    enum Field: String, WireField {
-        case channel
-        case data
-        case subscribed
-        case rejected
-        case unsubscribed
-        case gap
-        case capitalGap = "Gap"
-        case dropped
-        case missed
-        case event
-        case topic
-        case payload
-        case type
-        case error
-        case message
-    }
-    static let fields = FieldTable<Field>()
-
     /// Reads a message that has been checked to be UTF-8.
     static func read(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> StreamFrame {
         try JSONReader.read(validUTF8: bytes) { reader throws(JSONError) in
@@ -45,12 +26,10 @@ enum StreamFrame {
         var control = JSONObject()
         let start = reader
         var dataAt: JSONReader?
-        let table = StreamFrame.fields
-        var progress = try reader.enterObject()
-        while let field = try reader.nextField(&progress, table) {
-            switch field {
-            case .channel: channel = try reader.readString()
-            case .data:
+        try reader.readDictionary { key, reader throws(JSONError) in
+            switch key {
+            case "channel": channel = try reader.readString()
+            case "data":
                 if let channel {
                     event = try readEvent(channel, &reader)
                 } else {
@@ -58,17 +37,20 @@ enum StreamFrame {
                     dataAt = reader
                     try reader.skipValue()
                 }
-            case .subscribed: accepted = try reader.readOptionalStrings()
-            case .rejected: rejected = try readRejected(&reader)
-            case .unsubscribed:
+            case "subscribed": accepted = try reader.readOptionalStrings()
+            case "rejected": rejected = try readRejected(&reader)
+            case "unsubscribed":
                 try reader.skipValue()
                 isUnsubscribed = true
-            case .gap, .dropped, .missed, .type, .event, .topic, .error, .message:
-                control[field.rawValue] = try reader.readValue()
-            case .capitalGap: control["gap"] = try reader.readValue()
-            case .payload:
+            case "gap", "dropped", "missed", "type", "event", "topic", "error", "message":
+                control[key] = try reader.readValue()
+            case "Gap": control["gap"] = try reader.readValue()
+            case "payload":
                 try reader.skipValue()
                 hasPayload = true
+            default:
+                reader.unknownFieldCount += 1
+                try reader.skipValue()
             }
         }
         if case .unknown(_, let payload)? = event, let channel, isGapName(channel) {

@@ -40,14 +40,6 @@ extension JSONReader {
         BasisPoints(try readDouble())
     }
 
-    mutating func readOptionalInt64() throws(JSONError) -> Int64? {
-        try readNull() ? nil : try readInt64()
-    }
-
-    mutating func readOptionalTime() throws(JSONError) -> Nanoseconds? {
-        try readNull() ? nil : Nanoseconds(raw: try readInt64())
-    }
-
     mutating func readOptionalEnum<Value: OpenEnum>(
         _ type: Value.Type = Value.self
     ) throws(JSONError) -> Value? {
@@ -60,18 +52,6 @@ extension JSONReader {
 
     mutating func readOptionalInt() throws(JSONError) -> Int? {
         try readNull() ? nil : try readInt()
-    }
-
-    mutating func readOptionalDouble() throws(JSONError) -> Double? {
-        try readNull() ? nil : try readDouble()
-    }
-
-    mutating func readOptionalBasisPoints() throws(JSONError) -> BasisPoints? {
-        try readNull() ? nil : BasisPoints(try readDouble())
-    }
-
-    mutating func readOptionalValue() throws(JSONError) -> JSONValue? {
-        try readNull() ? nil : try readValue()
     }
 
     mutating func readOptionalModel<Model: JSONModel>(

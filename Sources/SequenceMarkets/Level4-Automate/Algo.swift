@@ -11,15 +11,6 @@ public struct Algo: FreeForm {
     public var status: String? { json["status"]?.stringValue }
     /// The deployment behind it.
     public var deploymentID: String? { json["deployment_id"]?.stringValue }
-
-    /// Reads a list, or an object that holds one.
-    static func list(
-        _ key: String,
-        _ reader: inout JSONReader
-    ) throws(JSONError) -> [JSONValue] {
-        let value = try reader.readValue()
-        return value.arrayValue ?? value[key]?.arrayValue ?? []
-    }
 }
 
 /// How finely algos are listed.

@@ -36,13 +36,6 @@ public struct LogLine: JSONModel {
 
     /// Appends the line as it came.
     public func write(to writer: inout JSONWriter) { json.write(to: &writer) }
-
-    /// Reads a list of lines, or an object that holds one.
-    static func list(_ reader: inout JSONReader) throws(JSONError) -> [LogLine] {
-        let value = try reader.readValue()
-        let list = value.arrayValue ?? value["logs"]?.arrayValue ?? value["lines"]?.arrayValue
-        return (list ?? []).map { LogLine($0) }
-    }
 }
 
 /// An algo's log as it grows: an `AsyncSequence` of ``LogLine``, the oldest first.
@@ -85,7 +78,7 @@ public struct LogFollowing: AsyncSequence, Sendable {
                 }
                 hasAsked = true
                 let client = following.client
-                let log = try await client.algoLogs(following.deployment, limit: 1_000)
+                let log = Array(try await client.algoLogs(following.deployment, limit: 1_000))
                 (lines, index) = (LogFollowing.news(in: log, after: newest).reversed(), 0)
                 newest = log
             }

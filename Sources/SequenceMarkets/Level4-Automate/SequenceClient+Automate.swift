@@ -71,7 +71,7 @@ extension SequenceClient {
     public func algoLogs(
         _ deployment: String,
         limit: Int = 200
-    ) async throws(SequenceError) -> [LogLine] {
+    ) async throws(SequenceError) -> Rows<LogLine> {
         try await send(.logs(of: deployment, limit: limit))
     }
 
@@ -113,7 +113,7 @@ extension SequenceClient {
     /// - Parameter detail: One row an algo, or one an edge.
     /// - Returns: The algos.
     /// - Throws: ``SequenceError``.
-    public func algos(detail: AlgoDetail = .flat) async throws(SequenceError) -> [Algo] {
+    public func algos(detail: AlgoDetail = .flat) async throws(SequenceError) -> Rows<Algo> {
         try await send(.algos(detail))
     }
 
@@ -149,7 +149,7 @@ extension SequenceClient {
     /// - Parameter symbol: The instrument, for example `BTC-USD`.
     /// - Returns: The lines.
     /// - Throws: ``SequenceError``.
-    public func algoLogs(symbol: String) async throws(SequenceError) -> [LogLine] {
+    public func algoLogs(symbol: String) async throws(SequenceError) -> Rows<LogLine> {
         try await send(.logs("/v1/algos/\(symbol)/logs"))
     }
 
@@ -180,7 +180,7 @@ extension SequenceClient {
     ///
     /// - Returns: The strategies.
     /// - Throws: ``SequenceError``.
-    public func strategies() async throws(SequenceError) -> [Strategy] {
+    public func strategies() async throws(SequenceError) -> Rows<Strategy> {
         try await send(.strategies)
     }
 
@@ -221,7 +221,7 @@ extension SequenceClient {
     public func strategyLogs(
         _ id: String,
         runID: String? = nil
-    ) async throws(SequenceError) -> [LogLine] {
+    ) async throws(SequenceError) -> Rows<LogLine> {
         try await send(.logs(ofStrategy: id, run: runID))
     }
 

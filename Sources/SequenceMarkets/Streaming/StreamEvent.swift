@@ -59,17 +59,26 @@ public indirect enum TopicEvent: JSONModel {
 /// A hole in a stream.
 public struct StreamGap: Sendable, Hashable {
     /// Why something was missed.
-    public enum Reason: Sendable, Hashable {
+    public struct Reason: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// The name of the case; another version may know more of them.
+        public let rawValue: String
+
+        /// Wraps a name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// The connection was lost and has to be made again.
-        case reconnect
+        public static let reconnect = Reason(rawValue: "reconnect")
         /// The server dropped messages because this client was slow.
-        case serverDropped
+        public static let serverDropped = Reason(rawValue: "serverDropped")
         /// This client dropped messages because its consumer was slow.
-        case overflow
+        public static let overflow = Reason(rawValue: "overflow")
         /// A frame could not be read.
-        case undecodable
+        public static let undecodable = Reason(rawValue: "undecodable")
         /// An order has ended, as REST shows, and the stream has not said so.
-        case unreported
+        public static let unreported = Reason(rawValue: "unreported")
+
+        /// The name.
+        public var description: String { rawValue }
     }
 
     /// Tells the holes of one stream apart: a ``StreamEvent/caughtUp(_:)`` closes the hole of

@@ -60,7 +60,9 @@ struct Reading: Sendable {
         Reading(VenueExecution.self), Reading(SymbolVolume.self), Reading(AlgoMesh.self),
         Reading(MeshEdge.self), Reading(MeshPeer.self), Reading(AlgoMetrics.self),
         Reading(AlgoTrace.self),
-        Reading("[LogLine]") { r throws(JSONError) in try LogLine.list(&r).map(\.json) },
+        Reading("Rows<LogLine>") { r throws(JSONError) in
+            try r.readList(under: ["logs"], of: LogLine.self).map(\.json)
+        },
     ]
 
     /// The topics of `/v1/stream`, and what each carries.

@@ -44,12 +44,12 @@ extension Endpoint where Response == AlgoMetrics {
     }
 }
 
-extension Endpoint where Response == [LogLine] {
+extension Endpoint where Response == Rows<LogLine> {
     static func logs(
         _ path: RequestPath,
         query: RequestQuery = RequestQuery()
     ) -> Endpoint {
-        Endpoint(.get, path, query: query, lane: .marketReads, reading: LogLine.list)
+        .list(path, query: query, under: ["logs", "lines"], orEmpty: true)
     }
 
     static func logs(of deployment: String, limit: Int) throws(SequenceError) -> Endpoint {
@@ -64,14 +64,17 @@ extension Endpoint where Response == [LogLine] {
     }
 }
 
-extension Endpoint where Response == [Algo] {
+extension Endpoint where Response == Rows<Algo> {
     static func algos(_ detail: AlgoDetail) -> Endpoint {
         var query = RequestQuery()
         query.add("detail", detail == .flat ? nil : detail.rawValue)
-        return Endpoint(.get, "/v1/algos", query: query, lane: .orderReads) {
-            reader throws(JSONError) in
-            try Algo.list("algos", &reader).map { Algo(json: $0) }
-        }
+        return .list(
+            "/v1/algos",
+            query: query,
+            under: ["algos"],
+            orEmpty: true,
+            lane: .orderReads
+        )
     }
 }
 
@@ -81,11 +84,9 @@ extension Endpoint where Response == Algo {
     }
 }
 
-extension Endpoint where Response == [Strategy] {
+extension Endpoint where Response == Rows<Strategy> {
     static var strategies: Endpoint {
-        Endpoint(.get, "/v1/strategies", lane: .orderReads) { reader throws(JSONError) in
-            try Algo.list("strategies", &reader).map { Strategy(json: $0) }
-        }
+        .list("/v1/strategies", under: ["strategies"], orEmpty: true, lane: .orderReads)
     }
 }
 

@@ -1,33 +1,42 @@
 /// Why an exchange with the server failed below HTTP.
 public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong.
-    public enum Kind: String, Sendable {
+    public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// The name of the case; another version may know more of them.
+        public let rawValue: String
+
+        /// Wraps a name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// The request cannot be sent as it is (a line break in a header, a bad URL).
-        case invalidRequest
+        public static let invalidRequest = Kind(rawValue: "invalidRequest")
         /// The transport cannot work here (a missing library, for example).
-        case unavailable
+        public static let unavailable = Kind(rawValue: "unavailable")
         /// The host name has no address.
-        case resolve
+        public static let resolve = Kind(rawValue: "resolve")
         /// No connection could be made.
-        case connect
+        public static let connect = Kind(rawValue: "connect")
         /// The TLS handshake or the certificate check failed.
-        case tls
+        public static let tls = Kind(rawValue: "tls")
         /// The time ran out.
-        case timeout
+        public static let timeout = Kind(rawValue: "timeout")
         /// The task was cancelled.
-        case cancelled
+        public static let cancelled = Kind(rawValue: "cancelled")
         /// The connection broke before the answer was complete.
-        case connectionLost
+        public static let connectionLost = Kind(rawValue: "connectionLost")
         /// The answer is larger than allowed.
-        case responseTooLarge
+        public static let responseTooLarge = Kind(rawValue: "responseTooLarge")
         /// The peer broke the protocol.
-        case protocolViolation
+        public static let protocolViolation = Kind(rawValue: "protocolViolation")
         /// A WebSocket upgrade was answered with an HTTP response; see ``TransportError/response``.
-        case upgradeRejected
+        public static let upgradeRejected = Kind(rawValue: "upgradeRejected")
         /// The answer belongs to another request: it echoes another `X-Request-Id`.
-        case foreignResponse
+        public static let foreignResponse = Kind(rawValue: "foreignResponse")
         /// The connection is closed already.
-        case closed
+        public static let closed = Kind(rawValue: "closed")
+
+        /// The name.
+        public var description: String { rawValue }
     }
 
     /// What went wrong.

@@ -4,7 +4,7 @@ import SequenceMarkets
 struct DialectEncoder: Sendable {
     let dialect: Dialect
     let clocks: WeatherClocks
-    /// As it was at the start: an order once timestamped early stays so.
+    /// As it was at the start: an order once reported early stays so.
     let weather: WeatherDraw
 
     /// The two ways an order or an execution is reported.

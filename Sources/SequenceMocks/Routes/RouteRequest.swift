@@ -22,7 +22,7 @@ struct RouteRequest {
         return text
     }
 
-    /// An integer of the query, checked against bounds; the default if absent.
+    /// An integer of the query, clamped to bounds; the default if absent.
     func number(_ name: String, default value: Int, in range: ClosedRange<Int>)
         throws(RouteFailure) -> Int
     {

@@ -2,12 +2,12 @@ import Foundation
 public import SequenceMarkets
 public import SequenceMocks
 
-/// Why an example will not start.
+/// The reason an example does not start.
 public struct Refusal: Error {
-    /// What to say; one sentence or two.
+    /// The message; one or two sentences.
     public var message: String
 
-    /// A refusal with this message.
+    /// Creates a refusal with this message.
     public init(message: String) { self.message = message }
 }
 
@@ -16,16 +16,16 @@ public struct Refusal: Error {
 public struct Place: Sendable {
     /// The client to call.
     public let client: SequenceClient
-    /// The mock exchange, nil on a server.
+    /// The mock exchange; nil on a server.
     public let mock: MockExchange?
-    /// What the command line says besides `--live`.
+    /// The command-line arguments other than `--live`.
     public let arguments: [String]
-    /// The place in words.
+    /// A description of the exchange in use.
     public let name: String
 
-    /// Without a key, the mock; with one, the server it belongs to.
+    /// Chooses the mock exchange without a key, and the server with one.
     ///
-    /// Every key that is not a sandbox key may move real money, so it needs `--live` as well.
+    /// Any key that is not a sandbox key may move real money, so it also needs `--live`.
     ///
     /// - Throws: ``Refusal`` for a live key without `--live`, before anything is sent;
     ///   `SequenceError.validation` for a malformed key or address.
@@ -61,17 +61,17 @@ public struct Place: Sendable {
     }
 }
 
-/// Runs the program of an example.
+/// Runs an example's program.
 public enum Example {
-    /// Chooses the place, says which it is, runs the program there and closes the client.
+    /// Chooses where to run, prints it, runs the program there and closes the client.
     ///
-    /// Ends the process with status 2 where the program will not start, 1 where it failed.
+    /// Exits with status 2 if the program does not start, 1 if it fails.
     ///
     /// - Parameters:
-    ///   - name: The example, for the messages.
-    ///   - usage: What it takes besides `--live`; nil if it takes nothing.
-    ///   - mock: Makes the exchange to run on without a key.
-    ///   - program: What the example shows.
+    ///   - name: The example's name, for messages.
+    ///   - usage: Its arguments besides `--live`; nil if it takes none.
+    ///   - mock: Creates the exchange to run on without a key.
+    ///   - program: The example itself.
     public static func run(
         _ name: String,
         usage: String? = nil,

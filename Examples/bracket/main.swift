@@ -2,9 +2,9 @@ import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
-// A bracket: an entry, a take-profit and a stop-loss that wait for it. The dry run shows over
-// several seeds which of the two would have ended it. It starts from a quote of the place it
-// runs on, and sends no order there.
+// A bracket: an entry, and a take-profit and a stop-loss that wait for it. The dry run shows over
+// several seeds which of the two would have closed it. It starts from a live quote of the exchange
+// it runs on, and sends no order there.
 
 await Example.run("bracket", mock: { MockExchange(seed: 3) }) { place in
     let client = place.client

@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// What the command line asks for.
+/// The command-line options.
 struct Options {
     var venue = Venue.kalshi
     var checkpoint: String?
     var stopAfter: Int?
 
-    /// Reads arguments; nil if they cannot be understood.
+    /// Parses arguments; nil if they are invalid.
     init?(_ arguments: [String]) {
         var rest = arguments[...]
         while let name = rest.popFirst() {

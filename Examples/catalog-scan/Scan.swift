@@ -1,7 +1,7 @@
 import Foundation
 import SequenceMarkets
 
-/// One walk over a catalog.
+/// One pass over a catalog.
 struct Scan {
     private let client: SequenceClient
     private let options: Options
@@ -59,7 +59,7 @@ struct Scan {
     }
 }
 
-/// A bar in a terminal, a line now and then elsewhere.
+/// A progress bar in a terminal, an occasional line elsewhere.
 struct ProgressBar {
     let expected: Int
     private let isTerminal = isatty(STDOUT_FILENO) == 1

@@ -1,4 +1,4 @@
-/// `(module (func (export "on_tick")))`, by hand.
+/// `(module (func (export "on_tick")))`, assembled by hand.
 let module: [UInt8] =
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]  // magic and version
     + [0x01, 0x04, 0x01, 0x60, 0x00, 0x00]  // one type: no parameters, no results

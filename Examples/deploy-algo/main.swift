@@ -2,8 +2,8 @@ import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
-// Deploys a WASM algo, reads its log, looks at its profit on each edge, stops it and takes it
-// down. Nothing is compiled: the module is the smallest valid one, with one empty function.
+// Deploys a WASM algo, reads its log, shows its profit on each edge, stops it and removes it.
+// Nothing is compiled: the module is the smallest valid one, with one empty function.
 
 await Example.run(
     "deploy-algo",

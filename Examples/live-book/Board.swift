@@ -1,11 +1,11 @@
 import SequenceMarkets
 
-/// What the command line asks for.
+/// The command-line options.
 struct Options {
     var symbol = "BTC-USD"
     private var seconds: Double?
 
-    /// Reads arguments; false if they cannot be understood.
+    /// Parses arguments; false if they are invalid.
     mutating func read(_ arguments: [String]) -> Bool {
         var rest = arguments[...]
         while let name = rest.popFirst() {
@@ -21,7 +21,7 @@ struct Options {
         return true
     }
 
-    /// How long to run: until a key is pressed where there are keys.
+    /// How long to run; with a keyboard, until a key is pressed.
     func length(isTerminal: Bool) -> Duration {
         .seconds(seconds ?? (isTerminal ? 86_400 : 5))
     }
@@ -51,7 +51,7 @@ struct Board {
         }
     }
 
-    /// The best levels over all valid books, merged by price.
+    /// The best levels of all valid books, merged by price.
     func ladder(_ side: KeyPath<OrderBook, [BookLevel]>, best: Int, descending: Bool) -> [BookLevel]
     {
         var sizes: [Px: Qty] = [:]

@@ -1,10 +1,10 @@
 import Foundation
 import SequenceMarkets
 
-/// Draws the board: over itself in a terminal, a line at a time elsewhere.
+/// Draws the board: in place in a terminal, a line at a time elsewhere.
 struct Screen {
     let symbol: String
-    /// Whether the link is the program's to drop.
+    /// Whether the program may drop the link.
     let canDrop: Bool
     let isTerminal = isatty(STDOUT_FILENO) == 1
 
@@ -70,7 +70,7 @@ struct Screen {
     private func green(_ text: String) -> String { "\u{1b}[32m\(text)\u{1b}[0m" }
 }
 
-/// Single keys of a terminal, without waiting for any.
+/// Reads single keys of a terminal without blocking.
 final class Keys {
     private let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
     private var saved = termios()
@@ -86,7 +86,7 @@ final class Keys {
         if isTerminal { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
     }
 
-    /// The next key that was pressed, or nil.
+    /// The next key pressed, or nil.
     func next() -> Character? {
         guard isTerminal else { return nil }
         var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)

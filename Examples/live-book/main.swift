@@ -2,9 +2,9 @@ import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
-// A live book in the terminal: the merged ladder of all venues, lag, reconnects and a light for
-// gaps. On the mock exchange, press d to drop the link and watch it come back; q leaves. Without
-// a terminal it prints a line a second, drops the mock's link itself, and ends.
+// A live book in the terminal: the merged ladder of all venues, lag, reconnects and a gap
+// indicator. On the mock exchange, press d to drop the link and watch it reconnect; q quits.
+// Without a terminal it prints a line a second, drops the mock's link itself, and ends.
 
 let usage = "live-book [--symbol S] [--seconds N]"
 

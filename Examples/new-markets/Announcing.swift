@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// Makes markets on the mock exchange, resolves every other one, and drops the link halfway.
+/// Creates markets on the mock exchange, resolves every other one, and drops the link halfway.
 func announce(_ count: Int, on exchange: MockExchange) async throws {
     for number in 0..<count {
         exchange.announceNewMarket(market(number, on: exchange))
@@ -18,7 +18,7 @@ func announce(_ count: Int, on exchange: MockExchange) async throws {
     }
 }
 
-/// A market of the kind that is made every five minutes.
+/// A market of the kind that is listed every five minutes.
 private func market(_ number: Int, on exchange: MockExchange) -> JSONValue {
     let id: JSONValue = .string("0xdemo\(number)")
     return [

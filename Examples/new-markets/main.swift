@@ -2,9 +2,8 @@ import ExampleSupport
 import SequenceMarkets
 import SequenceMocks
 
-// Watches prediction markets being made and resolved. On the mock exchange it makes them itself
-// and drops the link halfway: the feed comes back by itself, the server replays, and nothing is
-// shown twice.
+// Watches prediction markets being listed and resolved. On the mock exchange it creates them itself
+// and drops the link halfway: the feed reconnects, the server replays, and nothing is shown twice.
 
 await Example.run("new-markets", usage: "new-markets [COUNT]", mock: { MockExchange(seed: 1) }) {
     place in
@@ -15,7 +14,7 @@ await Example.run("new-markets", usage: "new-markets [COUNT]", mock: { MockExcha
         }
         limit = number
     }
-    // The feeds connect at once; the server replays what they were too late for.
+    // The feeds connect at once; the server replays the events they missed.
     let made = place.client.streamNewMarkets()
     let resolved = place.client.streamResolvedMarkets()
     let announcing = place.mock.map { mock in
@@ -37,7 +36,7 @@ await Example.run("new-markets", usage: "new-markets [COUNT]", mock: { MockExcha
     for try await event in made {
         switch event {
         case .event(let new):
-            // On the mock, those that were announced here are counted, not its history.
+            // On the mock, only markets announced here are counted, not its history.
             let isCounted = place.mock == nil || new.market.eventID?.hasPrefix("0xdemo") == true
             if isCounted { shown.insert(new.market.slug) }
             print("new        \(new.market.venue)  \(new.market.slug)  \(new.market.question)")

@@ -41,7 +41,7 @@ struct Desk {
         print("unrealized \(usd(totals.unrealizedPnL))   fees \(usd(totals.fees))")
     }
 
-    /// Dollars and the coins that stand for them are told in the totals.
+    /// Dollars and stablecoins are shown in the totals.
     private func isCash(_ position: Position) -> Bool {
         switch position.instrument {
         case .fiat, .crypto(symbol: "USDC"), .crypto(symbol: "USDT"): true
@@ -58,7 +58,7 @@ struct Desk {
         amount.map { "\($0.formatted(decimals: 2)) USD" } ?? "-"
     }
 
-    /// One line; the profit in green or red where there is a terminal.
+    /// One line; in a terminal the profit is green or red.
     private func row(
         _ venue: String,
         _ name: String,

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// A line of prices, as characters and as SVG.
+/// A price chart, as text and as SVG.
 struct Chart {
     private let title: String
     private let points: [PricePoint]
@@ -14,13 +14,13 @@ struct Chart {
         highest = points.map(\.price).max() ?? .zero
     }
 
-    /// Where a price lies between the lowest and the highest, 0 to 1; a picture may round.
+    /// A price's position between the lowest and the highest, 0 to 1; a chart may round.
     private func height(of price: Px) -> Double {
         let range = highest.double - lowest.double
         return range == 0 ? 0.5 : (price.double - lowest.double) / range
     }
 
-    /// Columns of eighths, the newest price right.
+    /// Columns of block characters in eighths, the newest price on the right.
     func text(width: Int, height rows: Int) -> String {
         guard !points.isEmpty else { return "no points" }
         let eighths = Array(" ▁▂▃▄▅▆▇█")
@@ -42,7 +42,7 @@ struct Chart {
         return lines.joined(separator: "\n")
     }
 
-    /// A picture with a line, its extremes and its times.
+    /// A line chart with its extremes and times.
     func svg(width: Int, height: Int) -> String {
         let steps = Double(max(1, points.count - 1))
         let path = points.enumerated().map { index, point in

@@ -3,7 +3,7 @@ import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-// A day of prices as a chart in the terminal, and as an SVG file where --svg names one.
+// A day of prices as a chart in the terminal, and with --svg as an SVG file.
 
 let usage = "price-history [--symbol S] [--fidelity SECONDS] [--svg FILE]"
 

@@ -2,7 +2,7 @@ import ExampleSupport
 import SequenceMocks
 
 // The first minute with the library: a quote, an order, its fill on the live stream, the
-// position it leaves, and a hedge. Without a key it runs on the exchange in this process;
+// resulting position, and a hedge. Without a key it runs on the exchange in this process;
 // with SEQUENCE_API_KEY (and SEQUENCE_BASE_URL) on that server.
 
 await Example.run("quickstart", mock: { MockExchange(seed: 1) }) { place in

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// What the command line asks for.
+/// The command-line options.
 struct Options {
     var port: UInt16 = 0
     var seed: UInt64 = 1
@@ -39,7 +39,7 @@ struct Options {
         "--help",
     ]
 
-    /// Reads arguments; a `SequenceError.validation` says what cannot be understood.
+    /// Parses arguments; a `SequenceError.validation` names the invalid ones.
     init(_ arguments: [String]) throws(SequenceError) {
         var rest = arguments[...]
         while let name = rest.popFirst() {

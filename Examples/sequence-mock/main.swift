@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-/// Starts the server and says where it listens.
+/// Starts the server and prints its address.
 func serve(_ options: Options) async throws -> MockServer {
     var configuration = MockExchange.Configuration()
     configuration.requestsPerSecond = options.rateLimit
@@ -15,7 +15,7 @@ func serve(_ options: Options) async throws -> MockServer {
         configuration: configuration
     )
     let server = try await MockServer.start(exchange, port: options.port)
-    // Straight to the descriptor: whoever started this waits for the line.
+    // Unbuffered: the process that started this one waits for the line.
     try FileHandle.standardOutput.write(contentsOf: Data("listening on \(server.url)\n".utf8))
     return server
 }

@@ -3,8 +3,8 @@ import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-// A TWAP with the live drawing: ten slices, and the graph drawn again at each change. The mock
-// exchange's time runs twenty times as fast, so that half a minute of slices is quickly over.
+// A TWAP drawn live: ten slices, and the graph redrawn at each change. The mock exchange's time
+// runs twenty times as fast, so that half a minute of slices is soon over.
 
 await Example.run("twap", mock: { MockExchange(seed: 4, time: .system(speed: 20)) }) { place in
     let client = place.client

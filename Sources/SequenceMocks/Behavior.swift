@@ -1,11 +1,11 @@
 public import SequenceMarkets
 
-/// What an exchange does with a request, instead of or beside answering it.
+/// An injected reaction of the exchange to a request, instead of or besides the normal response.
 ///
 /// Attach one to a route with ``MockExchange/on(_:_:times:_:)``:
 ///
 /// ```swift
-/// // The first submission is accepted, and its answer is lost on the way.
+/// // The first submission is accepted, and its response is lost.
 /// exchange.on(.post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
 /// ```
 public struct Behavior: Sendable {
@@ -18,7 +18,7 @@ public struct Behavior: Sendable {
         case drop
         case silence
         case rateLimit(Int)
-        /// The exchange does what was asked; then this happens to the answer.
+        /// The exchange carries out the request; then this happens to the response.
         case accepted(Aftermath)
     }
 
@@ -32,7 +32,7 @@ public struct Behavior: Sendable {
 
     let kind: Kind
 
-    /// The exchange answers as ever.
+    /// The exchange answers normally.
     public static let passThrough = Behavior(kind: .passThrough)
 
     /// A fixed answer; the exchange does not see the request.
@@ -70,7 +70,7 @@ public struct Behavior: Sendable {
         Behavior(kind: .attempts(choose))
     }
 
-    /// The exchange acts at once; its response leaves after the delay.
+    /// The exchange acts at once; its response is sent after the delay.
     public static func after(_ delay: Duration, _ then: Behavior = .passThrough) -> Behavior {
         Behavior(kind: .after(delay, then))
     }
@@ -78,10 +78,10 @@ public struct Behavior: Sendable {
     /// The connection closes without an answer; the exchange does not see the request.
     public static let drop = Behavior(kind: .drop)
 
-    /// The exchange does what was asked, and the connection closes before the answer.
+    /// The exchange carries out the request, and the connection closes before the response.
     public static let dropAfterAccepting = Behavior(kind: .accepted(.drop))
 
-    /// The exchange does what was asked, and an error is answered all the same.
+    /// The exchange carries out the request, but the response is an error.
     public static func errorAfterAccepting(_ status: Int = 500) -> Behavior {
         Behavior(kind: .accepted(.error(status)))
     }
@@ -89,17 +89,17 @@ public struct Behavior: Sendable {
     /// Half of the answer's body arrives, then the connection closes.
     public static let truncate = Behavior(kind: .accepted(.truncate))
 
-    /// The answer's body is cut off in the middle and arrives as if it were whole.
+    /// The response's body is cut off in the middle and arrives as if complete.
     public static let malformed = Behavior(kind: .accepted(.malformed))
 
-    /// This many requests a second, and twice as many in a burst; the rest are answered 429.
+    /// This many requests per second, and twice as many in a burst; the rest are answered 429.
     public static func rateLimit(_ requestsPerSecond: Int) -> Behavior {
         Behavior(kind: .rateLimit(requestsPerSecond))
     }
 
-    /// No answer ever; the exchange does not see the request.
+    /// No response; the exchange does not see the request.
     public static let silence = Behavior(kind: .silence)
 
-    /// The exchange does what was asked, and never answers.
+    /// The exchange carries out the request and never responds.
     public static let silenceAfterAccepting = Behavior(kind: .accepted(.silence))
 }

@@ -1,16 +1,16 @@
 public import SequenceMarkets
 
-/// What a graph did on a private exchange: no order left the process.
+/// The result of a graph on a private exchange: no order left the process.
 public struct DryRun: Sendable {
-    /// The graph as it ended, or as it stood when the time was up.
+    /// The graph at its end, or when the time was up.
     public var status: GraphStatus
-    /// Its orders, the first first.
+    /// Its orders, oldest first.
     public var orders: [SequenceMarkets.Order]
     /// Their fills, in order.
     public var fills: [SequenceMarkets.Fill]
     /// How long the graph ran, on the exchange's clock.
     public var elapsed: Duration
-    /// The graph as a picture, with where it ended.
+    /// The graph as a diagram, with its final states.
     public var diagram: GraphDiagram
 
     /// All fees, in USD; throws `FixedPointError` if they do not fit.
@@ -22,9 +22,9 @@ public struct DryRun: Sendable {
 }
 
 extension GraphBuilder {
-    /// Runs the graph on a private ``MockExchange`` and says what happened.
+    /// Runs the graph on a private ``MockExchange`` and returns the result.
     ///
-    /// The exchange starts where `quotes` are, moves by its seed, and its clock runs as fast as
+    /// The exchange starts at `quotes`, moves by its seed, and its clock runs as fast as
     /// the machine: an hour of TWAP takes a moment. The graph ends, or `limit` passes.
     ///
     /// ```swift

@@ -3,8 +3,8 @@ public import SequenceMarkets
 extension MockExchange {
     /// Attaches a behaviour to a route, for a number of requests or for all.
     ///
-    /// The path is a literal one (`/v1/quotes/BTC-USD`) or has names in braces for whatever
-    /// stands there (`/v1/quotes/{symbol}`). Of several behaviours that fit, the one that
+    /// The path is literal (`/v1/quotes/BTC-USD`) or has names in braces for variable
+    /// segments (`/v1/quotes/{symbol}`). Of several matching behaviours, the one that
     /// was attached first and is not used up applies.
     public func on(
         _ method: HTTPMethod,
@@ -27,7 +27,7 @@ extension MockExchange {
         withState { state, _ in state.behaviors.removeAll() }
     }
 
-    /// Every request so far, in the order of arrival; the last 15 000 of a great many.
+    /// Every request so far, in order of arrival; at most the last 15 000.
     public var requests: [RecordedRequest] {
         withState { state, _ in state.log.requests }
     }
@@ -37,25 +37,25 @@ extension MockExchange {
         withState { state, _ in state.log.forget() }
     }
 
-    /// Behaviours that were attached and not, or not as often as announced, asked for.
+    /// Behaviours that were attached and not used, or used less often than declared.
     public var unusedBehaviors: [String] {
         withState { state, _ in state.behaviors.unused }
     }
 
-    /// What a test does not expect: requests no route knows, and leftover behaviours.
+    /// Problems a test does not expect: requests without a route, and unused behaviours.
     public var problems: [String] {
         let unused = unusedBehaviors.map { "unused behavior: \($0)" }
         return withState { state, _ in state.log.problems } + unused
     }
 
-    /// What does not add up between fills, positions, cash and fees; empty if all is well.
+    /// Inconsistencies between fills, positions, cash and fees; empty if there are none.
     public var ledgerProblems: [String] {
         withState { state, _ in
             state.accounts.all.flatMap(\.books.problems)
         }
     }
 
-    /// What really happened, in the accounts of all keys.
+    /// The true events, in the accounts of all keys.
     public var truth: TruthLog {
         withState { state, _ in
             var truth = state.accounts.current.record.truth
@@ -71,21 +71,21 @@ extension MockExchange {
         }
     }
 
-    /// Ends the weather: what it has put off still comes, and nothing new goes wrong.
+    /// Ends the weather: delayed events still arrive, and nothing new goes wrong.
     ///
     /// Clocks stay as wrong as they are.
     public func calmDown() {
         withState { state, _ in state.weather.draw = WeatherDraw(.calm) }
     }
 
-    /// Sets or, with nil, lifts the limit of requests a second and key.
+    /// Sets or, with nil, lifts the limit of requests per second and key.
     public func limitRequests(perSecond rate: Int?) {
         withState { state, _ in
             state.limits.set(perSecond: rate)
         }
     }
 
-    /// Has the venues reject what a rule names a reason for; nil takes the rule away.
+    /// Makes the venues reject orders a rule gives a reason for; nil removes the rule.
     ///
     /// The rule sees the canonical symbol, the venue an order is pinned to, and its quantity.
     public func rejectOrders(
@@ -98,9 +98,9 @@ extension MockExchange {
         }
     }
 
-    /// Has orders filled in part only: a rule names how much, or nil for an order as usual.
+    /// Limits how much of an order is filled: a rule returns the quantity, or nil for no limit.
     ///
-    /// A held order stays open at that; nil in place of a rule lets all held orders go on.
+    /// A held order stays open at that quantity; nil instead of a rule releases all held orders.
     public func holdOrders(
         at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     ) {
@@ -115,7 +115,7 @@ extension MockExchange {
         }
     }
 
-    /// Pauses a graph: its orders go on, its edges wait for a resume.
+    /// Pauses a graph: its orders continue, its edges wait for a resume.
     ///
     /// False if it is not active.
     @discardableResult
@@ -123,7 +123,7 @@ extension MockExchange {
         withState { state, _ in state.accounts.any { $0.pause(id) } }
     }
 
-    /// Takes a venue away, or brings it back: its books are empty meanwhile, and graphs act as
+    /// Disconnects a venue or reconnects it: its books are empty meanwhile, and graphs act as
     /// their risk layers say.
     public func setVenue(_ venue: String, isConnected: Bool) {
         withState { state, now in
@@ -133,12 +133,12 @@ extension MockExchange {
         }
     }
 
-    /// Tells an event on `/v1/ws/new_markets`, beside those that come with the clock.
+    /// Sends an event on `/v1/ws/new_markets`, in addition to those driven by the clock.
     public func announceNewMarket(_ event: JSONValue) {
         withState { state, now in state.hub.announce(event, .newMarkets, at: now) }
     }
 
-    /// Tells an event on `/v1/ws/market_resolved`, beside those that come with the clock.
+    /// Sends an event on `/v1/ws/market_resolved`, in addition to those driven by the clock.
     public func announceResolution(_ event: JSONValue) {
         withState { state, now in state.hub.announce(event, .resolved, at: now) }
     }
@@ -147,7 +147,7 @@ extension MockExchange {
     /// `/v1/ws/market_resolved` reports it.
     ///
     /// `slug` is a slug, ticker or token; with the slug of an event of several outcomes,
-    /// `outcome` names the one that wins. False if there is no such market, it has no such
+    /// `outcome` names the winner. False if there is no such market, it has no such
     /// outcome, or it has ended already.
     @discardableResult
     public func resolveMarket(_ slug: String, winning outcome: String) -> Bool {

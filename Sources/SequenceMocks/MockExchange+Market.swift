@@ -14,7 +14,7 @@ public struct MockOrder: Sendable, Hashable {
     public var venue: String?
     /// Whether it buys.
     public var isBuy: Bool
-    /// How much it is for.
+    /// Its quantity.
     public var quantity: Qty
     /// Its limit; nil for a market order.
     public var limit: Px?
@@ -22,9 +22,9 @@ public struct MockOrder: Sendable, Hashable {
 
 /// Moving the market by hand.
 extension MockExchange {
-    /// Moves a symbol to a price; from there it moves on by the seed.
+    /// Moves a symbol to a price; from there it continues by the seed.
     ///
-    /// Orders and triggers meet it at the next market step. Of a prediction market both
+    /// Orders and triggers see it at the next market step. In a prediction market both
     /// outcomes move.
     ///
     /// - Returns: False for a symbol the exchange does not know.
@@ -35,8 +35,8 @@ extension MockExchange {
         }
     }
 
-    /// Sets the book of one venue, the best level first, until it is set again; it does not
-    /// move by itself, and what is taken from it stays taken.
+    /// Sets the book of one venue, best level first, until it is set again; it does not
+    /// move by itself, and quantity taken from it stays taken.
     ///
     /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
@@ -56,7 +56,7 @@ extension MockExchange {
         }
     }
 
-    /// Gives the books of a symbol back to the seed.
+    /// Returns the books of a symbol to the seed.
     @discardableResult
     public func releaseBooks(_ symbol: String) -> Bool {
         withMarket(of: symbol) { market, instrument, _ in market.releaseBooks(of: instrument) }
@@ -93,10 +93,10 @@ extension MockExchange {
         }
     }
 
-    /// Has the venues reject what a rule names a reason for; nil takes the rule away.
+    /// Makes the venues reject orders a rule gives a reason for; nil removes the rule.
     ///
     /// The reason becomes the order's `failure_reason`; one that begins with 429 or a 5xx code
-    /// is waited out by the router, as the orders page says.
+    /// is retried by the router, as the orders page says.
     public func rejectOrders(matching rule: (@Sendable (MockOrder) -> String?)?) {
         withState { state, _ in
             state.accounts.change { trading in
@@ -105,9 +105,9 @@ extension MockExchange {
         }
     }
 
-    /// Has orders filled up to a quantity only; a rule names it, or nil for an order as usual.
+    /// Fills orders up to a quantity only; a rule returns it, or nil for no limit.
     ///
-    /// A held order stays open at that; nil in place of a rule lets all held orders go on.
+    /// A held order stays open at that quantity; nil instead of a rule releases all held orders.
     public func holdOrders(matching rule: (@Sendable (MockOrder) -> Qty?)?) {
         withState { state, now in
             state.accounts.change { trading in
@@ -142,7 +142,7 @@ extension SimulatedMarket {
         }
     }
 
-    /// The book a test has set, if it has.
+    /// The book a test has set, if any.
     func setBook(_ instrument: ListedInstrument, venue: String) -> VenueBook? {
         guard !setBooks.isEmpty,
             let book = setBooks["\(instrument.bookSymbol) \(venue)"]

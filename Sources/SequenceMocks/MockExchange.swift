@@ -1,7 +1,7 @@
 public import SequenceMarkets
 
-/// A whole exchange inside the process: books that move, orders that fill, an account that adds
-/// up, streams, and faults on demand.
+/// A whole exchange inside the process: moving books, order matching, a consistent
+/// account, streams, and faults on demand.
 ///
 /// No key, no network.
 ///
@@ -14,49 +14,49 @@ public import SequenceMarkets
 /// exchange.on(.post, "/v1/orders", .attempts { $0 == 1 ? .dropAfterAccepting : .passThrough })
 /// ```
 public final class MockExchange: Sendable {
-    /// How an exchange is set up.
+    /// The configuration of an exchange.
     public struct Configuration: Sendable {
         /// Cash in each asset a venue settles in, on every venue.
         public var startingCash: USD = 1_000_000
         /// Whether orders that cash cannot cover are rejected; perps trade on margin all the same.
         public var enforcesBalances = false
-        /// From the submission of an order to its acceptance.
+        /// The time from the submission of an order to its acceptance.
         public var orderLatency: Duration = .milliseconds(2)
-        /// From one fill of an order to the next.
+        /// The time between fills of an order.
         public var fillInterval: Duration = .milliseconds(1)
-        /// From a resolution on Kalshi, or a redemption on Polymarket, to the payout.
+        /// The time from a resolution on Kalshi, or a redemption on Polymarket, to the payout.
         public var settlementDelay: Duration = .seconds(2)
-        /// From one change of the books to the next; at least 1 ms.
+        /// The time between changes of the books; at least 1 ms.
         public var marketInterval: Duration = .milliseconds(100)
-        /// Requests a second and key, with twice as many at once; nil for no limit.
+        /// Requests per second and key, with a burst of twice as many; nil for no limit.
         public var requestsPerSecond: Int?
-        /// From one prediction market that is announced as new, or as resolved, to the next.
+        /// The time between announcements of new, and of resolved, prediction markets.
         public var lifecycleInterval: Duration = .seconds(5)
-        /// How many markets Kalshi lists that can be traded.
+        /// The number of tradable markets on Kalshi.
         public var kalshiMarkets = 43_000
-        /// How many markets Polymarket lists that can be traded.
+        /// The number of tradable markets on Polymarket.
         public var polymarketMarkets = 3_000
         /// How many messages of one topic a socket may be behind before the oldest is dropped.
         public var topicBuffer = 4_096
 
-        /// Where symbols start, instead of where the exchange has them: a snapshot's mids.
+        /// Starting prices of symbols instead of the exchange's own: a snapshot's mids.
         ///
-        /// A symbol that is not traded here, or a price that it cannot have, is one of the
+        /// A symbol that is not traded here, or an impossible price, is listed in the
         /// exchange's ``MockExchange/problems``.
         public var startingPrices: [String: Px] = [:]
         /// Whether a body of POST, PATCH or PUT has to be declared as JSON, as the reference page
         /// requires; one that is not is answered 400.
         public var requiresContentType = true
-        /// Which reading of the documentation the exchange speaks.
+        /// The reading of the documentation the exchange follows.
         public var dialect = Dialect.documented
-        /// Whether keys may do what is only for administrators: clearing the kill switch, which
+        /// Whether keys have administrator rights: clearing the kill switch
         /// is answered 403 otherwise.
         public var isAdministrator = true
-        /// What goes wrong between the exchange and its clients.
+        /// The faults between the exchange and its clients.
         public var weather = Weather.calm
-        /// How many orders every account has behind it, all of them over, each filled at once.
+        /// The number of past orders in every account, each filled at once and completed.
         ///
-        /// They are listed and counted and cost next to nothing; positions do not hold them.
+        /// They are listed and counted at almost no cost; positions do not include them.
         public var orderHistory = 0
 
         /// The defaults: cash on every venue, millisecond latencies, no limit.
@@ -76,7 +76,7 @@ public final class MockExchange: Sendable {
         var task: Task<Void, Never>
     }
 
-    /// Makes an exchange that follows a clock by itself, the system's unless told otherwise.
+    /// Creates an exchange that follows a clock by itself; the system's by default.
     public convenience init(
         seed: UInt64 = 1,
         time: TimeSource = .system,
@@ -85,7 +85,7 @@ public final class MockExchange: Sendable {
         self.init(seed: seed, time: time, isManual: false, configuration)
     }
 
-    /// Makes an exchange that moves exactly when a manual clock does, and has caught up
+    /// Creates an exchange that moves exactly when a manual clock does, and has caught up
     /// before ``ManualClock/advance(by:)`` returns.
     public convenience init(
         seed: UInt64 = 1,
@@ -164,7 +164,7 @@ public final class MockExchange: Sendable {
         Nanoseconds(raw: epoch).advanced(by: time.monotonic() - start)
     }
 
-    /// Does something with the state as of now, then sends what the streams are due.
+    /// Runs an operation on the current state, then sends due stream messages.
     func withState<Result>(_ body: (inout ExchangeState, Int64) -> Result) -> Result {
         let now = now.raw
         let (result, next) = state.withLock { state in
@@ -177,12 +177,12 @@ public final class MockExchange: Sendable {
         return result
     }
 
-    /// Lets everything happen that is due.
+    /// Processes everything that is due.
     func catchUp() {
         withState { _, _ in }
     }
 
-    /// Wakes the exchange when something happens next that a socket would be sent.
+    /// Wakes the exchange at the next event that a socket would receive.
     private func schedule(_ next: Int64?) {
         guard !isManual else { return }
         pump.withLock { pump in

@@ -44,12 +44,12 @@ public final class MockServer: Sendable {
     /// The URL, for example `http://127.0.0.1:41234`.
     public var url: String { server.origin.description }
 
-    /// How many connections clients have made so far.
+    /// The number of connections clients have made so far.
     public var acceptedConnections: Int { server.acceptedConnections }
 
     /// A client of this server, over real sockets.
     ///
-    /// `configuration` may name anything but the base URL. Throws
+    /// `configuration` may set anything but the base URL. Throws
     /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,
@@ -62,12 +62,12 @@ public final class MockServer: Sendable {
 }
 
 extension MockExchange {
-    /// A key the exchange accepts; any that begins with `seq_test_` or `seq_live_` will do.
+    /// A key the exchange accepts; any that begins with `seq_test_` or `seq_live_` works.
     public static let sandboxKey = "seq_test_mock"
 
     /// A client of this exchange, without sockets, on the exchange's clock.
     ///
-    /// `configuration` may name anything but the transports and the clock. Throws
+    /// `configuration` may set anything but the transports and the clock. Throws
     /// `SequenceError.validation` for a key that cannot stand in a header.
     public func client(
         apiKey: String = MockExchange.sandboxKey,

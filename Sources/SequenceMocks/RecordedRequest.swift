@@ -4,11 +4,11 @@ public import SequenceMarkets
 public struct RecordedRequest: Sendable, CustomStringConvertible {
     /// The method.
     public let method: String
-    /// Path and query, percent-encoded as they came; a ticket is masked.
+    /// Path and query, percent-encoded as received; a ticket is masked.
     public let target: String
     /// The header fields; credentials are masked.
     public let headers: HTTPHeaders
-    /// The body; what is secret in a venue's credentials is masked.
+    /// The body; secrets in a venue's credentials are masked.
     public let body: [UInt8]
 
     init(_ request: MockRequest) {
@@ -25,7 +25,7 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
             RecordedRequest.maskSecrets(of: request)
     }
 
-    /// The body as JSON, or nil if it is none.
+    /// The body as JSON, or nil if it is not JSON.
     public var json: JSONValue? {
         do throws(JSONError) {
             return body.isEmpty ? nil : try JSONValue(parsing: body)
@@ -34,14 +34,14 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The request as a curl command: one argument a line, headers by name, so that a test
+    /// The request as a curl command: one argument per line, headers sorted by name, so that a test
     /// can compare the whole text.
     public var curl: String {
         var lines = ["curl", "--request \(method)"]
         let named = headers.fields.map { "--header '\($0.name): \($0.value)'" }
         lines += named.sorted { $0.lowercased() < $1.lowercased() }
         if !body.isEmpty {
-            // A quote within single quotes: end them, quote it, begin again.
+            // A quote within single quotes: close them, quote it, reopen them.
             let parts = String(decoding: body, as: UTF8.self)
                 .split(separator: "'", omittingEmptySubsequences: false)
             lines.append("--data '" + parts.joined(separator: #"'\''"#) + "'")
@@ -50,7 +50,7 @@ public struct RecordedRequest: Sendable, CustomStringConvertible {
         return lines.joined(separator: " \\\n  ")
     }
 
-    /// Method and target.
+    /// The method and target.
     public var description: String { "\(method) \(target)" }
 
     private static func maskTicket(_ target: String) -> String {

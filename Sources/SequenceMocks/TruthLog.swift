@@ -1,20 +1,20 @@
 public import SequenceMarkets
 
-/// What really happened on an exchange, written at matching, before routes, ``Dialect`` and
+/// The true events of an exchange, recorded at matching, before routes, ``Dialect`` and
 /// ``Weather`` touch anything.
 ///
-/// A test compares with it what a client was sent: ``submissions`` that arrived, ``orders`` with
+/// A test compares a client's view with it: ``submissions`` that arrived, ``orders`` with
 /// every id they had, ``executions`` with the exchange's own time.
 ///
 /// ```swift
 /// let filled = exchange.truth.executions.filter { $0.graphID == graph }
 /// ```
 public struct TruthLog: Sendable, Hashable {
-    /// A submission that arrived and was taken in.
+    /// A submission that arrived and was accepted.
     public struct Submission: Sendable, Hashable, Codable {
         /// The id the exchange gave it.
         public var graphID: String
-        /// The id it asked for, if any; the same unless the dialect ignores `graph_id`.
+        /// The id it requested, if any; the same unless the dialect ignores `graph_id`.
         public var askedID: String?
         /// A hash of its body: equal for equal bytes.
         public var bodyHash: UInt64
@@ -28,15 +28,15 @@ public struct TruthLog: Sendable, Hashable {
         public var graphID: String
         /// Its node.
         public var nodeID: String
-        /// Every id it had, the last one now.
+        /// Every id it had; the last is current.
         public var ids: [String]
         /// Its symbol.
         public var symbol: String
         /// `buy` or `sell`.
         public var side: String
-        /// How much it is for.
+        /// Its quantity.
         public var quantity: Qty
-        /// How much of it is filled.
+        /// Its filled quantity.
         public var filled: Qty
         /// Its state as order lists write it, for example `COMPLETED`.
         public var state: String
@@ -74,11 +74,11 @@ public struct TruthLog: Sendable, Hashable {
         public var time: Nanoseconds
     }
 
-    /// Every submission that was taken in, in the order of arrival.
+    /// Every accepted submission, in order of arrival.
     public internal(set) var submissions: [Submission] = []
-    /// Every order, in the order they began.
+    /// Every order, in order of creation.
     public internal(set) var orders: [Order] = []
-    /// Every execution, in the order they happened.
+    /// Every execution, in chronological order.
     public internal(set) var executions: [Execution] = []
 
     mutating func landed(_ graph: SimulatedGraph, asked: String?, bodyHash: UInt64, at time: Int64)

@@ -8,7 +8,7 @@ struct ConfigurationOption<Root: Sendable>: Sendable {
     let values: String
     let read: @Sendable (Root) -> String
     let write: @Sendable (inout Root, String) -> Bool
-    /// Nil where a seed must not decide.
+    /// Nil if a seed must not choose it.
     let draw: (@Sendable (inout Root, inout SeededGenerator) -> Void)?
 
     /// A choice among the cases of an enumeration.
@@ -59,7 +59,7 @@ struct ConfigurationOption<Root: Sendable>: Sendable {
         )
     }
 
-    /// A whole number within bounds, drawn from a list.
+    /// An integer within bounds, drawn from a list.
     static func number(
         _ name: String,
         _ path: any WritableKeyPath<Root, Int> & Sendable,
@@ -83,7 +83,7 @@ struct ConfigurationOption<Root: Sendable>: Sendable {
         )
     }
 
-    /// A span of time such as `250ms` or `-8s`, drawn from a list of milliseconds.
+    /// A duration such as `250ms` or `-8s`, drawn from a list of milliseconds.
     static func span(
         _ name: String,
         _ path: any WritableKeyPath<Root, Duration> & Sendable,
@@ -112,7 +112,7 @@ struct ConfigurationOption<Root: Sendable>: Sendable {
     }
 }
 
-/// Spans of time as a command line writes them.
+/// Durations as a command line writes them.
 enum Span {
     static func duration(_ text: String) -> Duration? {
         if text == "0" { return .zero }
@@ -140,7 +140,7 @@ struct ConfigurationOptionTable<Root: Sendable & Equatable>: Sendable {
     let base: Root
     let settings: [ConfigurationOption<Root>]
 
-    /// Reads `NAME`, `seed:N` and `key=value`, separated by commas, the later ones last.
+    /// Parses `NAME`, `seed:N` and `key=value`, separated by commas; later ones take precedence.
     func parse(
         _ text: String,
         seeded: (UInt64) -> Root
@@ -190,7 +190,7 @@ struct ConfigurationOptionTable<Root: Sendable & Equatable>: Sendable {
         return changed.map { "\($0.name)=\($0.read(root))" }.joined(separator: ",")
     }
 
-    /// One line a setting, for a program's help.
+    /// One line per setting, for a program's help.
     var help: String {
         settings.map { setting in
             "  \(setting.name)=\(setting.values)\n      \(setting.about)"
@@ -198,16 +198,16 @@ struct ConfigurationOptionTable<Root: Sendable & Equatable>: Sendable {
     }
 }
 
-/// Words that were meant for others.
+/// Suggestions for misspelled words.
 package enum Spelling {
-    /// The name nearest to a word, if it is near at all.
+    /// The name nearest to a word, if any is close enough.
     package static func nearest(to word: String, among names: [String]) -> String? {
         let best = names.min { distance(word, $0) < distance(word, $1) }
         guard let best, distance(word, best) <= max(word.count / 2, 2) else { return nil }
         return best
     }
 
-    /// How many letters have to be put in, taken out or changed.
+    /// The number of letters to insert, delete or replace.
     static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a), Array(b))
         var row = Array(0...b.count)

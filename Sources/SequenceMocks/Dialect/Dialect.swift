@@ -1,10 +1,10 @@
 public import SequenceMarkets
 
-/// Which reading of the documentation an exchange speaks, where the pages are silent or
+/// The reading of the documentation an exchange follows where the pages are silent or
 /// contradict each other.
 ///
 /// ``documented`` sends exactly the fields, spellings and cases the pages show for a route or a
-/// topic. ``random(seed:)`` draws another reading; a client has to be right under each.
+/// topic. ``random(seed:)`` draws another reading; a client has to be correct under every one.
 ///
 /// ```swift
 /// var configuration = MockExchange.Configuration()
@@ -16,7 +16,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var restFillIDs = FillIDs.fillID
     /// The ids of an execution on the `fills` topic.
     public var streamFillIDs = FillIDs.executionID
-    /// Within what `venue_execution_id` is unique.
+    /// The scope in which `venue_execution_id` is unique.
     public var executionNumbers = ExecutionNumbers.unique
     /// The venue of an execution in `GET /v1/fills`.
     public var restFillVenue = FillVenue.venue
@@ -36,19 +36,19 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var orderTimes = Presence.present
     /// The method that amends a node.
     public var nodeAmend = NodeAmendMethod.either
-    /// The method that asks for a ticket.
+    /// The method that requests a ticket.
     public var ticket = TicketMethod.either
     /// The id of an amended order.
     public var amendedID = AmendedID.new
-    /// What becomes of the id it had.
+    /// What happens to its previous id.
     public var amendedOrder = AmendedOrder.followed
-    /// What an amended order says is filled.
+    /// The filled quantity an amended order reports.
     public var amendedFilled = AmendedFilled.carriesOn
-    /// What engaging the kill switch does to open orders.
+    /// The effect of engaging the kill switch on open orders.
     public var killSwitch = KillSwitch.asDocumented
     /// The shape of a Gap frame.
     public var gapFrame = GapFrame.channel
-    /// What a book frame after the first one holds.
+    /// The contents of a book frame after the first.
     public var bookDeltas = BookDeltas.changes
     /// How a book writes its numbers.
     public var bookNumbers = BookNumbers.plain
@@ -76,7 +76,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var statusReason = Presence.missing
     /// Where fixed-point numbers are written as text.
     public var numbersAsText = NumbersAsText.none
-    /// Fields no page knows, in every object of a list or event.
+    /// Undocumented fields, in every object of a list or event.
     public var extraFields = false
     /// Fields the pages call optional.
     public var optionalFields = OptionalFields.present
@@ -86,12 +86,12 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
     public var lifecycleKey = LifecycleKey.eventID
     /// `X-Request-Id` of the request in the answer's header.
     public var requestIDEcho = Presence.present
-    /// How a 429 says when to come back.
+    /// How a 429 gives the time to retry.
     public var retryAfter = RetryAfter.seconds
-    /// Takes every submission as a new one, under an id of the exchange's own, whatever
+    /// Treats every submission as a new one, under an id of the exchange's own, whatever
     /// `graph_id` it carries.
     ///
-    /// No seed draws it: there a repeat doubles an order whatever a client does.
+    /// No seed draws it: a repeat then doubles an order, whatever a client does.
     public var ignoresGraphID = false
 
     /// The documented reading.
@@ -105,7 +105,7 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
         var random = SeededGenerator(seed: SeededGenerator.mix(seed ^ 0xd1a1_ec7))
         var dialect = Dialect()
         for setting in table.settings {
-            // Half of the switches stay where they are, so that a failure has few suspects.
+            // Half of the switches stay unchanged, so that a failure has few possible causes.
             let isDrawn = random.next() & 1 == 0
             if isDrawn { setting.draw?(&dialect, &random) }
         }
@@ -114,16 +114,16 @@ public struct Dialect: Sendable, Hashable, Codable, CustomStringConvertible {
 
     /// Reads `documented`, `seed:N` or `key=value`, several of them separated by commas.
     ///
-    /// - Throws: `SequenceError.validation` for a word that is not known, with the nearest one
-    ///   that is.
+    /// - Throws: `SequenceError.validation` for an unknown word, with the nearest known one
+    ///   in the message.
     public init(_ text: String) throws(SequenceError) {
         self = try Dialect.table.parse(text, seeded: Dialect.random(seed:))
     }
 
-    /// Text that reads back as this dialect: `documented`, or the switches that differ from it.
+    /// Text that parses back to this dialect: `documented`, or the switches that differ from it.
     public var description: String { Dialect.table.text(of: self) }
 
-    /// Every switch, what it takes and what it means, for a program's help.
+    /// Every switch, its values and its meaning, for a program's help.
     public static var help: String { table.help }
 
     static let table = ConfigurationOptionTable<Dialect>(

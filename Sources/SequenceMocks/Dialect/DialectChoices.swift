@@ -11,7 +11,7 @@ extension Dialect {
         case none
     }
 
-    /// Within what the numbers of executions are unique.
+    /// The scope in which execution numbers are unique.
     public enum ExecutionNumbers: String, CaseIterable, Sendable, Hashable, Codable {
         /// Everywhere.
         case unique
@@ -33,27 +33,27 @@ extension Dialect {
 
     /// The order of a list.
     public enum ListOrder: String, CaseIterable, Sendable, Hashable, Codable {
-        /// The last one created first.
+        /// Newest first.
         case newest
-        /// The first one created first.
+        /// Oldest first.
         case oldest
-        /// The last one changed first.
+        /// Most recently changed first.
         case updated
         /// No order, the same in every request.
         case shuffled
-        /// Another order in every request.
+        /// A different order in every request.
         case reshuffled
     }
 
-    /// Whether a field is there.
+    /// Whether a field is present.
     public enum Presence: String, CaseIterable, Sendable, Hashable, Codable {
-        /// It is.
+        /// It is present.
         case present
-        /// It is not.
+        /// It is absent.
         case missing
     }
 
-    /// The most rows of a page, whatever limit a request asks for.
+    /// The maximum rows of a page, whatever limit a request sets.
     public enum PageCap: String, CaseIterable, Sendable, Hashable, Codable {
         /// 1 000 rows.
         case thousand = "1000"
@@ -84,7 +84,7 @@ extension Dialect {
         case put
     }
 
-    /// The method that asks for a ticket.
+    /// The method that requests a ticket.
     public enum TicketMethod: String, CaseIterable, Sendable, Hashable, Codable {
         /// GET as on the streams page and POST as on the reference page.
         case either
@@ -94,35 +94,35 @@ extension Dialect {
         case post
     }
 
-    /// What an amended order is called.
+    /// The id of an amended order.
     public enum AmendedID: String, CaseIterable, Sendable, Hashable, Codable {
-        /// A new id, the number at its end one higher.
+        /// A new id, with the number at its end incremented.
         case new
-        /// The id it had.
+        /// The same id.
         case same
     }
 
-    /// What becomes of the id an order had before it was amended.
+    /// What happens to the id an order had before it was amended.
     public enum AmendedOrder: String, CaseIterable, Sendable, Hashable, Codable {
-        /// It names the order as it is now; lists show the new id only, streams say nothing.
+        /// It names the order's current state; lists show only the new id, streams report nothing.
         case followed
-        /// It stays in lists as CANCELLED, and the stream says so.
+        /// It stays in lists as CANCELLED, and the stream reports it.
         case ended
-        /// It stays in lists as CANCELLED, and the stream says nothing.
+        /// It stays in lists as CANCELLED, and the stream reports nothing.
         case endedSilently = "ended-silently"
         /// It is not found any more.
         case forgotten
     }
 
-    /// What an amended order with a new id says is filled.
+    /// The filled quantity an amended order with a new id reports.
     public enum AmendedFilled: String, CaseIterable, Sendable, Hashable, Codable {
         /// Everything since the order was submitted.
         case carriesOn = "carries-on"
-        /// What was filled since the amendment, of what was left then.
+        /// The fills since the amendment, of the quantity left then.
         case startsAtZero = "starts-at-zero"
     }
 
-    /// What engaging the kill switch does to open orders.
+    /// The effect of engaging the kill switch on open orders.
     public enum KillSwitch: String, CaseIterable, Sendable, Hashable, Codable {
         /// PUT cancels them, as the orders page says; POST does not, as the client pages say.
         case asDocumented = "as-documented"
@@ -148,11 +148,11 @@ extension Dialect {
         case data
     }
 
-    /// What a book frame after the first one holds.
+    /// The contents of a book frame after the first.
     public enum BookDeltas: String, CaseIterable, Sendable, Hashable, Codable {
         /// The levels that changed; size 0 removes one.
         case changes
-        /// The whole top ten, which replaces what was there.
+        /// The whole top ten, which replaces the previous levels.
         case topTen = "top-ten"
     }
 
@@ -224,13 +224,13 @@ extension Dialect {
         case both
     }
 
-    /// What becomes of fields the pages call optional.
+    /// What happens to fields the pages call optional.
     public enum OptionalFields: String, CaseIterable, Sendable, Hashable, Codable {
-        /// They are there.
+        /// They are present.
         case present
         /// They are null.
         case null
-        /// They are not there.
+        /// They are absent.
         case missing
     }
 
@@ -252,7 +252,7 @@ extension Dialect {
         case both
     }
 
-    /// How a 429 says when to come back.
+    /// How a 429 gives the time to retry.
     public enum RetryAfter: String, CaseIterable, Sendable, Hashable, Codable {
         /// Whole seconds.
         case seconds

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// How an exchange says what it knows: its ``Dialect``, stamped by its clocks.
+/// Encodes the state of an exchange in its ``Dialect``, with timestamps of its clocks.
 struct DialectEncoder: Sendable {
     let dialect: Dialect
     let clocks: WeatherClocks
@@ -20,7 +20,7 @@ struct DialectEncoder: Sendable {
 
     // MARK: Orders
 
-    /// An order as `GET /v1/orders` lists it, or what it was under an id it had before.
+    /// An order as `GET /v1/orders` lists it, or its state under a previous id.
     func listed(_ order: SimulatedOrder, as past: PastRevision? = nil) -> JSONValue {
         row(order, past, .list)
     }
@@ -68,7 +68,7 @@ struct DialectEncoder: Sendable {
         return order.clientOrderID.map { .string($0) } ?? (side == .list ? .null : nil)
     }
 
-    /// The quantity and what is filled of it, as a dialect counts after amendments.
+    /// The quantity and filled quantity, as a dialect counts them after amendments.
     func sizes(of order: SimulatedOrder, _ past: PastRevision? = nil) -> (
         quantity: Qty, filled: Qty
     ) {
@@ -140,7 +140,7 @@ struct DialectEncoder: Sendable {
         return finish(row, .list, optional: DialectEncoder.reportedByVenues)
     }
 
-    /// Fields of an execution that are there "when the venue reported" them.
+    /// Fields of an execution that are present "when the venue reported" them.
     private static let reportedByVenues = [
         "is_maker", "fee_breakdown", "taker_fee_bps_applied", "maker_fee_bps_applied",
         "commission_asset", "venue_reported_cum_fee_1e9",
@@ -216,7 +216,7 @@ struct DialectEncoder: Sendable {
         return .object(row)
     }
 
-    /// When to come back after a 429, as the dialect says it; nil if it does not.
+    /// The retry time of a 429, in the dialect's form; nil if it has none.
     func retryAfter(_ seconds: Int, at time: Int64) -> String? {
         switch dialect.retryAfter {
         case .seconds: return String(seconds)
@@ -227,7 +227,7 @@ struct DialectEncoder: Sendable {
         }
     }
 
-    /// When an answer is sent, on the exchange's clock, where its dates are to be measured by it.
+    /// When a response is sent, on the exchange's clock, if its dates are measured by it.
     func date(_ time: Int64) -> String? {
         guard dialect.retryAfter == .date else { return nil }
         return DialectEncoder.httpDate(clocks.exchange(time) / 1_000_000_000)

@@ -1,4 +1,4 @@
-/// What is going to happen, the earliest first; equal times keep the order they came in.
+/// Scheduled events, earliest first; equal times keep their order of insertion.
 struct EventQueue<Event: Sendable>: Sendable {
     private struct Entry: Sendable {
         var time: Int64
@@ -28,7 +28,7 @@ struct EventQueue<Event: Sendable>: Sendable {
         }
     }
 
-    /// Takes the next event if it is due by then.
+    /// Removes the next event if it is due by then.
     mutating func next(by limit: Int64) -> (time: Int64, event: Event)? {
         guard let first = heap.first, first.time <= limit else { return nil }
         heap[0] = heap[heap.count - 1]

@@ -1,10 +1,10 @@
 import SequenceMarkets
 
-/// Everything the exchange knows, behind one lock; each part has an owner of its own.
+/// The whole state of the exchange, behind one lock; each part has its own type.
 struct ExchangeState: Sendable {
     let dialect: Dialect
     let encoder: DialectEncoder
-    /// The moment everything has been brought up to.
+    /// The time up to which everything has been processed.
     private(set) var time: Int64
     var accounts: AccountTable
     var hub: MockStreamHub
@@ -42,7 +42,7 @@ struct ExchangeState: Sendable {
     var market: SimulatedMarket { accounts.current.market }
     var catalog: Catalog { accounts.current.market.catalog }
 
-    /// Grows with everything that is asked and everything that happens to orders.
+    /// Increases with every request and every order event.
     var activity: UInt64 { log.made &+ weather.reports }
 
     /// An id in the form of a UUID.
@@ -56,12 +56,12 @@ struct ExchangeState: Sendable {
 
     // MARK: Time
 
-    /// Brings everything up to a moment, in the order it happens.
+    /// Processes all events up to a time, in order.
     mutating func advance(to now: Int64, on exchange: MockExchange) {
         publish()
         let taken = accounts.key
         defer { if let taken { accounts.enter(taken) } }
-        // No listener is sent what happened before it subscribed.
+        // Subscribers receive no events from before their subscription.
         if traceTime == nil { automation.nextTrace = now &+ Automation.traceInterval }
         while true {
             let event = accounts.nextTime ?? .max
@@ -93,17 +93,17 @@ struct ExchangeState: Sendable {
         events.keepAlive(at: now)
     }
 
-    /// When what runs is traced next, if it runs and somebody listens.
+    /// When running deployments are traced next, if any has subscribers.
     private var traceTime: Int64? {
         automation.isRunning && hub.hasTraceListeners ? automation.nextTrace : nil
     }
 
-    /// Whether there is no listener to what happens next.
+    /// Whether the next event has no subscriber.
     var isIdle: Bool { hub.isIdle && events.isIdle }
 
-    /// When something happens next, as far as anybody could notice.
+    /// When the next observable event is due.
     func nextTime(after now: Int64) -> Int64? {
-        // Not every transport says when a client has caught up: one that is behind is checked.
+        // Not every transport reports when a client has caught up, so one that is behind is polled.
         let backlog = hub.hasBacklog ? now &+ 2_000_000 : nil
         return [
             accounts.nextTime, weather.delayed.nextTime, hub.nextTick, hub.nextLifecycle,
@@ -114,7 +114,7 @@ struct ExchangeState: Sendable {
 
     // MARK: Reports
 
-    /// Sends what has happened to orders to every stream, and to every list that lags.
+    /// Sends order events to every stream, and to every list that lags.
     mutating func publish() {
         let reports = accounts.current.record.takeReports()
         guard !reports.isEmpty else { return }
@@ -174,7 +174,7 @@ struct ExchangeState: Sendable {
         later(delay, .send(account: account, topic: topic, data))
     }
 
-    /// Lets something happen after a delay, or at once.
+    /// Runs an event after a delay, or at once.
     mutating func later(_ delay: Int64, _ event: DelayedEvent) {
         if delay > 0 {
             weather.delayed.add(event, at: time &+ delay)
@@ -184,14 +184,14 @@ struct ExchangeState: Sendable {
     }
 }
 
-/// One account a key: orders, fills, cash and positions that no other key sees.
+/// One account per key: orders, fills, cash and positions that no other key sees.
 struct AccountTable: Sendable {
-    /// The account that is taken up; ``enter(_:)`` takes up another.
+    /// The current account; ``enter(_:)`` switches to another.
     var current: TradingAccount
-    /// Whose it is; nil until the first key has come.
+    /// Its key; nil until the first key is used.
     private(set) var key: String?
     private var others: [String: TradingAccount] = [:]
-    /// What a new account begins as.
+    /// The initial state of a new account.
     private var fresh: TradingAccount
     private var opened: UInt64 = 0
 
@@ -200,7 +200,7 @@ struct AccountTable: Sendable {
         self.fresh = fresh
     }
 
-    /// Takes up the account of a key; its first use opens it.
+    /// Switches to the account of a key; its first use opens it.
     mutating func enter(_ key: String) {
         guard key != self.key else { return }
         defer { self.key = key }
@@ -224,10 +224,10 @@ struct AccountTable: Sendable {
     /// Whether there is more than one.
     var isShared: Bool { !others.isEmpty }
 
-    /// Every account there is, the one taken up first.
+    /// Every account, the current one first.
     var all: [TradingAccount] { [current] + others.keys.sorted().compactMap { others[$0] } }
 
-    /// Changes every account there is, and those that are yet to be opened.
+    /// Changes every account, including those yet to be opened.
     mutating func change(_ body: (inout TradingAccount) -> Void) {
         _ = any { account in
             body(&account)
@@ -247,13 +247,13 @@ struct AccountTable: Sendable {
         return isTrue
     }
 
-    /// When something happens next in any account.
+    /// When the next event of any account is due.
     var nextTime: Int64? {
         guard !others.isEmpty else { return current.nextTime }
         return all.compactMap(\.nextTime).min()
     }
 
-    /// Lets the next thing happen in whichever account it is due first; false if nothing is.
+    /// Processes the next event due in any account; false if there is none.
     mutating func runNext(by limit: Int64) -> Bool {
         if !others.isEmpty {
             var first = current.nextTime ?? .max

@@ -1,15 +1,15 @@
 import SequenceMarkets
 
-/// What `GET /v1/orders` and `GET /v1/fills` know: old rows, and where they lag, how far they are.
+/// The state behind `GET /v1/orders` and `GET /v1/fills`: old rows, and any lag.
 struct ListState: Sendable {
-    /// What lists show of an account where they lag behind it.
+    /// The part of an account shown by lagging lists.
     private struct Shown: Sendable {
         var orders: [Int: SimulatedOrder] = [:]
-        /// The executions that are shown, in the order they came to be.
+        /// The executions shown, in chronological order.
         var fills: [Int] = []
     }
 
-    /// Old orders and fills the account of every key begins with.
+    /// Old orders and fills that every account starts with.
     let history: OrderHistory
     /// Whether lists lag behind the account.
     let isLate: Bool

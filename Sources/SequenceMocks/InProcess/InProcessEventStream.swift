@@ -1,17 +1,17 @@
 import SequenceMarkets
 
-/// Both ends of a response that does not end, without a network between them.
+/// Both ends of an unending response, without a network between them.
 ///
-/// Bytes wait here until a task of the stream's own hands them to the client.
+/// Bytes wait here until the stream's own task hands them to the client.
 final class InProcessEventStream: HTTPStreamConnection, MockEventOutput {
     private struct State: Sendable {
         var arrivals: [[UInt8]] = []
         var bytes = 0
         var isDelivering = false
         var isStalled = false
-        /// How the body ends, once it does; the first to say so counts.
+        /// How the body ends, once it does; the first end counts.
         var end: End?
-        /// Nothing more may be handed over.
+        /// Nothing more may be delivered.
         var isOver = false
     }
 
@@ -45,7 +45,7 @@ final class InProcessEventStream: HTTPStreamConnection, MockEventOutput {
         return stream
     }
 
-    /// A response that came whole: a success goes to the sink like any other body.
+    /// A complete response: a success goes to the sink like any other body.
     static func whole(
         _ response: HTTPResponse,
         _ delivery: MockDelivery,

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// Both ends of a socket without a network between them.
 ///
-/// What the exchange sends waits here until a task of the socket's own hands it to the
+/// Messages of the exchange wait here until the socket's own task hands them to the
 /// client, one call after another, as a transport's reading thread would.
 final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     private enum Arrival: Sendable {
@@ -26,7 +26,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// As much as one read from a socket would bring.
+    /// As much as one read from a socket would return.
     private static let readSize = 64 * 1_024
 
     private let handler: any MockSocketHandler
@@ -101,7 +101,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         finish(.failed(TransportError(.closed, "dropped by the client", mayHaveBeenSent: true)))
     }
 
-    /// False if what is sent goes nowhere; throws if the connection is gone.
+    /// False if sent data is discarded; throws if the connection is gone.
     private func isReachable() throws(TransportError) -> Bool {
         let (isEnding, isStalled) = state.withLock { ($0.isEnding, $0.isStalled) }
         if isEnding {
@@ -126,7 +126,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
     func ping(_ payload: [UInt8]) {
         arrive(.ping, size: 0)
         let isStalled = state.withLock { $0.isStalled }
-        // The exchange may hold its lock while it pings: the answer comes from elsewhere.
+        // The exchange may hold its lock while it pings: the pong comes from another task.
         if !isStalled { Task { [handler] in handler.receivedPong(payload) } }
     }
 
@@ -156,7 +156,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         deliver()
     }
 
-    /// The server ends: what it sent before still arrives.
+    /// The server ends the connection: earlier messages still arrive.
     private func end(_ end: WebSocketEnd) {
         state.withLock { state in
             guard !state.isEnding, !state.isStalled else { return }
@@ -166,7 +166,7 @@ final class InProcessSocket: WebSocketConnection, MockSocketOutput {
         deliver()
     }
 
-    /// The client ends: nothing more arrives but the end itself.
+    /// The client ends the connection: nothing more arrives but the end itself.
     private func finish(_ end: WebSocketEnd) {
         state.withLock { state in
             guard !state.isOver else { return }

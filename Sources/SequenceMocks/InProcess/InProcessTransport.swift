@@ -6,17 +6,17 @@ public import SequenceMarkets
 public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamTransport {
     private let service: any MockService
 
-    /// Makes a transport to an exchange.
+    /// Creates a transport to an exchange.
     public init(_ exchange: MockExchange) {
         service = exchange
     }
 
-    /// Makes a transport to any service.
+    /// Creates a transport to any service.
     package init(service: any MockService) {
         self.service = service
     }
 
-    /// Asks the exchange.
+    /// Sends a request to the exchange.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         guard !Task.isCancelled else {
             throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
@@ -64,7 +64,7 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         }
     }
 
-    /// Asks for a body that does not end.
+    /// Requests an unending body.
     public func open(
         _ request: HTTPRequest,
         delivering sink: any HTTPStreamSink
@@ -150,7 +150,7 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         }
     }
 
-    /// Asks the service, and waits as long as its answer takes or the caller is willing to.
+    /// Calls the service, and waits for its response up to the caller's time-out.
     private func answer(to request: MockRequest, within limit: Duration)
         async throws(TransportError) -> MockReply
     {

@@ -1,7 +1,7 @@
 import SequenceMarkets
 
 extension Route {
-    /// What a test in another language asks of the exchange; the real one has none of it.
+    /// Test controls for clients in other languages; the real exchange has none of them.
     static let control: [Route] = [
         Route("POST", "/_mock/markets/{slug}/resolve") { state, request throws(RouteFailure) in
             let slug = request.parameter("slug")

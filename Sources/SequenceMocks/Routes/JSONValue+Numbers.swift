@@ -45,7 +45,7 @@ extension JSONValue {
         JSONNumber(Double(part) / Double(max(whole, 1))).map(JSONValue.number) ?? .null
     }
 
-    /// Nil for null: clients that write every key mean the same as those that leave it out.
+    /// Nil for null: a null key means the same as an omitted one.
     var ifPresent: JSONValue? {
         if isNull { return Optional.none }
         return self

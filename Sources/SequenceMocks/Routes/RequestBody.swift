@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// The body of a request: parsed once, its fields read one by one, every problem collected.
 ///
-/// No body counts as `{}`, because one client sends none for it.
+/// An absent body counts as `{}`, because one client omits it.
 struct RequestBody {
     let bytes: [UInt8]
     let json: JSONValue
@@ -26,7 +26,7 @@ struct RequestBody {
     /// A member of it.
     subscript(_ name: String) -> RequestField { root[name] }
 
-    /// Throws what did not pass, all of it.
+    /// Throws all problems, if any.
     func check() throws(RouteFailure) { try problems.check() }
 }
 
@@ -40,7 +40,7 @@ final class FieldProblems {
         self.prefix = prefix
     }
 
-    /// How many there are so far.
+    /// The number of problems so far.
     var count: Int { all.count }
 
     func add(_ field: String, _ message: String) {
@@ -55,7 +55,7 @@ final class FieldProblems {
 
 /// One member of a body: its path, and what it holds.
 ///
-/// What is there and is not of the wanted type is a problem, never the same as absent: an order
+/// A value of the wrong type is a problem, never treated as absent: an order
 /// whose limits were dropped would trade past them.
 struct RequestField {
     let path: String
@@ -110,7 +110,7 @@ struct RequestField {
         return nil
     }
 
-    /// Text that has to be there and may not be empty; empty text if it is not there.
+    /// Required, non-empty text; empty text if it is missing.
     func requiredText() -> String {
         let text = json?.stringValue ?? ""
         if text.isEmpty { fail("is required") }
@@ -140,7 +140,7 @@ struct RequestField {
         return nil
     }
 
-    /// A number in human units, held to a range in steps.
+    /// A number in human units, checked against a range in steps.
     func number<Value: FixedPoint>(
         _ type: Value.Type,
         _ range: ClosedRange<Int64>,

@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// One field that did not pass.
+/// One invalid field.
 struct FieldProblem: Sendable {
     var field: String
     var message: String
 }
 
-/// Why a request failed; the service makes the error envelope of it.
+/// The reason a request failed; the service turns it into the error envelope.
 struct RouteFailure: Sendable, Error {
     var status: Int
     var code: String
@@ -42,7 +42,7 @@ struct RouteFailure: Sendable, Error {
         RouteFailure(status: 409, code: "CONFLICT", message: message)
     }
 
-    /// The failure a status stands for.
+    /// The failure for a status.
     static func of(
         _ status: Int,
         code: String? = nil,

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// A request as a route sees it: taken apart and decoded.
+/// A request as a route sees it: parsed and decoded.
 struct RouteRequest {
     let parameters: [String: String]
     let query: [(name: String, value: String)]
@@ -16,13 +16,13 @@ struct RouteRequest {
     /// The first value of a query parameter.
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
-    /// The first value of a query parameter that has to be there.
+    /// The first value of a required query parameter.
     func required(_ name: String) throws(RouteFailure) -> String {
         guard let text = query(name) else { throw .invalid(name, "is required") }
         return text
     }
 
-    /// A whole number of the query, held to bounds; the default if absent.
+    /// An integer of the query, clamped to bounds; the default if absent.
     func number(_ name: String, default value: Int, in range: ClosedRange<Int>)
         throws(RouteFailure) -> Int
     {
@@ -70,7 +70,7 @@ struct RequestTarget: Sendable {
         }
     }
 
-    /// Percent-decoded text; what is no escape stands for itself.
+    /// Percent-decoded text; anything but an escape is kept.
     static func decode(_ text: Substring, plus: Bool = false) -> String {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []

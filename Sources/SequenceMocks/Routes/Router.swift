@@ -27,10 +27,10 @@ struct Route: Sendable {
         + streams + control
 }
 
-/// What a route answers.
+/// A route's response.
 enum RouteResponse: Sendable {
     case json(JSONValue)
-    /// JSON that is text already.
+    /// JSON already encoded as text.
     case bytes([UInt8])
     case webSocket(any MockSocketHandler)
     case events(any MockEventSource)
@@ -57,7 +57,7 @@ struct Router: Sendable {
     }
 }
 
-/// One segment of a route: literal text, or a name for whatever stands there.
+/// One segment of a route: literal text, or a named parameter.
 enum RoutePattern: Sendable, Hashable {
     case literal(String)
     case parameter(String)

@@ -1,20 +1,20 @@
 internal import SequenceMarkets
 
-/// One connection of a client: requests one after another, then perhaps a WebSocket.
+/// One client connection: sequential requests, then possibly a WebSocket.
 final class LoopbackConnection {
     private enum Step {
         case head
         case body(MockRequest, HTTPBodyReader)
         /// The service has the request, or its response is being written.
         case replying
-        /// Nothing will ever be said again.
+        /// The connection never responds again.
         case silent
         case webSocket(LoopbackSocket)
         case events(LoopbackEventStream)
         case ended
     }
 
-    /// What happens when all bytes of a response have left.
+    /// What to do once all bytes of a response are sent.
     enum AfterReply {
         case nextRequest
         case close(reset: Bool)
@@ -31,7 +31,7 @@ final class LoopbackConnection {
     private var piece = Int.max
     private var afterReply = AfterReply.nextRequest
     private var isLast = false
-    /// When the head of a request that has begun has to be here.
+    /// The deadline for the head of a partly received request.
     private(set) var headDeadline: ContinuousClock.Instant?
     private var reply: Task<Void, Never>?
 
@@ -45,7 +45,7 @@ final class LoopbackConnection {
         switch step {
         case .ended: false
         case .webSocket(let socket): socket.wantsToRead
-        // A client that is gone is noticed, one that pipelines too much is held back.
+        // A disconnected client is noticed; one that pipelines too much is paused.
         default: input.count < core.limits.head + core.limits.body
         }
     }
@@ -67,7 +67,7 @@ final class LoopbackConnection {
             if case .webSocket(let socket) = step {
                 socket.received(bytes)
             } else if case .events = step {
-                // Nothing can be asked any more; a client that is gone is what matters.
+                // No more requests are possible; only a disconnect matters.
                 return
             } else {
                 input.append(contentsOf: bytes)
@@ -76,7 +76,7 @@ final class LoopbackConnection {
         }
     }
 
-    /// Takes as much of the input as makes sense now.
+    /// Consumes as much of the input as possible now.
     private func advance() {
         while true {
             switch step {
@@ -138,7 +138,7 @@ final class LoopbackConnection {
         return true
     }
 
-    /// Gives up on a request whose head does not come.
+    /// Gives up on a request whose head does not arrive.
     func endHead(by now: ContinuousClock.Instant) {
         guard case .head = step, let headDeadline, headDeadline <= now else { return }
         refuse(408)
@@ -187,7 +187,7 @@ final class LoopbackConnection {
         piece = response.piece
         output += response.bytes
         flush()
-        // A response that left at once makes room for a request that is here already.
+        // A response sent at once makes room for a request already received.
         if case .head = step { advance() }
     }
 
@@ -229,7 +229,7 @@ final class LoopbackConnection {
                 return
             case .bytes(let count): outputStart += count
             }
-            // One piece a turn, so that it is a write of its own on the other side too.
+            // One piece per turn, so that the other side also reads it separately.
             if piece != .max, outputStart < output.count { return }
         }
         output.removeAll(keepingCapacity: output.count < 1024 * 1024)
@@ -243,7 +243,7 @@ final class LoopbackConnection {
         switch afterReply {
         case .nextRequest:
             step = .head
-            // Only when called by the poll: a recursion otherwise.
+            // Only when called from the poll; otherwise it would recurse.
             if !input.isEmpty { core.loop.perform { [id] in $0.connection(id)?.advance() } }
         case .close(let reset): end(reset: reset)
         case .silence: step = .silent

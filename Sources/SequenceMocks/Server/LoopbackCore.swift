@@ -9,7 +9,7 @@ internal import Synchronization
     internal import Musl
 #endif
 
-/// The state of a running server; lives on the loop's thread.
+/// The state of a running server; confined to the loop's thread.
 final class LoopbackCore {
     let service: any MockService
     let limits: LoopbackServer.Limits
@@ -48,7 +48,7 @@ final class LoopbackCore {
             var events = 0
             if connection.wantsToRead { events |= Int(POLLIN) }
             if connection.wantsToWrite { events |= Int(POLLOUT) }
-            // poll(2) reports errors unasked: who wants nothing is not asked about.
+            // poll(2) always reports errors: a connection with no interest is left out.
             if events == 0 { continue }
             polled.append(connection)
             descriptors.append(
@@ -57,7 +57,7 @@ final class LoopbackCore {
         }
     }
 
-    /// Handles what poll(2) found, in the order of ``appendInterests(to:)``.
+    /// Handles the results of poll(2), in the order of ``appendInterests(to:)``.
     func handle(_ descriptors: ArraySlice<pollfd>) {
         guard let first = descriptors.first else { return }
         for (connection, found) in zip(polled, descriptors.dropFirst()) where found.revents != 0 {
@@ -68,12 +68,12 @@ final class LoopbackCore {
         if first.revents != 0 { acceptAll() }
     }
 
-    /// When the first request that has begun has to be here, or nil.
+    /// The earliest deadline of a partly received request, or nil.
     var nextDeadline: ContinuousClock.Instant? {
         connections.values.lazy.compactMap(\.headDeadline).min()
     }
 
-    /// Ends what has taken too long.
+    /// Closes connections whose deadline has passed.
     func endHeads(by now: ContinuousClock.Instant) {
         for connection in Array(connections.values) { connection.endHead(by: now) }
     }

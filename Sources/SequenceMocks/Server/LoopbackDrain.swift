@@ -1,10 +1,10 @@
-/// What waits to leave on one connection, and how far it has got; lives on the loop's thread.
+/// The pending output of one connection, and its progress; confined to the loop's thread.
 final class LoopbackDrain {
-    /// What came of one attempt to send everything.
+    /// The result of one attempt to send everything.
     enum Result {
         /// Nothing is left; `hasSent` says whether there was anything.
         case empty(hasSent: Bool)
-        /// The peer takes no more for now.
+        /// The peer accepts no more for now.
         case blocked
         /// The connection is gone.
         case ended

@@ -1,6 +1,6 @@
 internal import SequenceMarkets
 
-/// The server's end of one response that does not end; lives on the loop's thread.
+/// The server's end of one unending response; confined to the loop's thread.
 final class LoopbackEventStream {
     private let source: any MockEventSource
     private let output: LoopbackSocketOutput
@@ -38,7 +38,7 @@ final class LoopbackEventStream {
     }
 }
 
-/// What a source holds: each send becomes one chunk.
+/// The source's handle: each send becomes one chunk.
 struct LoopbackEventOutput: MockEventOutput {
     private let output: LoopbackSocketOutput
 
@@ -47,7 +47,7 @@ struct LoopbackEventOutput: MockEventOutput {
     }
 
     func send(_ bytes: [UInt8]) {
-        // A chunk of no bytes would end the body.
+        // An empty chunk would end the body.
         guard !bytes.isEmpty else { return }
         let size = Array("\(String(bytes.count, radix: 16))\r\n".utf8)
         output.sendRaw(size + bytes + [0x0d, 0x0a])

@@ -9,7 +9,7 @@ internal import SequenceMarkets
     internal import Musl
 #endif
 
-/// The one thread of a loopback server: it waits for all sockets and runs the service.
+/// The single thread of a loopback server: it polls all sockets and runs the service.
 final class LoopbackLoop: TaskExecutor {
     typealias Command = @Sendable (LoopbackCore) -> Void
 
@@ -50,12 +50,12 @@ final class LoopbackLoop: TaskExecutor {
             defer { work.jobs.append(job) }
             return (true, work.isEmpty && work.thread != LoopbackLoop.thisThread)
         }
-        // A task that outlives the server ends elsewhere.
+        // A task that outlives the server finishes on another thread.
         if !outcome.isQueued { globalConcurrentExecutor.enqueue(job) }
         if outcome.mustWake { wakeUp.write() }
     }
 
-    /// Runs a command on the thread, soon; false if the thread has ended.
+    /// Schedules a command on the thread; false if the thread has ended.
     @discardableResult
     func perform(_ command: @escaping Command) -> Bool {
         let outcome: (isQueued: Bool, mustWake: Bool) = work.pass { work in
@@ -95,7 +95,7 @@ final class LoopbackLoop: TaskExecutor {
         for command in left.1 { command(core) }
     }
 
-    /// How long poll(2) may wait, rounded up; -1 is without an end.
+    /// How long poll(2) may wait, rounded up; -1 means indefinitely.
     private static func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let left = ContinuousClock.now.duration(to: deadline)
@@ -104,7 +104,7 @@ final class LoopbackLoop: TaskExecutor {
     }
 
     private func doWork(_ core: LoopbackCore) {
-        // A job answers with a command; sockets get their turn after a few rounds.
+        // A job may enqueue a command; sockets get their turn after a few rounds.
         for _ in 0..<4 {
             let (jobs, commands) = work.pass { $0.take() }
             if jobs.isEmpty, commands.isEmpty { return }
@@ -122,7 +122,7 @@ final class LoopbackLoop: TaskExecutor {
     }
 }
 
-/// A pipe through which another thread wakes the loop.
+/// A pipe by which another thread wakes the loop.
 final class LoopbackPipe: Sendable {
     let readEnd: Int32
     private let writeEnd: Int32

@@ -1,6 +1,6 @@
 package import SequenceMarkets
 
-/// The head of a request as it came over the wire.
+/// The head of a request as received.
 package struct LoopbackHead {
     package let request: MockRequest
     private let isOld: Bool
@@ -25,8 +25,8 @@ package struct LoopbackHead {
         HTTPBodyReader.framing(of: request.headers, otherwise: .length(0))
     }
 
-    /// Whether it names this machine, if it names any: a web page whose name was made to lead
-    /// here still sends its own.
+    /// Whether `Host`, if present, names this machine: a web page using DNS rebinding
+    /// still sends its own name.
     var isMeantForLoopback: Bool {
         let hosts = request.headers.fields.filter { $0.name.lowercased() == "host" }
         guard let host = hosts.first?.value.lowercased() else { return true }
@@ -42,18 +42,18 @@ package struct LoopbackHead {
             && port.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    /// Whether the client wants no further answer on this connection.
+    /// Whether the client wants the connection closed after this response.
     var isLast: Bool {
         isOld || HTTPHeaders.tokens(request.headers, of: "Connection").contains("close")
     }
 
-    /// Whether the client waits for leave to send the body.
+    /// Whether the client waits for `100 Continue` before it sends the body.
     var expectsContinue: Bool {
         request.headers["Expect"]?.lowercased() == "100-continue"
     }
 }
 
-/// A response as bytes, and how they leave.
+/// A response as bytes, and how they are sent.
 struct LoopbackResponse {
     private(set) var bytes: [UInt8] = []
     private(set) var piece = Int.max
@@ -133,7 +133,7 @@ struct LoopbackResponse {
     }
 }
 
-/// The gzip format without compression: enough to see that a client takes it apart.
+/// The gzip format without compression: enough to test a client's decoding.
 enum Gzip {
     static func stored(_ body: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]

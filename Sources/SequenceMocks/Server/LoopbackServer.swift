@@ -1,24 +1,24 @@
 package import SequenceMarkets
 internal import Synchronization
 
-/// An HTTP/1.1 and WebSocket server on 127.0.0.1 in front of a service; for tests,
+/// An HTTP/1.1 and WebSocket server on 127.0.0.1 in front of a service, for tests
 /// and for clients in other languages.
 package final class LoopbackServer: Sendable {
-    /// What the server accepts.
+    /// The limits of the server.
     package struct Limits: Sendable {
         /// The largest head of a request, in bytes; a larger one is answered with 431.
         package var head = 64 * 1024
         /// The largest body of a request, in bytes; a larger one is answered with 413.
         package var body = 16 * 1024 * 1024
-        /// Whether requests whose `Host` names another machine are refused with 421; a server that
-        /// stands in for a proxy takes them all.
+        /// Whether requests whose `Host` names another machine are refused with 421; a stand-in
+        /// for a proxy accepts them all.
         package var refusesForeignHosts = false
         /// How long the head of a request may take from its first byte; one that takes longer is
         /// answered with 408.
         package var headTime = Duration.seconds(30)
         /// The largest message of a socket, in bytes.
         package var message = 64 * 1024 * 1024
-        /// The most bytes that may wait for a client that does not read; above that the
+        /// The most bytes pending for a client that does not read; above that the
         /// connection is reset.
         package var pending = 128 * 1024 * 1024
 
@@ -35,7 +35,7 @@ package final class LoopbackServer: Sendable {
     private let state: Locked<State>
     private let counts = LoopbackCounts()
 
-    /// Makes a server; port 0 lets the system choose one.
+    /// Creates a server; port 0 lets the system choose one.
     package init(_ service: any MockService, port: UInt16 = 0, limits: Limits = Limits()) {
         self.service = service
         self.limits = limits
@@ -46,7 +46,7 @@ package final class LoopbackServer: Sendable {
         state.withLock { _ = $0.loop?.perform { $0.shutDown() } }
     }
 
-    /// Listens; afterwards ``port`` says where.
+    /// Starts listening; afterwards ``port`` is known.
     package func start() async throws(TransportError) {
         let wanted = state.withLock { $0.loop == nil ? $0.port : nil }
         guard let wanted else { return }
@@ -83,26 +83,26 @@ package final class LoopbackServer: Sendable {
         order.pass { _ in }
     }
 
-    /// Where the server listens; 0 before the start, if the system is to choose.
+    /// The port; 0 before the start if the system chooses it.
     package var port: UInt16 { state.withLock { $0.port } }
 
-    /// The thread that serves, until the server stops: what has come is handled in turn.
+    /// The server's thread until it stops: it handles events in order.
     package var thread: (any TaskExecutor)? { state.withLock { $0.loop } }
 
-    /// The base of every URL of the server.
+    /// The server's base URL.
     package var origin: Origin { Origin(loopbackPort: port) }
 
-    /// How many connections were accepted since the start.
+    /// The number of connections accepted since the start.
     package var acceptedConnections: Int { counts.accepted.load(ordering: .acquiring) }
 
-    /// How many connections are open now.
+    /// The number of connections open now.
     package var openConnections: Int { counts.open.load(ordering: .acquiring) }
 }
 
-/// Nothing but an identity for a gate.
+/// The identity of a gate.
 private final class LoopbackOrder {}
 
-/// What a server counts.
+/// A server's counters.
 final class LoopbackCounts: Sendable {
     let accepted = Atomic<Int>(0)
     let open = Atomic<Int>(0)

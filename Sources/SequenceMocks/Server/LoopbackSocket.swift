@@ -1,6 +1,6 @@
 internal import SequenceMarkets
 
-/// The server's end of one WebSocket; lives on the loop's thread.
+/// The server's end of one WebSocket; confined to the loop's thread.
 final class LoopbackSocket {
     private let handler: any MockSocketHandler
     private let output: LoopbackSocketOutput
@@ -24,7 +24,7 @@ final class LoopbackSocket {
 
     var wantsToWrite: Bool { drain.wantsToWrite }
 
-    /// A client that sends and does not read is held back before its echoes fill memory.
+    /// A client that sends without reading is paused before replies to it fill memory.
     private var isOverfull: Bool { output.pendingBytes > drain.pendingLimit / 2 }
 
     func open(head: [UInt8], early: [UInt8]) {
@@ -93,7 +93,7 @@ final class LoopbackSocket {
     }
 }
 
-/// What a handler holds: bytes go into a buffer, the loop's thread takes them out.
+/// The handler's handle: bytes go into a buffer that the loop's thread drains.
 final class LoopbackSocketOutput: MockSocketOutput {
     private final class State {
         var bytes: [UInt8] = []

@@ -8,9 +8,9 @@ internal import SequenceMarkets
     internal import Musl
 #endif
 
-/// The calls to the system that differ between platforms.
+/// The system calls that differ between platforms.
 enum LoopbackSystem {
-    /// What a read or a write came to.
+    /// The result of a read or a write.
     enum Transfer {
         case bytes(Int)
         case wouldBlock
@@ -48,7 +48,7 @@ enum LoopbackSystem {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
-    /// The next connection that waits, or nil.
+    /// The next pending connection, or nil.
     static func acceptNext(_ listener: Int32) -> Int32? {
         let descriptor = accept(listener, nil, nil)
         guard descriptor >= 0 else { return nil }
@@ -60,7 +60,7 @@ enum LoopbackSystem {
         return descriptor
     }
 
-    /// Neither blocks nor is inherited.
+    /// Makes a descriptor non-blocking and not inherited.
     static func prepare(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
@@ -83,7 +83,7 @@ enum LoopbackSystem {
         return errno == EAGAIN || errno == EINTR ? .wouldBlock : .ended
     }
 
-    /// Closes; with a reset if asked.
+    /// Closes, optionally with a reset.
     static func end(_ descriptor: Int32, reset: Bool) {
         if reset {
             var now = linger(l_onoff: 1, l_linger: 0)

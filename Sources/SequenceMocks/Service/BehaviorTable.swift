@@ -1,4 +1,4 @@
-/// The behaviours that are attached to routes, the first one first.
+/// The behaviours attached to routes, in order of attachment.
 struct BehaviorTable: Sendable {
     private var attached: [AttachedBehavior] = []
 
@@ -6,10 +6,10 @@ struct BehaviorTable: Sendable {
 
     mutating func removeAll() { attached.removeAll() }
 
-    /// Those that were not, or not as often as announced, asked for.
+    /// Those not used, or used less often than declared.
     var unused: [String] { attached.filter(\.isUnused).map(\.description) }
 
-    /// Counts a request with the first behaviour that fits it; nil if none does.
+    /// Counts a request against the first matching behaviour; nil if none matches.
     mutating func next(_ method: String, _ segments: [String]) -> (index: Int, Behavior)? {
         guard
             let index = attached.firstIndex(where: { one in
@@ -21,10 +21,10 @@ struct BehaviorTable: Sendable {
         return (index, attached[index].behavior)
     }
 
-    /// How many requests a behaviour has had.
+    /// The number of requests a behaviour has handled.
     func hits(_ index: Int) -> Int { attached[index].hits }
 
-    /// Counts a request with a behaviour's own limit; nil, or the seconds until there is room.
+    /// Counts a request against a behaviour's own limit; nil, or the seconds until one is allowed.
     mutating func take(_ index: Int, rate: Int, at now: Int64) -> Int? {
         var bucket = attached[index].bucket ?? RequestBucket(rate: rate, at: now)
         defer { attached[index].bucket = bucket }
@@ -41,7 +41,7 @@ struct AttachedBehavior: Sendable {
     /// How often it applies; nil for always.
     let times: Int?
     var hits = 0
-    /// One bucket for each rate limit it comes to.
+    /// One bucket per rate limit.
     var bucket: RequestBucket?
 
     var isUsedUp: Bool { times.map { hits >= $0 } ?? false }

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a behaviour that a test has attached makes of a request.
+/// Applies a behaviour attached by a test to a request.
 extension MockExchange {
     func answer(
         _ behavior: Behavior,

@@ -19,34 +19,34 @@ package struct MockRequest: Sendable {
     }
 }
 
-/// What a service wants a transport to do.
+/// An instruction from a service to a transport.
 package enum MockReply: Sendable {
     /// Send this response.
     case response(HTTPResponse, MockDelivery = .whole)
     /// Accept the WebSocket upgrade and hand the socket to a handler.
     case webSocket(any MockSocketHandler)
-    /// Send this head, and a body that goes on until its source or the client ends it.
+    /// Send this head, and a body that continues until its source or the client ends it.
     case events(HTTPResponse, any MockEventSource)
-    /// Close the connection without a byte.
+    /// Close the connection without sending a byte.
     case drop
-    /// Take the request and never answer.
+    /// Accept the request and never answer.
     case silence
 }
 
-/// How the bytes of a response leave.
+/// How the bytes of a response are sent.
 package enum MockDelivery: Sendable, Equatable {
     /// At once, with `Content-Length`.
     case whole
-    /// With `Transfer-Encoding: chunked`, this many bytes a chunk.
+    /// With `Transfer-Encoding: chunked`, this many bytes per chunk.
     case chunked(Int)
-    /// This many bytes of head and body at a time, each in a write of its own.
+    /// This many bytes of head and body at a time, each in a separate write.
     case dripped(Int)
-    /// Only this many bytes of the body (the header claims them all), then an orderly close.
+    /// Only this many bytes of the body (the header declares all of them), then an orderly close.
     case truncated(after: Int)
     /// Only this many bytes of the body, then a TCP reset.
     case reset(after: Int)
-    /// Whole, and then once more on the same connection.
+    /// Complete, and then again on the same connection.
     case doubled
-    /// Whole; the next request on the connection is never answered.
+    /// Complete; the next request on the connection is never answered.
     case thenMute
 }

@@ -1,12 +1,12 @@
 package import SequenceMarkets
 
-/// What answers requests, whichever transport they came by: in process or over sockets.
+/// Answers requests from any transport: in process or over sockets.
 package protocol MockService: Sendable {
-    /// The clock by which replies are late.
+    /// The clock that times delayed replies.
     var clock: TimeSource { get }
-    /// Acts on a request at once and says how to answer it, and when.
+    /// Carries out a request at once and returns how to answer it, and when.
     ///
-    /// Called for many requests at once.
+    /// May be called concurrently.
     func answer(_ request: MockRequest) async -> MockAnswer
     /// Replies to a request when the reply is due.
     func reply(to request: MockRequest) async -> MockReply
@@ -31,7 +31,7 @@ package struct MockAnswer: Sendable {
     }
 }
 
-/// The one way into an exchange: every request is recorded, met by the behaviours and the
+/// The entry point of an exchange: every request is recorded, passed to the behaviours and the
 /// weather, authenticated, counted and routed here.
 extension MockExchange: MockService {
     package var clock: TimeSource { time }
@@ -130,7 +130,7 @@ extension MockExchange: MockService {
         }
     }
 
-    /// A failure in the envelope that every failed request gets.
+    /// A failure in the envelope of every failed request.
     static func response(_ failure: RouteFailure, to call: ServiceCall, _ state: ExchangeState)
         -> HTTPResponse
     {
@@ -157,11 +157,11 @@ extension MockExchange: MockService {
     }
 }
 
-/// One request as the service handles it: taken apart, with its id and its moment.
+/// One request as the service handles it: parsed, with its id and time.
 struct ServiceCall: Sendable {
     let request: MockRequest
     let target: RequestTarget
-    /// What `X-Request-Id` of the response says.
+    /// The response's `X-Request-Id`.
     let id: String
     /// Nanoseconds since the epoch.
     let time: Int64
@@ -175,7 +175,7 @@ struct ServiceCall: Sendable {
 
     var method: String { request.method }
 
-    /// POST, PATCH and PUT say that they are JSON, with a body or without.
+    /// POST, PATCH and PUT declare JSON, with or without a body.
     var lacksContentType: Bool {
         guard ["POST", "PATCH", "PUT"].contains(method) else { return false }
         let type = request.headers["Content-Type"] ?? ""
@@ -183,7 +183,7 @@ struct ServiceCall: Sendable {
     }
 }
 
-/// Who may ask, and for what: keys, tickets, venues' credentials.
+/// Access control: keys, tickets, venues' credentials.
 struct AccessControl: Sendable {
     private struct Ticket: Sendable {
         var expiry: Int64
@@ -192,7 +192,7 @@ struct AccessControl: Sendable {
 
     let isAdministrator: Bool
     let requiresContentType: Bool
-    /// Venues with credentials on record, and since when; the credentials are not kept.
+    /// Venues with stored credentials, and since when; the credentials themselves are not kept.
     var connectedVenues: [String: Int64] = [:]
     private var tickets: [String: Ticket] = [:]
 
@@ -201,7 +201,7 @@ struct AccessControl: Sendable {
         requiresContentType = configuration.requiresContentType
     }
 
-    /// Who asks: a key, or for a socket an unused ticket; nil if neither.
+    /// The caller: a key, or for a socket an unused ticket; nil if neither.
     mutating func key(of call: ServiceCall) -> String? {
         if let value = call.request.headers["Authorization"] {
             guard value.hasPrefix("Bearer ") else { return nil }
@@ -215,7 +215,7 @@ struct AccessControl: Sendable {
         return known.key
     }
 
-    /// Takes a ticket that opens one socket within thirty seconds.
+    /// Issues a ticket that opens one socket within thirty seconds.
     mutating func add(ticket: String, for key: String, at time: Int64) {
         tickets = tickets.filter { $0.value.expiry >= time }
         tickets[ticket] = Ticket(expiry: time + 30_000_000_000, key: key)

@@ -1,4 +1,4 @@
-/// The limit of requests a second and key.
+/// The limit of requests per second and key.
 struct RateLimits: Sendable {
     /// Nil for no limit.
     private(set) var perSecond: Int?
@@ -14,7 +14,7 @@ struct RateLimits: Sendable {
         buckets.removeAll()
     }
 
-    /// Counts a request; nil, or the whole seconds until there is room for it.
+    /// Counts a request; returns nil, or the whole seconds until one is allowed.
     mutating func take(_ key: String, at now: Int64) -> Int? {
         guard let perSecond else { return nil }
         var bucket = buckets[key] ?? RequestBucket(rate: perSecond, at: now)
@@ -23,7 +23,7 @@ struct RateLimits: Sendable {
     }
 }
 
-/// The server's token bucket: twice the rate at once, then the rate.
+/// The server's token bucket: a burst of twice the rate, then the rate.
 struct RequestBucket: Sendable {
     let rate: Int64
     /// Billionths of a token.
@@ -36,7 +36,7 @@ struct RequestBucket: Sendable {
         self.time = time
     }
 
-    /// Takes one token; nil, or the whole seconds until there is one.
+    /// Takes one token; returns nil, or the whole seconds until there is one.
     mutating func take(at now: Int64) -> Int? {
         let gone = min(max(now - time, 0), 2_000_000_000)
         level = min(level + gone * rate, rate * 2_000_000_000)

@@ -1,11 +1,11 @@
-/// The requests an exchange was sent, and what a test would not expect among them.
+/// The requests an exchange received, and those that a test would not expect.
 struct RequestLog: Sendable {
     private(set) var requests: [RecordedRequest] = []
-    /// How many there were, whether they are still remembered or not.
+    /// The number of requests, including those no longer kept.
     private(set) var made: UInt64 = 0
     var problems: [String] = []
 
-    /// How many requests are remembered: a server that runs for days must not grow with them.
+    /// The number of requests kept: a server that runs for days must not grow with them.
     private static let mostRequests = 20_000
 
     mutating func record(_ request: RecordedRequest) {

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What the weather makes of requests on their way here and of answers on their way back.
+/// Applies the weather to requests and responses in transit.
 extension MockExchange {
     /// Answers a request as the weather allows.
     func answerInWeather(_ call: ServiceCall, _ state: inout ExchangeState) -> MockAnswer {
@@ -36,7 +36,7 @@ extension MockExchange {
         return MockAnswer(.response(told, delivery(draw, place)), after: delay)
     }
 
-    /// Carries out a submission that arrived late; its response goes nowhere.
+    /// Carries out a submission that arrived late; its response is discarded.
     func land(
         _ request: MockRequest,
         _ id: String,
@@ -80,7 +80,7 @@ extension MockExchange {
         return failed(failure, call, state)
     }
 
-    /// The reply to a request that was, or will be, done.
+    /// The reply to a request that was, or will be, carried out.
     private func lostReply(to call: ServiceCall, _ state: ExchangeState, _ place: UInt64)
         -> MockReply
     {
@@ -95,7 +95,7 @@ extension MockExchange {
         }
     }
 
-    /// A submission's answer, or that of another.
+    /// A submission's response, or another submission's.
     private func confused(
         _ response: HTTPResponse,
         _ call: ServiceCall,
@@ -120,7 +120,7 @@ extension MockExchange {
         return response
     }
 
-    /// How an answer leaves; only connections can be muted, or hold an answer twice.
+    /// How a response is sent; only connections can be muted or repeat a response.
     private func delivery(_ draw: WeatherDraw, _ place: UInt64) -> MockDelivery {
         if draw.happens(draw.weather.doubledAnswers, .doubled, place) { return .doubled }
         if draw.happens(draw.weather.mutedConnections, .muted, place) { return .thenMute }
@@ -128,20 +128,20 @@ extension MockExchange {
     }
 }
 
-/// Requests between a client and the exchange, as far as the weather has to know of them.
+/// The requests in transit that the weather keeps track of.
 struct SubmissionTransit: Sendable {
-    /// Submissions on their way, by what they ask for, and when they arrive.
+    /// Submissions in transit, by content, and when they arrive.
     private var arrivals: [String: Int64] = [:]
     /// How often each request was made.
     private var counts: [UInt64: UInt64] = [:]
-    /// The last answer to a submission, for another to be mistaken for.
+    /// The last response to a submission, to be sent in place of another.
     var lastReceipt: JSONValue?
 
     static func isSubmission(_ call: ServiceCall) -> Bool {
         call.method == "POST" && call.target.segments == ["v1", "orders"]
     }
 
-    /// What a submission asks to be called; nil for any other request.
+    /// The id a submission requests; nil for any other request.
     static func name(of call: ServiceCall) -> String? {
         guard isSubmission(call) else { return nil }
         do throws(JSONError) {
@@ -160,8 +160,8 @@ struct SubmissionTransit: Sendable {
         arrivals[name].map { $0 > now } ?? false
     }
 
-    /// A place for the weather's draws that depends on what is asked and how often it was, not
-    /// on what else is asked meanwhile.
+    /// An index for the weather's draws that depends on the request and its count, not
+    /// on other requests in between.
     mutating func place(of request: MockRequest) -> UInt64 {
         if counts.count > 100_000 { counts.removeAll() }
         var key = SeededNoise.key(request.method) ^ SeededNoise.key(request.target)

@@ -6,7 +6,7 @@ enum EventStreamKind: String, Sendable, CaseIterable {
     case alerts = "alert"
 }
 
-/// Every open event stream, and the last events of each kind for those who come back.
+/// Every open event stream, and the last events of each kind for reconnecting clients.
 struct EventStreamHub: Sendable {
     private struct Entry: Sendable {
         var number: Int64
@@ -22,14 +22,14 @@ struct EventStreamHub: Sendable {
 
     /// How many events of a kind are kept.
     private static let replay = 1_024
-    /// Above this many unread bytes, the client's stream is dropped: what it has
-    /// missed it can ask for by the id of the last event it saw.
+    /// Above this many unread bytes, the client's stream is dropped: it can request
+    /// missed events by the id of the last event it saw.
     private static let highWater = 1_024 * 1_024
     private static let commentInterval: Int64 = 15_000_000_000
 
     private struct Channel: Sendable, Hashable {
         var kind: EventStreamKind
-        /// Empty for what every account hears.
+        /// Empty for events of every account.
         var account: String
     }
 
@@ -45,7 +45,7 @@ struct EventStreamHub: Sendable {
     func output(of id: Int) -> (any MockEventOutput)? { listeners[id]?.output }
     func kind(of id: Int) -> EventStreamKind? { listeners[id]?.kind }
 
-    /// Takes a stream in and replays what came after an event, if it is still known.
+    /// Adds a stream and replays the events after a given one, if it is still known.
     mutating func open(
         _ output: any MockEventOutput,
         _ kind: EventStreamKind,
@@ -72,7 +72,7 @@ struct EventStreamHub: Sendable {
 
     mutating func close(_ id: Int) { listeners[id] = nil }
 
-    /// Tells an event to everybody who listens to its kind.
+    /// Sends an event to every stream of its kind.
     mutating func send(_ kind: EventStreamKind, _ data: JSONValue, of account: String = "") {
         let channel = Channel(kind: kind, account: account)
         let number = (lastNumber[channel] ?? 0) + 1
@@ -94,7 +94,7 @@ struct EventStreamHub: Sendable {
         }
     }
 
-    /// A comment now and then keeps proxies from closing a quiet stream.
+    /// Periodic comments keep proxies from closing a quiet stream.
     mutating func keepAlive(at time: Int64) {
         for (id, listener) in listeners where listener.nextComment <= time {
             listener.output.send(Array(": keep-alive\n\n".utf8))
@@ -103,7 +103,7 @@ struct EventStreamHub: Sendable {
     }
 }
 
-/// Feeds one event stream on behalf of the exchange.
+/// Feeds one event stream for the exchange.
 final class EventStreamSource: MockEventSource {
     private let exchange: MockExchange
     private let kind: EventStreamKind

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// The lifecycle of prediction markets: new ones, and those that resolve.
+/// The lifecycle of prediction markets: new and resolved ones.
 enum MarketLifecycleKind: String, Sendable {
     case newMarkets = "new_markets"
     case resolved = "market_resolved"
@@ -8,10 +8,10 @@ enum MarketLifecycleKind: String, Sendable {
 
 /// The last events of one kind, for sockets that connect later.
 ///
-/// Events come with the clock, one an interval, each made from its number alone: nothing
-/// is stored while there is no listener, and yet every listener gets the same.
+/// Events follow the clock, one per interval, each derived from its number alone: nothing
+/// is stored while there is no listener, yet every listener gets the same events.
 struct MarketLifecycleLog: Sendable {
-    /// How many events a new connection is sent first.
+    /// The number of recent events replayed to a new connection.
     static let replay = 128
 
     let kind: MarketLifecycleKind
@@ -30,7 +30,7 @@ struct MarketLifecycleLog: Sendable {
     /// When the next event is due.
     var nextTime: Int64 { next &* interval }
 
-    /// Makes the events that are due by then, and returns them.
+    /// Creates and returns the events due by then.
     mutating func advance(to time: Int64) -> [[UInt8]] {
         let last = time / interval
         next = max(next, last - Int64(MarketLifecycleLog.replay) + 1)
@@ -84,7 +84,7 @@ struct MarketLifecycleLog: Sendable {
         }
     }
 
-    /// Where both ids are sent, three markets belong to one event.
+    /// If both ids are sent, three markets belong to one event.
     private static func sharedEvent(_ market: PredictionMarket, _ key: Dialect.LifecycleKey)
         -> String?
     {
@@ -114,14 +114,14 @@ struct MarketLifecycleLog: Sendable {
 }
 
 extension MockStreamHub {
-    /// Makes a socket follow lifecycle events, the recent ones first.
+    /// Subscribes a socket to lifecycle events, recent ones first.
     mutating func follow(_ kind: MarketLifecycleKind, _ id: Int, at time: Int64) {
         sendLifecycle(at: time, evenIfUnfollowed: kind)
         for frame in lifecycle[kind]?.recent ?? [] { push(frame, to: id, topic: kind.rawValue) }
         followers[kind, default: []].insert(id)
     }
 
-    /// Tells the lifecycle events that are due.
+    /// Sends the lifecycle events that are due.
     mutating func sendLifecycle(at time: Int64, evenIfUnfollowed: MarketLifecycleKind? = nil) {
         for kind in [MarketLifecycleKind.newMarkets, .resolved] {
             guard !(followers[kind] ?? []).isEmpty || kind == evenIfUnfollowed else { continue }
@@ -129,7 +129,7 @@ extension MockStreamHub {
         }
     }
 
-    /// Tells an event a test has made up, and keeps it for those who come later.
+    /// Sends an event created by a test, and keeps it for later connections.
     mutating func announce(_ event: JSONValue, _ kind: MarketLifecycleKind, at time: Int64) {
         sendLifecycle(at: time, evenIfUnfollowed: kind)
         let frame = event.serialized()

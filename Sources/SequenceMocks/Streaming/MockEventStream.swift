@@ -1,20 +1,20 @@
 public import SequenceMarkets
 
-/// One open stream of server-sent events, for a test to do something to.
+/// One open stream of server-sent events, for a test to act on.
 public struct MockEventStream: Sendable, Identifiable {
-    /// Its number; streams are numbered as they are opened.
+    /// Its number, in order of opening.
     public let id: Int
     /// The name of its events: `tca_report` or `alert`.
     public let eventName: String
     let exchange: MockExchange
 
-    /// Ends the body in order.
+    /// Ends the body cleanly.
     public func finish() { output?.finish() }
 
     /// Ends the connection within the body.
     public func drop() { output?.drop(reset: false) }
 
-    /// Leaves the connection open and dead: nothing is sent any more.
+    /// Leaves the connection half-open: nothing is sent any more.
     public func stall() { output?.stall() }
 
     /// Sends text as it is: a comment, half an event, an unknown event.

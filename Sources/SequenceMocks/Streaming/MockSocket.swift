@@ -1,12 +1,12 @@
 public import SequenceMarkets
 
-/// One open socket of the exchange, for a test to do something to.
+/// One open socket of the exchange, for a test to act on.
 public struct MockSocket: Sendable, Identifiable {
-    /// Its number; sockets are numbered as they are opened.
+    /// Its number, in order of opening.
     public let id: Int
     let exchange: MockExchange
 
-    /// What it is subscribed to, in the order it was.
+    /// Its topics, in order of subscription.
     public var topics: [String] {
         exchange.withState { state, _ in state.hub.topics(of: id) }
     }
@@ -14,13 +14,13 @@ public struct MockSocket: Sendable, Identifiable {
     /// Whether it is still open.
     public var isOpen: Bool { output != nil }
 
-    /// Ends the connection in order, but without a close frame.
+    /// Ends the connection cleanly, but without a close frame.
     public func drop() { output?.drop(reset: false) }
 
     /// Ends the connection with a TCP reset.
     public func reset() { output?.drop(reset: true) }
 
-    /// Leaves the connection open and dead: nothing is read, sent or answered any more.
+    /// Leaves the connection half-open: nothing is read, sent or answered any more.
     public func stall() { output?.stall() }
 
     /// Closes with a close frame.
@@ -36,7 +36,7 @@ public struct MockSocket: Sendable, Identifiable {
 
     /// Sends bytes below the protocol: broken frames.
     ///
-    /// Not in process, where they end the connection.
+    /// In process there is no such level, and this ends the connection.
     public func sendRaw(_ bytes: [UInt8]) { output?.sendRaw(bytes) }
 
     private var output: (any MockSocketOutput)? {

@@ -1,6 +1,6 @@
 package import SequenceMarkets
 
-/// Hears a socket; calls come one after another.
+/// Receives the events of a socket; calls are sequential.
 package protocol MockSocketHandler: Sendable {
     func opened(_ socket: any MockSocketOutput)
     func received(_ bytes: [UInt8], as kind: WebSocketMessageKind)
@@ -25,9 +25,9 @@ package protocol MockSocketOutput: Sendable {
     /// Sends bytes as they are: broken frames, fragments, one byte at a time.
     func sendRaw(_ bytes: [UInt8])
     func ping(_ payload: [UInt8])
-    /// Sends a close frame; the connection goes when the client answers.
+    /// Sends a close frame; the connection ends when the client answers.
     func close(code: UInt16, reason: String)
-    /// Drops the connection: with a TCP reset, or in order but without a close frame.
+    /// Drops the connection: with a TCP reset, or cleanly but without a close frame.
     func drop(reset: Bool)
     /// Half-open: from now on nothing is read, answered (not even pings) or sent.
     func stall()
@@ -35,9 +35,9 @@ package protocol MockSocketOutput: Sendable {
     var pendingBytes: Int { get }
 }
 
-/// Fills the body of a response that does not end; calls come one after another.
+/// Fills an unending response body; calls are sequential.
 package protocol MockEventSource: Sendable {
-    /// The head is on its way.
+    /// The head has been sent.
     func opened(_ stream: any MockEventOutput)
     /// The client has taken what was pending; a transport that cannot tell need not call it.
     func becameWritable()
@@ -49,15 +49,15 @@ extension MockEventSource {
     package func becameWritable() {}
 }
 
-/// The server's end of a body that does not end.
+/// The server's end of an unending body.
 ///
 /// Every call returns at once; sending to a closed stream does nothing.
 package protocol MockEventOutput: Sendable {
-    /// Sends bytes, in a chunk of their own.
+    /// Sends bytes as a separate chunk.
     func send(_ bytes: [UInt8])
-    /// Ends the body in order.
+    /// Ends the body cleanly.
     func finish()
-    /// Drops the connection within the body: with a TCP reset, or not.
+    /// Drops the connection within the body, with or without a TCP reset.
     func drop(reset: Bool)
     /// Half-open: from now on nothing is sent.
     func stall()

@@ -7,7 +7,7 @@ enum MockStreamFrame {
         (["channel": .string(topic), "data": data] as JSONValue).serialized()
     }
 
-    /// The Gap frame, which the pages name without showing it.
+    /// The Gap frame, which the pages mention without an example.
     static func gap(_ topic: String, dropped: Int, as shape: Dialect.GapFrame) -> [UInt8] {
         let (name, count) = (JSONValue.string(topic), JSONValue.int(dropped))
         let frame: JSONValue =
@@ -91,7 +91,7 @@ enum MockStreamFrame {
         return delta.bids.isEmpty && delta.asks.isEmpty ? nil : delta
     }
 
-    /// 32 bits that differ when the book does, and mean nothing else.
+    /// A 32-bit hash of the book, with no further meaning.
     private static func checksum(_ book: VenueBook) -> Int64 {
         var state: UInt64 = 0
         for level in book.bids + book.asks {

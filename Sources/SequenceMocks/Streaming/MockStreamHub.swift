@@ -1,8 +1,8 @@
 import SequenceMarkets
 
-/// Every open socket, what it has subscribed to, and what it has yet to be sent.
+/// Every open socket, its subscriptions, and its pending messages.
 struct MockStreamHub: Sendable {
-    /// One market topic of one socket, and what it was last sent.
+    /// One market topic of one socket, and the last state sent to it.
     struct Subscription: Sendable {
         var topic: StreamTopic
         var books: [String: VenueBook] = [:]
@@ -15,11 +15,11 @@ struct MockStreamHub: Sendable {
         let account: String
         let output: any MockSocketOutput
         var topics: [String: Subscription] = [:]
-        /// The order topics were subscribed in, which is the order of their frames.
+        /// The order of subscription, which is also the order of frames.
         var order: [String] = []
         var buffer: TopicBuffer
         var nextPing: Int64
-        /// Messages that were lost on purpose and not yet reported in a Gap frame.
+        /// Messages dropped on purpose and not yet reported in a Gap frame.
         var dropped: [String: Int] = [:]
     }
 
@@ -60,13 +60,13 @@ struct MockStreamHub: Sendable {
     }
 
     var isIdle: Bool { sockets.isEmpty }
-    /// Whether a client is slower than what it is sent.
+    /// Whether a client is behind.
     var hasBacklog: Bool { sockets.values.contains { !$0.buffer.isEmpty } }
     var openSockets: [Int] { sockets.keys.sorted() }
     func output(of id: Int) -> (any MockSocketOutput)? { sockets[id]?.output }
     func topics(of id: Int) -> [String] { sockets[id]?.order ?? [] }
 
-    /// When market data is due next, if anybody wants it.
+    /// When market data is due next, if anyone subscribes to it.
     var nextTick: Int64? { nextStep.map { $0 &* interval } }
     var nextPing: Int64? { sockets.values.map(\.nextPing).min() }
 
@@ -96,7 +96,7 @@ struct MockStreamHub: Sendable {
         sockets.values.contains { $0.topics.values.contains { $0.topic.isMarketData } }
     }
 
-    /// Whether anybody follows what a deployment does.
+    /// Whether anyone subscribes to a deployment's traces.
     var hasTraceListeners: Bool {
         sockets.values.contains { socket in
             socket.topics.values.contains { watch in
@@ -106,7 +106,7 @@ struct MockStreamHub: Sendable {
         }
     }
 
-    /// Refuses a message that makes no sense.
+    /// Rejects an invalid message.
     mutating func refuse(_ reason: String, _ id: Int) {
         let failure = RouteFailure.badRequest(reason).envelope(requestID: "stream-\(id)")
         send(failure.serialized(), to: id)
@@ -136,13 +136,13 @@ struct MockStreamHub: Sendable {
                 fresh.append(name)
             }
         }
-        // The acknowledgement comes before any event of what it acknowledges.
+        // The acknowledgement comes before any event of its topics.
         send(MockStreamFrame.acknowledgement(subscribed: accepted, rejected: rejected), to: id)
         for name in fresh { update(name, of: id, market, encoder, at: time) }
         if wantsMarketData, nextStep == nil { nextStep = time / interval + 1 }
     }
 
-    /// Acknowledges topics that nobody asked for.
+    /// Acknowledges topics that were not requested.
     mutating func acknowledgeOthers(_ names: [String], _ id: Int) {
         send(MockStreamFrame.acknowledgement(subscribed: names, rejected: []), to: id)
     }
@@ -157,13 +157,13 @@ struct MockStreamHub: Sendable {
         if !wantsMarketData { nextStep = nil }
     }
 
-    /// Control messages wait for nothing.
+    /// Control messages are sent at once.
     private mutating func send(_ bytes: [UInt8], to id: Int) {
         drain(id)
         sockets[id]?.output.send(bytes, as: .text)
     }
 
-    /// Tells every socket what its market topics show at one step.
+    /// Sends every socket the state of its market topics at one step.
     mutating func tick(at time: Int64, _ market: SimulatedMarket, _ encoder: DialectEncoder) {
         nextStep = nextStep.map { $0 + 1 }
         for id in openSockets {
@@ -201,7 +201,7 @@ struct MockStreamHub: Sendable {
         sockets.values.contains { $0.account == account && $0.topics[topic] != nil }
     }
 
-    /// Sends an event to everybody who subscribed to its topic, or to those of one account.
+    /// Sends an event to all subscribers of its topic, or to those of one account.
     mutating func push(
         _ topic: String,
         _ data: @autoclosure () -> JSONValue,
@@ -213,17 +213,17 @@ struct MockStreamHub: Sendable {
         for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
     }
 
-    /// Puts a message on one socket that is subscribed to nothing, as lifecycle sockets are.
+    /// Sends a message to one socket without subscriptions, such as a lifecycle socket.
     mutating func push(_ frame: [UInt8], to id: Int, topic: String) {
         sockets[id]?.buffer.add(frame, topic: topic)
     }
 
-    /// Counts a message of a topic that a socket will not be sent.
+    /// Counts a dropped message of a topic.
     mutating func noteDrop(_ topic: String, of id: Int) {
         sockets[id]?.dropped[topic, default: 0] += 1
     }
 
-    /// Tells a socket how many messages of a topic it was not sent.
+    /// Reports to a socket how many messages of a topic were dropped.
     mutating func sendGap(_ topic: String, to id: Int, _ shape: Dialect.GapFrame) {
         guard let count = sockets[id]?.dropped.removeValue(forKey: topic) else { return }
         push(MockStreamFrame.gap(topic, dropped: count, as: shape), to: id, topic: topic)
@@ -236,7 +236,7 @@ struct MockStreamHub: Sendable {
         }
     }
 
-    /// Hands to every socket what it can take.
+    /// Sends every socket as much as it can accept.
     mutating func flush() {
         for id in openSockets { drain(id) }
     }
@@ -258,9 +258,9 @@ struct MockStreamHub: Sendable {
     }
 }
 
-/// What a socket has not yet sent: messages of all topics in order, each topic limited.
+/// A socket's pending messages: all topics in order, each topic limited.
 ///
-/// A topic that is full loses its oldest message and counts it; before the next message
+/// A full topic drops and counts its oldest message; before the next message
 /// of that topic its gap is reported.
 struct TopicBuffer: Sendable {
     private struct Entry: Sendable {
@@ -308,7 +308,7 @@ struct TopicBuffer: Sendable {
         queues[topic] = queue
     }
 
-    /// The next message, with the number of its topic's messages lost before it.
+    /// The next message, with the number of its topic's messages dropped before it.
     mutating func next() -> (topic: String, dropped: Int, bytes: [UInt8])? {
         var best: (topic: String, sequence: UInt64)?
         for (topic, queue) in queues where queue.count > 0 {

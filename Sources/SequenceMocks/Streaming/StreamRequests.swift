@@ -1,8 +1,8 @@
 import SequenceMarkets
 
-/// What a client says on `/v1/stream`.
+/// Client messages on `/v1/stream`.
 extension ExchangeState {
-    /// Acts on one message of a client, and acknowledges as the weather allows.
+    /// Handles one client message, and acknowledges it as the weather allows.
     mutating func receive(_ bytes: [UInt8], on id: Int, at now: Int64) {
         guard hub.output(of: id) != nil else { return }
         let message: JSONValue
@@ -37,7 +37,7 @@ extension ExchangeState {
             later(0, .acknowledgeOthers(socket: id, others))
             later(delay, .acknowledge(socket: id, names))
         default:
-            // The others are as many as were asked for, so that counting them proves nothing.
+            // As many other topics as were requested, so that counting them proves nothing.
             later(0, .acknowledgeOthers(socket: id, names.map { _ in "prices:DOGE-USD" }))
             later(delay / 2, .acknowledge(socket: id, Array(names.suffix(half))))
             later(delay, .acknowledge(socket: id, Array(names.dropLast(half))))

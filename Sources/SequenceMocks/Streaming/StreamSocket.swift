@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// What one socket is there for.
+/// The purpose of one socket.
 enum SocketPurpose: Sendable {
     case topics
     case lifecycle(MarketLifecycleKind)
 }
 
-/// Hears one socket on behalf of the exchange.
+/// Handles one socket for the exchange.
 final class StreamSocket: MockSocketHandler {
     private let exchange: MockExchange
     private let purpose: SocketPurpose

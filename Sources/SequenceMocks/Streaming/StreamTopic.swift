@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a socket of `/v1/stream` can subscribe to.
+/// A topic a socket of `/v1/stream` can subscribe to.
 enum StreamTopic: Sendable, Hashable {
     case prices(ListedInstrument)
     case book(ListedInstrument)
@@ -10,7 +10,7 @@ enum StreamTopic: Sendable, Hashable {
     case traces(String)
     case deployment(String)
 
-    /// The topic a name stands for, or nil if there is none.
+    /// The topic with a name, or nil if there is none.
     init?(_ name: String, catalog: Catalog) {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let suffix = parts.count > 1 ? String(parts[1]) : nil

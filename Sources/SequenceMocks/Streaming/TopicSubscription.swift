@@ -1,10 +1,10 @@
 import SequenceMarkets
 
 extension MockStreamHub.Subscription {
-    /// Levels a side in a book frame.
+    /// Levels per side in a book frame.
     private static let bookDepth = 10
 
-    /// What has changed since the last look, as messages; everything on the first look.
+    /// Changes since the last check, as messages; everything on the first check.
     mutating func frames(
         _ name: String,
         _ market: SimulatedMarket,
@@ -91,7 +91,7 @@ extension MockStreamHub.Subscription {
 }
 
 extension MockStreamFrame {
-    /// Where the router sent a part of an order.
+    /// The venue and quantity of a routed part of an order.
     static func routing(_ fill: SimulatedFill, id: String) -> JSONValue {
         [
             "node_order_id": .string(id),
@@ -183,7 +183,7 @@ extension SimulatedMarket {
 }
 
 extension Double {
-    /// The nearest whole number, held to what fits.
+    /// The nearest integer, clamped to the representable range.
     var wholePart: Int64 {
         guard isFinite else { return 0 }
         return Int64(Swift.min(Swift.max(rounded(), -9e18), 9e18))

@@ -1,6 +1,6 @@
 public import SequenceMarkets
 
-/// A stream of which the exchange knows when its consumer waits for the next event.
+/// A stream that lets the exchange know when its consumer waits for the next event.
 ///
 /// ```swift
 /// let events = exchange.watching(stream)
@@ -23,7 +23,7 @@ public struct WatchedStream: AsyncSequence, Sendable {
         AsyncIterator(base: stream.makeAsyncIterator(), loop: loop)
     }
 
-    /// Passes events on and keeps the exchange's markers to itself.
+    /// Passes on events and filters out the exchange's markers.
     public struct AsyncIterator: AsyncIteratorProtocol {
         var base: MarketStream.AsyncIterator
         let loop: WatchedLoop
@@ -47,7 +47,7 @@ public struct WatchedStream: AsyncSequence, Sendable {
     }
 }
 
-/// Frames that only mark a place in a stream.
+/// Frames that only mark a position in a stream.
 enum Marker {
     /// The deployment whose traces are markers.
     static let deployment = "mock_marker"
@@ -59,7 +59,7 @@ enum Marker {
     }
 }
 
-/// What a loop over a watched stream holds; the consumer has ended when the last reference is gone.
+/// The handle of a loop over a watched stream; the last release ends the consumer.
 final class WatchedLoop: Sendable {
     let consumer: WatchedConsumer
 
@@ -98,7 +98,7 @@ final class WatchedConsumer: Sendable {
     }
 }
 
-/// The consumers that say when they wait, and the markers sent to them so far.
+/// The watched consumers, and the markers sent to them so far.
 struct ConsumerMarkers: Sendable {
     /// Those that have not ended.
     private(set) var all: [WatchedConsumer] = []
@@ -120,8 +120,8 @@ struct ConsumerMarkers: Sendable {
 extension MockExchange {
     /// Lets ``settle()`` know when the consumer of a stream waits for its next event.
     ///
-    /// From now on ``settle()`` waits for whoever iterates it, until nobody holds what this
-    /// returns: call it before the task that iterates begins. The stream is subscribed to one
+    /// From now on ``settle()`` waits for its consumer, until the result is released:
+    /// call it before the iterating task starts. The stream is subscribed to one
     /// more topic, on which the exchange sends its markers.
     public func watching(_ stream: MarketStream) -> WatchedStream {
         stream.subscribe([.traces(Marker.deployment)])
@@ -132,13 +132,13 @@ extension MockExchange {
         return WatchedStream(stream, consumer)
     }
 
-    /// Returns when every consumer of a stream that is ``watching(_:)`` has taken all that was
-    /// sent, has done what it does about it, and waits for its next event.
+    /// Returns when every consumer of a ``watching(_:)`` stream has received everything sent
+    /// so far, has processed it, and waits for its next event.
     ///
-    /// For an exchange on a ``ManualClock``, in process, with streams that are live: a marker
-    /// goes behind everything sent so far, and once it has come out of every stream without
-    /// anything having been asked of the exchange meanwhile, all is quiet. A consumer that
-    /// sleeps on the clock is not waiting; neither does this wait for tasks it started.
+    /// For an exchange on a ``ManualClock``, in process, with live streams: a marker is sent
+    /// after everything so far, and once it has come out of every stream without any other
+    /// request to the exchange meanwhile, the exchange is settled. A consumer that
+    /// sleeps on the clock is not waiting; nor does this wait for tasks it started.
     /// Returns early if the calling task is cancelled.
     public func settle() async {
         while !Task.isCancelled {

@@ -37,21 +37,21 @@ public final class ManualClock: Sendable {
     private let start: Nanoseconds
     private let state = Locked(State())
 
-    /// Makes a clock that stands at a moment, 2026-01-01 00:00 UTC unless told otherwise.
+    /// Creates a clock set to a time; 2026-01-01 00:00 UTC by default.
     public init(start: Nanoseconds = Nanoseconds(raw: 1_767_225_600_000_000_000)) {
         self.start = start
     }
 
-    /// How far the clock has been moved in all.
+    /// The total time the clock has been advanced.
     public var elapsed: Duration { state.withLock { $0.elapsed } }
 
-    /// The time of day it shows.
+    /// The current date and time.
     public var now: Nanoseconds { start.advanced(by: elapsed) }
 
-    /// How many tasks sleep on it.
+    /// The number of tasks sleeping on it.
     public var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
-    /// The clock as an exchange and a client read it.
+    /// The time source for an exchange and a client.
     public var timeSource: TimeSource {
         TimeSource(
             monotonic: { self.elapsed },
@@ -60,7 +60,7 @@ public final class ManualClock: Sendable {
         )
     }
 
-    /// Moves the clock and wakes whoever is due, the earliest deadline first.
+    /// Advances the clock and wakes due sleepers, earliest deadline first.
     ///
     /// A task that wakes and sleeps again counts from the new time: move in smaller steps,
     /// with ``waitUntilSleeping(_:)`` between them, to meet every sleep of a loop.
@@ -111,7 +111,7 @@ public final class ManualClock: Sendable {
         state.withLock { _ = $0.cancelledEarly.remove(id) }
     }
 
-    /// Calls back within every ``advance(by:)``, before sleepers wake, until it returns false.
+    /// Calls a closure within every ``advance(by:)``, before sleepers wake, until it returns false.
     func observe(_ observer: @escaping @Sendable () -> Bool) {
         state.withLock { $0.observers.append(observer) }
     }

@@ -1,6 +1,6 @@
 public import SequenceMarkets
 
-/// A small generator of random bits that always says the same for the same seed (SplitMix64).
+/// A small random generator, reproducible from its seed (SplitMix64).
 ///
 /// ```swift
 /// let random = SeededGenerator(seed: 7).randomSource   // for a client's configuration
@@ -8,7 +8,7 @@ public import SequenceMarkets
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Makes a generator of a seed.
+    /// Creates a generator from a seed.
     public init(seed: UInt64) {
         state = seed
     }
@@ -19,7 +19,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         return SeededGenerator.mix(state)
     }
 
-    /// A source for a client, which starts where this generator stands.
+    /// A source for a client, starting at this generator's current state.
     public var randomSource: RandomSource {
         let shared = SharedGenerator(self)
         return RandomSource { shared.next() }

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a weather has put off, and when it comes.
+/// An event the weather has delayed, and when it is due.
 enum DelayedEvent: Sendable {
     /// An event of an account on a topic.
     case send(account: String, topic: String, JSONValue)
@@ -12,34 +12,34 @@ enum DelayedEvent: Sendable {
     case gap(socket: Int, topic: String)
     /// Topics that are acknowledged from now on.
     case acknowledge(socket: Int, [String])
-    /// An acknowledgement for topics nobody asked for.
+    /// An acknowledgement for topics that were not requested.
     case acknowledgeOthers(socket: Int, [String])
     /// A stream's connection is lost.
     case drop(socket: Int)
-    /// A submission that was on its way arrives.
+    /// A submission in transit arrives.
     case land(MockRequest, id: String, key: String)
 }
 
-/// A weather as it goes: its draws so far, and what it has put off.
+/// The state of a weather: its draws so far, and the events it has delayed.
 struct WeatherState: Sendable {
     var draw: WeatherDraw
     var delayed = EventQueue<DelayedEvent>()
     var transit = SubmissionTransit()
-    /// How many reports there were, which numbers the draws for them.
+    /// The number of reports so far, which indexes their draws.
     var reports: UInt64 = 0
-    /// How many messages were sent to sockets, and requests of theirs answered, likewise.
+    /// The same for messages sent to sockets, and for requests on them answered.
     var messages: UInt64 = 0
 
     init(_ weather: Weather) {
         draw = WeatherDraw(weather)
     }
 
-    /// Whether messages are lost or spoilt on their way to sockets.
+    /// Whether messages to sockets are dropped or corrupted in transit.
     var losesFrames: Bool { draw.weather.droppedFrames > 0 || draw.weather.badFrames > 0 }
 }
 
 extension ExchangeState {
-    /// Lets what was put off happen, a submission's arrival among it.
+    /// Delivers a delayed event, which may be a submission's arrival.
     mutating func carryOut(_ event: DelayedEvent, on exchange: MockExchange) {
         if case .land(let request, let id, let key) = event {
             exchange.land(request, id, key, &self, time)
@@ -62,7 +62,7 @@ extension ExchangeState {
         }
     }
 
-    /// Hands an event of an account to its sockets, unless the weather loses it on the way.
+    /// Sends an event of an account to its sockets, unless the weather drops it.
     private mutating func deliver(_ topic: String, _ data: JSONValue, to account: String) {
         guard weather.losesFrames else { return hub.push(topic, data, account) }
         let draw = weather.draw
@@ -84,7 +84,7 @@ extension ExchangeState {
         }
     }
 
-    /// Notes when the weather takes a stream that was opened.
+    /// Schedules when the weather drops a newly opened stream.
     mutating func expectDrop(of socket: Int) {
         let mean = MockExchange.nanoseconds(weather.draw.weather.streamDrops)
         guard mean > 0 else { return }

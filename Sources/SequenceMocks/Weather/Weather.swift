@@ -2,7 +2,7 @@ public import SequenceMarkets
 
 /// What goes wrong between an exchange and its clients, and how often.
 ///
-/// ``calm`` is the default: nothing does. Everything is drawn from ``seed`` and the exchange's
+/// ``calm`` is the default: nothing goes wrong. Faults are drawn from ``seed`` and the exchange's
 /// clock, so the same weather over the same requests goes wrong in the same way.
 ///
 /// ```swift
@@ -11,18 +11,18 @@ public import SequenceMarkets
 /// configuration.weather.fillReportDelay = .seconds(10)
 /// ```
 ///
-/// A delay is a longest one: each report draws its own between none and that. A share is in
+/// A delay is a maximum: each report draws its own between zero and that. A share is in
 /// percent.
 public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// What everything is drawn from.
+    /// The seed of every draw.
     public var seed: Int = 1
-    /// How far the exchange's clock is from the true one.
+    /// The offset of the exchange's clock from the true one.
     public var exchangeOffset: Duration = .zero
     /// How fast it drifts, in parts per million.
     public var exchangeDrift = 0
-    /// How far it steps, back and forth, every few seconds.
+    /// The size of its steps, back and forth, every few seconds.
     public var exchangeStep: Duration = .zero
-    /// How far a venue's clock is from the true one at most, either way; each venue has its own.
+    /// The largest offset of a venue's clock from the true one, either way; each venue has its own.
     public var venueOffset: Duration = .zero
     /// How often the last state of an order is stamped 50 ms before the one before it.
     public var earlierEnds = 0
@@ -40,9 +40,9 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
     public var droppedFrames = 0
     /// How late such a Gap frame comes.
     public var gapDelay: Duration = .zero
-    /// How often a message of `orders` or `fills` arrives broken.
+    /// How often a message of `orders` or `fills` arrives corrupted.
     public var badFrames = 0
-    /// From one loss of a stream's connection to the next, about; zero for never.
+    /// The approximate interval between losses of a stream's connection; zero for never.
     public var streamDrops: Duration = .zero
     /// How often a subscription is acknowledged late, in parts, or after an acknowledgement
     /// that was for other topics.
@@ -51,20 +51,20 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
     public var acknowledgementDelay: Duration = .zero
     /// How long a REST answer takes.
     public var restDelay: Duration = .zero
-    /// How many of the old rows of a list no client can read.
+    /// The share of old rows of a list that no client can read.
     public var badRows = 0
     /// How often a request is refused before the exchange looks at it: 429, 503, a lost link.
     public var refusals = 0
-    /// How often the exchange does what was asked and answers 408, 500, 502, nothing, or drops
+    /// How often the exchange carries out a request and answers 408, 500, 502, nothing, or drops
     /// the connection.
     public var lostAnswers = 0
-    /// How often a submission is on its way for longer than the client waits, and lands.
+    /// How often a submission is in transit for longer than the client waits, and then arrives.
     public var lateLandings = 0
-    /// How long it is on its way; repeats of it are refused meanwhile.
+    /// How long it is in transit; repeats of it are refused meanwhile.
     public var landingDelay: Duration = .zero
-    /// How often a submission's answer is that of another.
+    /// How often a submission is answered with another submission's response.
     public var foreignAnswers = 0
-    /// How often the server sends an answer twice on one connection; sockets only.
+    /// How often the server sends a response twice on one connection; sockets only.
     public var doubledAnswers = 0
     /// How often a connection that has answered stops answering; sockets only.
     public var mutedConnections = 0
@@ -80,7 +80,7 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
         var random = SeededGenerator(seed: SeededGenerator.mix(seed ^ 0x3ea7_4e2))
         var weather = Weather()
         for setting in table.settings {
-            // Half of it stays calm, so that a failure has few suspects.
+            // Half of it stays calm, so that a failure has few possible causes.
             let isDrawn = random.next() & 1 == 0
             if isDrawn { setting.draw?(&weather, &random) }
         }
@@ -90,21 +90,21 @@ public struct Weather: Sendable, Hashable, Codable, CustomStringConvertible {
 
     /// Reads `calm`, `seed:N` or `key=value`, several of them separated by commas.
     ///
-    /// - Throws: `SequenceError.validation` for a word that is not known, with the nearest one
-    ///   that is.
+    /// - Throws: `SequenceError.validation` for an unknown word, with the nearest known one
+    ///   in the message.
     public init(_ text: String) throws(SequenceError) {
         self = try Weather.table.parse(text, seeded: Weather.random(seed:))
     }
 
-    /// Text that reads back as this weather: `calm`, or what differs from it.
+    /// Text that parses back to this weather: `calm`, or the settings that differ from it.
     public var description: String { Weather.table.text(of: self) }
 
-    /// Every setting, what it takes and what it means, for a program's help.
+    /// Every setting, its values and its meaning, for a program's help.
     public static var help: String { table.help }
 
-    /// The longest it takes until everything that happened is shown in REST answers.
+    /// The longest delay until every event is shown in REST responses.
     ///
-    /// A submission that is still on its way has not happened; ``landingDelay`` comes on top
+    /// A submission still in transit does not count as an event; add ``landingDelay``
     /// for it.
     public var worstDelay: Duration {
         max(fillReportDelay, orderReportDelay, restFillDelay, restOrderDelay)

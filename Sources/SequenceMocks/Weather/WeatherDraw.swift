@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a weather draws: the same for the same seed and place, in whatever order it is asked.
+/// A weather's random draws: the same for the same seed and index, in any order.
 struct WeatherDraw: Sendable {
     let weather: Weather
     private let noise: SeededNoise
@@ -10,7 +10,7 @@ struct WeatherDraw: Sendable {
         noise = SeededNoise(seed: SeededGenerator.mix(UInt64(bitPattern: Int64(weather.seed))))
     }
 
-    /// What a draw is for; each has numbers of its own.
+    /// The purpose of a draw; each has its own sequence.
     enum Purpose: UInt64 {
         case fillReport = 1, orderReport, restFill, restOrder, dropped, gap, bad, streamDrop
         case odd, oddKind, acknowledgement, restDelay, refusal, refusalKind, lost, lostKind
@@ -21,7 +21,7 @@ struct WeatherDraw: Sendable {
         noise.bits(purpose.rawValue &* 0x9e37_79b9, Int64(bitPattern: place))
     }
 
-    /// True for this many places of a hundred.
+    /// True for this percentage of indexes.
     func happens(_ percent: Int, _ purpose: Purpose, _ place: UInt64) -> Bool {
         percent > 0 && bits(purpose, place) % 100 < UInt64(percent)
     }
@@ -33,14 +33,14 @@ struct WeatherDraw: Sendable {
         return Int64(bits(purpose, place) % UInt64(most)) + 1
     }
 
-    /// How late a report is; most weathers have some that are not.
+    /// How late a report is; in most weathers some are on time.
     func lateness(_ longest: Duration, _ purpose: Purpose, _ place: UInt64) -> Int64 {
         guard happens(weather.lateReports, purpose, place ^ 0x5eed) else { return 0 }
         return delay(longest, purpose, place)
     }
 }
 
-/// The clocks by which the exchange and its venues stamp what they send.
+/// The clocks that timestamp messages of the exchange and its venues.
 struct WeatherClocks: Sendable {
     private let weather: Weather
     private let noise: SeededNoise

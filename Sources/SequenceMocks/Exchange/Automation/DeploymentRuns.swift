@@ -1,7 +1,7 @@
 import SequenceMarkets
 
 extension ExchangeState {
-    /// Takes an algorithm in; it does not run yet.
+    /// Adds an algorithm, not yet running.
     ///
     /// - Returns: The number of its deployment.
     mutating func deploy(
@@ -22,7 +22,7 @@ extension ExchangeState {
         return automation.deployments.count - 1
     }
 
-    /// Starts a deployment; whatever else runs for one of its symbols stops.
+    /// Starts a deployment; any other running for one of its symbols stops.
     mutating func startDeployment(_ index: Int, at time: Int64) {
         let mine = Set(automation.deployments[index].instruments.map(\.symbol))
         for other in automation.deployments.indices where other != index {
@@ -60,7 +60,7 @@ extension ExchangeState {
 }
 
 extension Automation {
-    /// Traces of what runs, for those who have subscribed to them.
+    /// Traces of running deployments, for their subscribers.
     func sendTraces(to hub: inout MockStreamHub, _ market: SimulatedMarket, at time: Int64) {
         for deployment in deployments where deployment.log.isRunning {
             for venue in deployment.venues.prefix(1) {

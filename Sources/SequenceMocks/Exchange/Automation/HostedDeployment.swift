@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// One WASM algorithm on the venues' edges.
 ///
-/// Its code is not run: what it would be called for is counted and logged on the clock.
+/// Its code is not run: its callbacks are counted and logged on the clock.
 struct HostedDeployment: Sendable {
     let id: String
     let name: String
@@ -45,13 +45,13 @@ struct HostedDeployment: Sendable {
         1_500 + Int64(SeededNoise.key(id + venue) % 4_000)
     }
 
-    /// What it logs at a moment.
+    /// The line it logs at a time.
     func beat(_ market: SimulatedMarket, at time: Int64) -> String {
         let prices = instruments.prefix(4).map { "\($0.symbol) \(market.mark($0, at: time))" }
         return "on_tick " + prices.joined(separator: " ")
     }
 
-    /// How often its callback was called on one edge.
+    /// The number of callbacks on one edge.
     func callbacks(_ interval: Int64, at time: Int64) -> Int64 {
         log.uptime(at: time) / max(interval, 1) * Int64(instruments.count)
     }
@@ -65,7 +65,7 @@ struct HostedStrategy: Sendable {
     let entrypoint: String
     let size: Int
     let created: Int64
-    /// What may be shown of what it was made with; never a secret.
+    /// The parts of its configuration that may be shown; never a secret.
     let details: JSONObject
     let secretNames: [String]
     var log = RunLog()
@@ -96,7 +96,7 @@ struct HostedStrategy: Sendable {
     }
 }
 
-/// Everything that runs on its own at the exchange.
+/// Every hosted program at the exchange.
 struct Automation: Sendable {
     var deployments: [HostedDeployment] = []
     var strategies: [HostedStrategy] = []
@@ -109,7 +109,7 @@ struct Automation: Sendable {
     func deployment(_ id: String) -> Int? { deployments.firstIndex { $0.id == id } }
     func strategy(_ id: String) -> Int? { strategies.firstIndex { $0.id == id } }
 
-    /// The deployment of a symbol: the one that runs, else the last.
+    /// The deployment of a symbol: the running one, else the last.
     func deployment(symbol: String) -> Int? {
         let all = deployments.indices.filter { index in
             deployments[index].instruments.contains { $0.symbol == symbol }
@@ -119,7 +119,7 @@ struct Automation: Sendable {
 
     var isRunning: Bool { deployments.contains { $0.log.isRunning } }
 
-    /// Takes a program in; it does not run yet.
+    /// Adds a program, not yet running.
     ///
     /// - Returns: Its number.
     mutating func add(_ strategy: HostedStrategy) -> Int {

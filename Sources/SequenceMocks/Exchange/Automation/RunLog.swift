@@ -1,8 +1,8 @@
 import SequenceMarkets
 
-/// When something ran, and what it wrote meanwhile.
+/// The run times of a program, and its log.
 ///
-/// A line a second is made from the clock alone, so that days of running cost no memory.
+/// The line of each second is derived from the clock alone, so that long runs take no memory.
 struct RunLog: Sendable {
     struct Run: Sendable {
         var id: String
@@ -33,7 +33,7 @@ struct RunLog: Sendable {
         if events.count > RunLog.mostEvents { events.removeFirst() }
     }
 
-    /// False if it runs already.
+    /// False if it is already running.
     mutating func start(_ id: String, at time: Int64) -> Bool {
         guard !isRunning else { return false }
         runs.append(Run(id: id, start: time))
@@ -41,7 +41,7 @@ struct RunLog: Sendable {
         return true
     }
 
-    /// False if it does not run.
+    /// False if it is not running.
     mutating func stop(because reason: String = "stopped", at time: Int64) -> Bool {
         guard isRunning else { return false }
         runs[runs.count - 1].end = time
@@ -49,7 +49,7 @@ struct RunLog: Sendable {
         return true
     }
 
-    /// Nanoseconds it has run in all.
+    /// The total time it has run, in nanoseconds.
     func uptime(at time: Int64) -> Int64 {
         runs.reduce(0) { $0 &+ (($1.end ?? time) &- $1.start) }
     }
@@ -74,7 +74,7 @@ struct RunLog: Sendable {
             }
         }
         let told = events.filter { run == nil || $0.run == run }
-        // Newest first; at one moment what happened comes after the beat, and so before it here.
+        // Newest first; at equal times an event follows the heartbeat, and so precedes it here.
         let all = told.reversed() + found
         let sorted = all.enumerated().sorted { a, b in
             a.element.time == b.element.time

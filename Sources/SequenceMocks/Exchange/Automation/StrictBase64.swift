@@ -1,6 +1,6 @@
 /// Base64, strictly: every character counts.
 enum StrictBase64 {
-    /// The bytes, or nil if the text is no base64.
+    /// The bytes, or nil if the text is not base64.
     static func decode(_ text: String) -> [UInt8]? {
         let bytes = Array(text.utf8)
         guard bytes.count.isMultiple(of: 4) else { return nil }

@@ -6,7 +6,7 @@ struct AveragePrice: Sendable, Hashable {
     private var products: Int128 = 0
     private var quantity: Int128 = 0
 
-    /// The average, rounded to nearest, halves away from zero; zero of nothing.
+    /// The average, rounded to nearest, halves away from zero; zero if empty.
     var price: Px {
         guard quantity > 0 else { return .zero }
         let half = quantity / 2
@@ -14,15 +14,15 @@ struct AveragePrice: Sendable, Hashable {
         return Px(raw: Int64(clamping: rounded))
     }
 
-    /// Takes one more execution in.
+    /// Adds one execution.
     mutating func add(_ size: Qty, at price: Px) {
         products += Int128(price.raw) * Int128(size.raw)
         quantity += Int128(size.raw)
     }
 
-    /// The same average, of what is left of a position.
+    /// The same average, for the rest of a position.
     ///
-    /// What is carried over is exact to a part of 1e-17: it does not show in any price.
+    /// The remainder is exact to one unit of 1e-17, too small to affect any price.
     func carried(to size: Qty) -> AveragePrice {
         var next = AveragePrice()
         guard quantity > 0, size > .zero else { return next }

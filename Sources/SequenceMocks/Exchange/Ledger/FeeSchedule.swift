@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a venue charges.
+/// A venue's fees.
 struct FeeSchedule: Sendable, Hashable {
     /// Hundredths of a basis point.
     var maker: Int64
@@ -39,7 +39,7 @@ struct FeeSchedule: Sendable, Hashable {
         return try Px(raw: perContract) * quantity
     }
 
-    /// The rate in basis points, for a person and for statistics.
+    /// The rate in basis points, for display and statistics.
     func basisPoints(at price: Px, isMaker: Bool) -> Double {
         guard let curveRate else { return Double(isMaker ? maker : taker) / 100 }
         return isMaker ? 0 : Double(curveRate) / 1e8 * (1 - price.double) * 10_000

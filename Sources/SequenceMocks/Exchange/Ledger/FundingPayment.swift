@@ -1,16 +1,16 @@
 import SequenceMarkets
 
-/// What a position in a perp paid, or received, when its venue settled funding.
+/// A perp position's payment or receipt when its venue settled funding.
 struct FundingPayment: Sendable, Hashable {
     var key: Ledger.Key
-    /// Below zero for what was received.
+    /// Negative if received.
     var amount: USD
     var time: Int64
     var isPaper: Bool
 }
 
 extension TradingAccount {
-    /// Sees to it that a position in a perp is there when its venue settles funding.
+    /// Schedules a perp position's funding at its venue's next settlement.
     mutating func watchFunding(_ instrument: ListedInstrument, venue: String, at time: Int64) {
         guard instrument.kind == .perp else { return }
         let key = Ledger.Key(venue: venue, symbol: instrument.holdingSymbol)
@@ -19,7 +19,7 @@ extension TradingAccount {
         schedule.add(.fund(key), at: (time / period + 1) * period)
     }
 
-    /// Longs pay shorts what the hours since the last settlement add up to.
+    /// Longs pay shorts the sum of the hourly rates since the last settlement.
     mutating func settleFunding(_ key: Ledger.Key, at time: Int64) {
         calendar.removeFunding(of: key)
         for isPaper in [false, true] {
@@ -33,7 +33,7 @@ extension TradingAccount {
                     FundingPayment(key: key, amount: amount, time: time, isPaper: isPaper)
                 )
             } catch {
-                // An amount beyond all bounds is not paid, and the audit still holds.
+                // An amount that overflows is not paid, and the audit still holds.
             }
             watchFunding(perp, venue: key.venue, at: time)
         }
@@ -41,7 +41,7 @@ extension TradingAccount {
 }
 
 extension SimulatedMarket {
-    /// What a quantity pays at a settlement, rounded once, to nearest.
+    /// The payment for a quantity at a settlement, rounded once, to nearest.
     func funding(_ perp: ListedInstrument, of quantity: Qty, venue: String, at time: Int64) -> USD {
         let mark = model.mid(perp, step: model.step(at: time))
         let rate = settledRate(perp, venue: venue, at: time / SimulatedMarket.hour)

@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// What is held of one instrument at one venue.
+/// The holding of one instrument at one venue.
 struct Holding: Sendable, Hashable {
     var instrument: ListedInstrument
     var venue: String
-    /// Signed: below zero is short.
+    /// Signed: negative is short.
     var quantity: Qty = .zero
-    /// What the open quantity cost, signed like it; the average price is cost ÷ quantity.
+    /// The cost of the open quantity, with the same sign; the average price is cost ÷ quantity.
     var cost: USD = .zero
     var realized: USD = .zero
     var fees: USD = .zero
@@ -14,7 +14,7 @@ struct Holding: Sendable, Hashable {
     var flowQuantity: Qty = .zero
     var flowNotional: USD = .zero
 
-    /// What was paid in funding, below zero for what was received.
+    /// The funding paid; negative if received.
     var funding: USD = .zero
     private var average = AveragePrice()
 
@@ -26,7 +26,7 @@ struct Holding: Sendable, Hashable {
     /// The average price paid for what is open.
     var entry: Px { average.price }
 
-    /// Takes a fill in; on a throw nothing has changed.
+    /// Adds a fill; on a throw nothing has changed.
     mutating func apply(
         _ side: OrderSide,
         _ size: Qty,
@@ -48,7 +48,7 @@ struct Holding: Sendable, Hashable {
         } else {
             let open = try quantity.magnitude()
             let closing = min(open, size)
-            // The parts of a split are a rounded share and what is left of it: nothing is
+            // A split yields a rounded share and the remainder: nothing is
             // lost to rounding however an order is cut up.
             let closingFlow = try flow.scaled(by: closing.raw, over: size.raw)
             let released = try cost.scaled(by: closing.raw, over: open.raw)
@@ -67,7 +67,7 @@ struct Holding: Sendable, Hashable {
     }
 }
 
-/// Cash and holdings, moved by nothing but fills; integers throughout.
+/// Cash and holdings, changed only by fills, payouts and funding; integers throughout.
 struct Ledger: Sendable {
     struct Key: Sendable, Hashable {
         var venue: String
@@ -84,7 +84,7 @@ struct Ledger: Sendable {
     private(set) var cash: [CashKey: USD] = [:]
     private(set) var opening: [CashKey: USD] = [:]
 
-    /// Puts cash on an account before trading starts.
+    /// Deposits cash into an account before trading starts.
     mutating func deposit(_ amount: USD, venue: String, asset: String) {
         let key = CashKey(venue: venue, asset: asset)
         guard cash[key] == nil else { return }
@@ -107,7 +107,7 @@ struct Ledger: Sendable {
         )
     }
 
-    /// Books a payout, which is a fill at the worth of an outcome, with no fee.
+    /// Books a payout: a fill at an outcome's value, with no fee.
     mutating func book(_ payout: Payout, of instrument: ListedInstrument) throws(FixedPointError) {
         try move(
             instrument,
@@ -154,7 +154,7 @@ struct Ledger: Sendable {
         cash[cashKey] = balance
     }
 
-    /// What is held of a symbol as ``ListedInstrument/holdingSymbol`` names it.
+    /// The holding of a symbol as ``ListedInstrument/holdingSymbol`` names it.
     func quantity(of symbol: String, venue: String?) -> Qty {
         var sum: Int64 = 0
         for (key, holding) in holdings where key.symbol == symbol {
@@ -164,16 +164,16 @@ struct Ledger: Sendable {
     }
 }
 
-/// The books of an account: money and, apart from it, the paper orders of a live key, with the
+/// The ledgers of an account: money and, separately, the paper orders of a live key, with the
 /// executions, payouts and funding payments they follow from.
 struct AccountBooks: Sendable {
     private(set) var live: Ledger
     private(set) var paper: Ledger
-    /// Every execution, in the order they happened.
+    /// Every execution, in chronological order.
     private(set) var fills: [SimulatedFill] = []
     private(set) var payouts: [Payout] = []
     private(set) var fundings: [FundingPayment] = []
-    /// How many executions there were at each venue.
+    /// The number of executions at each venue.
     private var executionCounts: [String: Int] = [:]
 
     init(_ opening: Ledger) {
@@ -200,7 +200,7 @@ struct AccountBooks: Sendable {
         executionCounts[fill.venue] = fill.venueNumber
     }
 
-    /// Closes what is held of an outcome at what it is worth.
+    /// Closes the holding of an outcome at its value.
     mutating func payOut(_ symbol: String, venue: String, at mark: Px, time: Int64)
         throws(FixedPointError)
     {
@@ -228,7 +228,7 @@ struct AccountBooks: Sendable {
         [live, paper].contains { $0.quantity(of: symbol, venue: venue) != .zero }
     }
 
-    /// What does not add up between fills, positions, cash and fees; empty if all is well.
+    /// Inconsistencies between fills, positions, cash and fees; empty if there are none.
     var problems: [String] {
         [false, true].flatMap { isPaper in
             LedgerAudit.problems(

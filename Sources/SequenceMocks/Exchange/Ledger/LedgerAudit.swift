@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// Proves that a ledger follows from its fills, to the last unit.
 struct LedgerAudit: Sendable {
-    /// What does not add up, in words; empty when everything does.
+    /// Descriptions of inconsistencies; empty if there are none.
     static func problems(
         in ledger: Ledger,
         fills: [SimulatedFill],
@@ -61,7 +61,7 @@ struct LedgerAudit: Sendable {
             let name = "\(key.symbol) at \(key.venue)"
             if holding.quantity != quantity[key] ?? .zero { problems.append("\(name): quantity") }
             if holding.fees != fees[key] ?? .zero { problems.append("\(name): fees") }
-            // Whatever was paid and not yet realized is the cost of what is open.
+            // Everything paid and not yet realized is the cost of the open position.
             if try holding.cost - holding.realized != notional[key] ?? .zero {
                 problems.append("\(name): cost less realized is not what was paid")
             }

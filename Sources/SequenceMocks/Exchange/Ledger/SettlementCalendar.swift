@@ -1,4 +1,4 @@
-/// What is going to be settled once it is due: funding, ends of markets, and payouts.
+/// Scheduled settlements: funding, ends of markets, and payouts.
 ///
 /// Each is entered once, however often the account trades meanwhile.
 struct SettlementCalendar: Sendable {

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What taking a quantity from the books at one moment would come to.
+/// The result of taking a quantity from the books at one time.
 struct Sweep: Sendable {
     struct Leg: Sendable {
         var venue: String

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// Every instrument of the exchange, found by any name it has; nothing is stored but pairs.
 struct Catalog: Sendable {
-    /// How many prediction markets each house lists.
+    /// The number of prediction markets on each venue.
     let counts: Counts
     let pairs: [ListedInstrument]
     private let byName: [String: Int]
@@ -235,6 +235,6 @@ extension Catalog {
         return assets.keys.sorted().map { ($0, (assets[$0] ?? []).sorted()) }
     }
 
-    /// Every venue there is.
+    /// Every venue.
     var venues: [String] { settlements.map(\.venue) }
 }

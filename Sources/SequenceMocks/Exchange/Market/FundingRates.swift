@@ -18,14 +18,14 @@ extension SimulatedMarket {
     /// Hours from one settlement of a venue to the next.
     static func fundingPeriod(_ venue: String) -> Int64 { venue == "hyperliquid" ? 1 : 8 }
 
-    /// What a settlement charges, in billionths: what the hours before it add up to.
+    /// The rate of a settlement, in billionths: the sum of the hours before it.
     func settledRate(_ perp: ListedInstrument, venue: String, at hour: Int64) -> Int64 {
         let hours = hour - SimulatedMarket.fundingPeriod(venue)..<hour
         // A thousandth of a basis point is a hundred billionths.
         return hours.reduce(0) { $0 + fundingRate(perp, venue: venue, hour: $1) } * 100
     }
 
-    /// The settlements of a window, oldest first: what the hours between them add up to.
+    /// The settlements of a window, oldest first, each the sum of the hours before it.
     func fundingHistory(_ perp: ListedInstrument, venue: String, _ window: ClosedRange<Int64>)
         -> [FundingSettlement]
     {

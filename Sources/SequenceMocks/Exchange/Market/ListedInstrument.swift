@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// Which way an order goes.
+/// The side of an order.
 enum OrderSide: String, Sendable, Hashable {
     case buy, sell
 
@@ -9,7 +9,7 @@ enum OrderSide: String, Sendable, Hashable {
     var upper: String { self == .buy ? "BUY" : "SELL" }
 }
 
-/// What kind of thing is traded.
+/// The kind of instrument.
 enum ContractKind: String, Sendable, Hashable {
     case spot, perp, prediction
 }
@@ -27,7 +27,7 @@ struct PredictionOutcome: Sendable, Hashable {
     }
 }
 
-/// One tradable thing and the constants its market is made of.
+/// One tradable instrument and the constants of its market.
 struct ListedInstrument: Sendable, Hashable {
     /// The canonical symbol: a pair, a Kalshi ticker with its outcome, a Polymarket token.
     var symbol: String
@@ -40,9 +40,9 @@ struct ListedInstrument: Sendable, Hashable {
     var anchor: Px
     /// How much the fastest octave of its path moves, in parts per billion.
     var amplitude: Int64
-    /// What its path is drawn from; instruments of one underlying share it.
+    /// The seed key of its path; instruments of one underlying share it.
     var pathKey: UInt64
-    /// How far it stands from its underlying, in parts per billion.
+    /// Its offset from its underlying, in parts per billion.
     var premium: Int64 = 0
     /// Steps between two price levels.
     var tick: Int64
@@ -52,10 +52,10 @@ struct ListedInstrument: Sendable, Hashable {
     var levelSize: Int64
     var prediction: PredictionOutcome?
 
-    /// What a position in it is called: one coin, whatever it was bought with.
+    /// The symbol of its position: one per coin, whatever it was bought with.
     var holdingSymbol: String { kind == .spot ? base : symbol }
 
-    /// What its books are drawn from.
+    /// The seed key of its books.
     var bookKey: UInt64 { SeededNoise.key(bookSymbol) }
 
     /// Both outcomes of a prediction market trade in one book, that of YES.

@@ -6,7 +6,7 @@ struct Level: Sendable, Hashable {
     var size: Qty
 }
 
-/// What one venue shows of one instrument at one moment; the best level first.
+/// One venue's book of one instrument at one time; best level first.
 struct VenueBook: Sendable, Hashable {
     var venue: String
     var bids: [Level]
@@ -20,7 +20,7 @@ struct MarketModel: Sendable {
     let noise: SeededNoise
     /// Nanoseconds between two changes of the books.
     let interval: Int64
-    /// Where a symbol was put, and at which step.
+    /// The price a symbol was moved to, and at which step.
     struct Start: Sendable {
         var price: Px
         var step: Int64
@@ -29,7 +29,7 @@ struct MarketModel: Sendable {
     /// Where some books start, by their symbol, instead of where the catalog has them.
     var starts: [String: Start] = [:]
 
-    /// The most levels a side has.
+    /// The maximum levels of a side.
     static let maximumDepth = 100
 
     func step(at time: Int64) -> Int64 { time / interval }

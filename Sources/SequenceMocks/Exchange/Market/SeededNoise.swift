@@ -1,11 +1,11 @@
-/// Numbers that look random and depend on nothing but a seed, a key and a place.
+/// Pseudorandom numbers that depend only on a seed, a key and an index.
 ///
-/// The market is made of them instead of a generator's stream, so that any moment can be
+/// The market uses them instead of a generator's stream, so that any time can be
 /// looked at alone, in any order, and always shows the same.
 struct SeededNoise: Sendable {
     let seed: UInt64
 
-    /// 64 bits for a place.
+    /// 64 bits for an index.
     func bits(_ key: UInt64, _ place: Int64, _ more: Int64 = 0) -> UInt64 {
         let a = SeededGenerator.mix(seed ^ key)
         let b = SeededGenerator.mix(a &+ UInt64(bitPattern: place))

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// The market the exchange trades against: the model less what orders have taken from it.
+/// The market the exchange trades against: the model less the quantity taken by orders.
 struct SimulatedMarket: Sendable {
     private struct TakenKey: Hashable {
         var book: String
@@ -22,13 +22,13 @@ struct SimulatedMarket: Sendable {
 
     var model: MarketModel
     let catalog: Catalog
-    /// Prediction markets somebody has resolved.
+    /// Prediction markets resolved by a test.
     var resolved: [MarketKey: Resolution] = [:]
-    /// From the end of a market to the payout of one that pays by itself, in nanoseconds.
+    /// The time from a market's end to an automatic payout, in nanoseconds.
     var payoutDelay: Int64 = 0
     /// Venues that cannot be reached.
     private(set) var downVenues: Set<String> = []
-    /// When each of them was last heard of.
+    /// When each of them was last updated.
     private(set) var lastHeard: [String: Int64] = [:]
     /// Symbols that are halted, by the symbol of their book.
     var halted: Set<String> = []
@@ -41,7 +41,7 @@ struct SimulatedMarket: Sendable {
         self.catalog = catalog
     }
 
-    /// Takes a venue away; false if it was away.
+    /// Disconnects a venue; false if it was disconnected.
     mutating func disconnect(_ venue: String, at time: Int64) -> Bool {
         guard downVenues.insert(venue).inserted else { return false }
         lastHeard[venue] = time
@@ -53,7 +53,7 @@ struct SimulatedMarket: Sendable {
         lastHeard[venue] = nil
     }
 
-    /// The book of one venue, without what has been taken from it.
+    /// The book of one venue, less the quantity taken from it.
     func book(_ instrument: ListedInstrument, venue: String, at time: Int64, depth: Int)
         -> VenueBook
     {
@@ -71,7 +71,7 @@ struct SimulatedMarket: Sendable {
         guard !taken.isEmpty else {
             return model.book(instrument, venue: venue, step: step, depth: depth)
         }
-        // Levels that were taken leave room for ones behind them.
+        // Consumed levels make room for the next ones.
         for spare in [min(depth + 8, MarketModel.maximumDepth), MarketModel.maximumDepth] {
             var book = model.book(instrument, venue: venue, step: step, depth: spare)
             book.bids = Array(rest(of: book.bids, false, instrument, venue, step).prefix(depth))
@@ -87,7 +87,7 @@ struct SimulatedMarket: Sendable {
         instrument.venues.map { book(instrument, venue: $0, at: time, depth: depth) }
     }
 
-    /// What a taker meets, best first; at one price the venues come by name.
+    /// The levels a taker meets, best first; at one price, venues in order of name.
     func offers(
         _ instrument: ListedInstrument,
         side: OrderSide,

@@ -1,7 +1,7 @@
 import SequenceMarkets
 
 extension MarketModel {
-    /// Starts symbols where they are wanted; returns what cannot be.
+    /// Sets the starting prices of symbols; returns the impossible ones.
     mutating func start(at prices: [String: Px], _ catalog: Catalog, time: Int64) -> [String] {
         var problems: [String] = []
         for (symbol, price) in prices.sorted(by: { $0.key < $1.key }) {

@@ -9,9 +9,9 @@ struct TradePrint: Sendable {
     var venue: String
 }
 
-/// What has traded, drawn from the same process as the books: no storage, any moment.
+/// Trade prints, drawn from the same process as the books: no storage, any time.
 extension SimulatedMarket {
-    /// Nanoseconds between two chances of a print.
+    /// Nanoseconds between two possible prints.
     func printInterval(_ instrument: ListedInstrument) -> Int64 {
         instrument.kind == .prediction ? 20_000_000_000 : 500_000_000
     }
@@ -24,7 +24,7 @@ extension SimulatedMarket {
         var found: [TradePrint] = []
         var slot = end / interval
         let first = max(start, 0) / interval
-        // Not every chance is taken: the loop looks at a bounded number of them.
+        // Not every possible print occurs: the loop checks a bounded number of them.
         var chances = limit * 4
         while slot >= first, found.count < limit, chances > 0 {
             if let print = print(instrument, slot: slot, interval), print.time >= start,

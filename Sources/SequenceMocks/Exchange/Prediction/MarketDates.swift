@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a market is traded for; statistics, not money.
+/// The trading volume of a market; statistics, not money.
 struct MarketStats: Sendable {
     var total: Double
     var week: Double

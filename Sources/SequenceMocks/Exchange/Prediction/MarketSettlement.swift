@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// A claim that was closed at what its outcome is worth, with no order and no fee.
+/// A claim closed at its outcome's value, without an order or a fee.
 struct Payout: Sendable, Hashable {
     var venue: String
     var symbol: String
@@ -48,7 +48,7 @@ extension TradingAccount {
         return true
     }
 
-    /// What happens when a market has ended, by itself or not.
+    /// The consequences of a market's end, automatic or not.
     mutating func close(_ market: PredictionMarket, at time: Int64) {
         for index in orders.indices where orders[index].isActive {
             guard let claim = orders[index].instrument.prediction?.market,
@@ -78,13 +78,13 @@ extension TradingAccount {
                     time: time
                 )
             } catch {
-                // An amount beyond all bounds stays where it is, and the audit still holds.
+                // A holding whose value overflows is left open, and the audit still holds.
                 continue
             }
         }
     }
 
-    /// Sees to it that a market with an end of its own is closed then, once it is traded.
+    /// Schedules the closing of a traded market that has an end date.
     mutating func watchEnd(of instrument: ListedInstrument, at time: Int64) {
         guard let claim = instrument.prediction?.market,
             let end = market.scheduledEnd(of: claim, at: time), end > time,
@@ -93,7 +93,7 @@ extension TradingAccount {
         schedule.add(.endMarket(claim), at: end)
     }
 
-    /// What is held of a market's outcomes.
+    /// The holdings of a market's outcomes.
     func isHeld(_ market: PredictionMarket) -> Bool {
         market.tokens.contains { token in
             books.isHeld(token, venue: market.house.rawValue)

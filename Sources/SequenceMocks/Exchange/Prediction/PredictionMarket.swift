@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// One prediction market, made from its venue and its number in the catalog.
+/// One prediction market, derived from its venue and its number in the catalog.
 ///
 /// The number can be read back from every name the market has, so a catalog of any size
 /// needs no storage.
@@ -97,7 +97,7 @@ struct PredictionMarket: Sendable, Hashable {
         return OutcomeGroup(containing: number)
     }
 
-    /// A number of its own, for whatever is drawn for it.
+    /// A unique key for its random draws.
     var key: UInt64 { SeededNoise.key(house.rawValue) &+ UInt64(clamping: index) }
 
     /// The price of YES its path turns around.
@@ -165,7 +165,7 @@ struct PredictionMarket: Sendable, Hashable {
 enum TokenID {
     static func make(index: Int, isYes: Bool) -> String {
         if index == 0 { return isYes ? yesOfFirst : noOfFirst }
-        // 67 digits nobody can guess, then the number itself, so that it can be read back.
+        // 67 unpredictable digits, then the number itself, so that it can be read back.
         let noise = SeededNoise(seed: 0x70ce)
         var text: [UInt8] = [UInt8(ascii: "7")]
         text.reserveCapacity(100)

@@ -8,7 +8,7 @@ struct Resolution: Sendable, Hashable {
     var time: Int64
 }
 
-/// What names a prediction market in tables.
+/// The key of a prediction market in tables.
 struct MarketKey: Sendable, Hashable {
     var house: PredictionMarket.House
     var index: Int
@@ -57,7 +57,7 @@ extension SimulatedMarket {
         }
     }
 
-    /// When a minted market came into being: the last time its number was due.
+    /// When a minted market was created: the last time its number was due.
     func mintTime(of market: PredictionMarket, at time: Int64) -> Int64 {
         let interval = catalog.counts.mintInterval
         let count = Int64(PredictionMarket.mintedCount)
@@ -76,19 +76,19 @@ extension SimulatedMarket {
         return bitcoin(at: end) >= bitcoin(at: start)
     }
 
-    /// What the windows are measured by, at a second, in steps of the price.
+    /// The price that decides the windows, at a second, in price steps.
     func bitcoin(at second: Int64) -> Int64 {
         guard let instrument = catalog.instrument("BTC-USD") else { return 0 }
         return model.mid(instrument, step: model.step(at: second &* 1_000_000_000))
     }
 
-    /// What a unit is worth: settled, or the middle of its price, whatever the books show.
+    /// The value of a unit: settled, or the mid of its model price, whatever the books show.
     func mark(_ instrument: ListedInstrument, at time: Int64) -> Px {
         settledMark(instrument, at: time)
             ?? Px(raw: model.mid(instrument, step: model.step(at: time)))
     }
 
-    /// What a settled outcome is worth, or nil while its market is open.
+    /// The value of a settled outcome, or nil while its market is open.
     func settledMark(_ instrument: ListedInstrument, at time: Int64) -> Px? {
         guard let outcome = instrument.prediction,
             let resolution = resolution(of: outcome.market, at: time)

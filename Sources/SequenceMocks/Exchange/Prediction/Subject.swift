@@ -17,7 +17,7 @@ struct Tag: Sendable, Hashable {
     static let rates = Tag(id: 159, slug: "fed", parent: 100_328)
 }
 
-/// What a Polymarket market is about.
+/// The subject of a Polymarket market.
 struct Subject: Sendable {
     var slug: String
     var question: String

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 /// The first two layers: what is checked before anything leaves.
 extension TradingAccount {
-    /// Throws what keeps a graph from being taken in, if anything does.
+    /// Throws the reason a graph is not accepted, if any.
     func admit(_ spec: GraphSpec, at time: Int64) throws(RouteFailure) {
         let risk = spec.risk
         let problems = FieldProblems(under: "risk.admission.")
@@ -43,7 +43,7 @@ extension TradingAccount {
         try problems.check()
     }
 
-    /// Cash, and what is held at the mid.
+    /// Cash, and holdings at the mid.
     private func equity(at time: Int64) throws(FixedPointError) -> USD {
         var sum = USD.zero
         for amount in books.live.cash.values { sum = try sum + amount }
@@ -55,7 +55,7 @@ extension TradingAccount {
         return sum
     }
 
-    /// What a quantity of a node is worth at its limit, or now.
+    /// The value of a node's quantity at its limit, or now.
     private func notional(of node: NodeSpec, _ quantity: Qty, at time: Int64)
         throws(FixedPointError) -> USD
     {
@@ -63,7 +63,7 @@ extension TradingAccount {
         return try price * quantity
     }
 
-    /// Why the balance check of a graph lets no amendment through, or nil.
+    /// The reason a graph's balance check rejects an amendment, or nil.
     func shortfall(of index: Int, quantity: Qty?, price: Px?, at time: Int64) -> String? {
         var order = orders[index]
         guard graphs[order.graph].spec.risk.checksBalance else { return nil }
@@ -72,7 +72,7 @@ extension TradingAccount {
         return shortfall(of: order, always: true, at: time).map { "risk: \($0)" }
     }
 
-    /// Why a node's order may not leave, or nil.
+    /// The reason a node's order may not be sent, or nil.
     func preTradeProblem(_ order: SimulatedOrder, at time: Int64) -> String? {
         let spec = graphs[order.graph].spec
         let risk = spec.risk

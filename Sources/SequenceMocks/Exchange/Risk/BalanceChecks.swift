@@ -14,7 +14,7 @@ extension TradingAccount {
         ] ?? .zero
     }
 
-    /// Why the account does not cover an order as it comes in, or nil.
+    /// The reason the account does not cover an incoming order, or nil.
     ///
     /// A graph may ask for the check where the exchange makes none; it covers sales, too.
     func shortfall(of order: SimulatedOrder, always: Bool = false, at time: Int64) -> String? {
@@ -33,7 +33,7 @@ extension TradingAccount {
         }
     }
 
-    /// Why a sale is not covered by what is held where it may go, or nil.
+    /// The reason holdings at the possible venues do not cover a sale, or nil.
     private func unheld(_ order: SimulatedOrder) -> String? {
         guard order.instrument.kind != .perp else { return nil }
         let ledger = books.ledger(isPaper: order.isPaper)
@@ -65,7 +65,7 @@ extension TradingAccount {
             venue: order.venue,
             at: time
         )
-        // What the books do not show is priced like the worst they do.
+        // Quantity beyond the books is priced at their worst level.
         let rest = try order.remaining - sweep.filled
         let worst = sweep.legs.map(\.worst).max() ?? order.instrument.anchor
         return try sweep.notional + sweep.fee + worst * rest

@@ -2,10 +2,10 @@ import SequenceMarkets
 
 /// The third layer, enforced while a graph runs, and what follows from a breach.
 extension TradingAccount {
-    /// Market steps between two looks at a graph that could lose money without trading.
+    /// Market steps between checks of a graph that could lose money without trading.
     private static let watchSteps: Int64 = 10
 
-    /// Looks at a graph's limits, after a fill or as the market moves.
+    /// Checks a graph's limits, after a fill or as the market moves.
     mutating func enforceRuntime(_ index: Int, at time: Int64) {
         let risk = graphs[index].spec.risk
         guard risk.hasRuntime, graphs[index].state == .active else { return }
@@ -23,7 +23,7 @@ extension TradingAccount {
                 broken.append("max_loss_usd")
             }
         }
-        // A limit that stays broken acts once, and again only after it has held in between.
+        // A limit that stays breached acts once, and again only after it has been met in between.
         let fresh = broken.filter { !graphs[index].broken.contains($0) }
         graphs[index].broken = Set(broken)
         if let first = fresh.first {
@@ -31,7 +31,7 @@ extension TradingAccount {
         }
     }
 
-    /// How much of any one thing the graph has bought and not sold, or the other way round.
+    /// The graph's largest net position in any one underlying, long or short.
     func unhedged(_ index: Int) -> Qty {
         var net: [String: Int64] = [:]
         for node in graphs[index].nodes {
@@ -45,7 +45,7 @@ extension TradingAccount {
         return Qty(raw: Int64(clamping: most))
     }
 
-    /// What the graph has made so far: what it holds at the mid, less what it paid and fees.
+    /// The graph's result so far: its holdings at the mid, less cost and fees.
     func result(of index: Int, at time: Int64) throws(FixedPointError) -> USD {
         var sum = USD.zero
         for node in graphs[index].nodes {
@@ -77,7 +77,7 @@ extension TradingAccount {
         }
     }
 
-    /// The graphs the market has to be watched for, looked at now and then.
+    /// Periodically checks the graphs that depend on the market.
     mutating func watchGraphs(step: Int64, at time: Int64) {
         for index in graphs.limitsDue(by: step) {
             if graphs[index].state.isOver {

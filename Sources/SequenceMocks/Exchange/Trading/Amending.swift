@@ -1,8 +1,8 @@
 import SequenceMarkets
 
-/// Changes of orders and nodes while they run.
+/// Changes to running orders and nodes.
 extension TradingAccount {
-    /// Changes how much an order is for; slices still to come are cut from the new quantity.
+    /// Changes an order's quantity; remaining slices are cut from the new quantity.
     mutating func resize(_ index: Int, to quantity: Qty) {
         let order = orders[index]
         let isWhole = order.work.released >= order.quantity
@@ -11,7 +11,7 @@ extension TradingAccount {
         graphs[order.graph].nodes[order.node].target = quantity
     }
 
-    /// Changes how a node is executed: its order, if it has begun, else what it will begin with.
+    /// Changes how a node is executed: its order, if it has begun, else its specification.
     mutating func amend(
         _ node: Int,
         of graph: Int,
@@ -42,7 +42,7 @@ extension TradingAccount {
         wake(order, at: time)
     }
 
-    /// Changes price or total quantity of an open order; it loses its place and gets a new id.
+    /// Changes price or total quantity of an open order; it loses queue priority and gets a new id.
     mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
         throws(RouteFailure)
     {

@@ -1,11 +1,11 @@
 import SequenceMarkets
 
-/// What an order cost, in basis points of the mid it met; statistics, not money.
+/// The cost of an order, in basis points of its arrival mid; statistics, not money.
 struct CostReport: Sendable {
     let order: SimulatedOrder
     /// When it ended.
     let time: Int64
-    /// Its id as it is written here; its own unless another is given.
+    /// The id to write; its own unless another is given.
     var orderID: String
 
     init(order: SimulatedOrder, time: Int64) {

@@ -1,10 +1,10 @@
 import SequenceMarkets
 
-/// Edges of graphs: how much a fired one asks for, and those that wait for a price.
+/// Edges of graphs: the quantity a fired one requests, and those that wait for a price.
 extension TradingAccount {
     // MARK: Sizing
 
-    /// How much a fired edge asks its child for, as things stand.
+    /// The quantity a fired edge currently requests from its child.
     func ask(of edge: EdgeSpec, in graph: SimulatedGraph, at time: Int64) -> Qty {
         let quantity = wanted(by: edge, in: graph, at: time)
         return Qty(raw: min(max(quantity.raw, 0), GraphSpec.largestQuantity))
@@ -80,7 +80,7 @@ extension TradingAccount {
             !graphs[graph].edges[edge].isFired
         else { return false }
         if graphs[graph].edges[edge].level == nil {
-            // Of another symbol than the one bought, the price then is what there is.
+            // For a symbol other than the one bought, the reference is the price at that time.
             var entry = order.averagePrice.raw
             if symbol != order.instrument.symbol,
                 let other = market.catalog.instrument(symbol),
@@ -121,15 +121,14 @@ extension TradingAccount {
 }
 
 extension MarketModel {
-    /// How many steps pass at least before a market can trade at a price: those need not be looked
-    /// at.
+    /// The least number of steps before a market can trade at a price; those steps are skipped.
     ///
     /// Always 1 or more.
     func stepsBeforeReaching(_ price: Px, _ instrument: ListedInstrument, step: Int64) -> Int64 {
         let mid = mid(instrument, step: step)
         let distance = (price.raw.subtractingReportingOverflow(mid).partialValue).magnitude
         let scale = instrument.kind == .prediction ? 1_000_000_000 : instrument.anchor.raw
-        // What the spread and the ticks can add to the mid's own way.
+        // The spread and the ticks can add this to the mid's own movement.
         let margin = UInt64(
             instrument.kind == .prediction ? 30_000_000 : mid / 25_000 + instrument.tick * 20
         )

@@ -1,9 +1,9 @@
 import SequenceMarkets
 
-/// The life of graphs. Everything is decided from what is, not from what just happened, so
+/// The progress of graphs. Every decision depends on the current state, not on the last event, so
 /// that a resumed graph only has to be settled again.
 extension TradingAccount {
-    /// A hedge with a multiplier below zero trades against its parent, whatever it says itself.
+    /// A hedge with a negative multiplier trades against its parent, whatever its own side.
     func side(of node: Int, in graph: Int) -> OrderSide {
         let spec = graphs[graph].spec
         for edge in spec.edges where edge.to == node {
@@ -27,7 +27,7 @@ extension TradingAccount {
         }
     }
 
-    /// Fires what can fire, sizes what has fired, and ends the graph once nothing is left.
+    /// Fires ready edges, sizes fired ones, and ends the graph once nothing is left.
     mutating func settle(_ index: Int, at time: Int64) {
         guard graphs[index].state == .active else { return }
         var changed = true
@@ -76,7 +76,7 @@ extension TradingAccount {
     ) -> Bool {
         guard let order else { return spec.trigger == .done && parent.state.isOver }
         switch spec.trigger {
-        // Something is released when, and only when, an order is accepted.
+        // A quantity is released if and only if an order is accepted.
         case .accepted: return order.work.released > .zero
         case .firstFill, .fill: return order.fillCount > 0
         case .fillRatio(let share):
@@ -105,7 +105,7 @@ extension TradingAccount {
         } && parent.order == nil
     }
 
-    /// Starts a node its edges ask for, or gives it more to do.
+    /// Starts a node its edges request, or increases its quantity.
     ///
     /// True if it did.
     private mutating func size(_ node: Int, in index: Int, at time: Int64) -> Bool {
@@ -174,7 +174,7 @@ extension TradingAccount {
             }
             if state.order != nil || canStart || graph.spec.nodes[node].isRoot { return }
         }
-        // What never began never will.
+        // Nodes not yet started never will be.
         for node in graph.nodes.indices where graph.nodes[node].order == nil {
             graphs[index].nodes[node].state = .cancelled
         }

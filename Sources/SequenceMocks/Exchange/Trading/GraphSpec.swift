@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a caller asked for in one submission; equal specs are the same submission.
+/// The contents of one submission; equal specs are the same submission.
 struct GraphSpec: Sendable, Hashable {
     var nodes: [NodeSpec]
     var edges: [EdgeSpec] = []
@@ -8,7 +8,7 @@ struct GraphSpec: Sendable, Hashable {
     var clientOrderID: String?
     var risk = RiskSpec()
 
-    /// Above this, products of price and quantity would not be worth telling from nonsense.
+    /// Above this, products of price and quantity are considered invalid.
     static let largestQuantity: Int64 = 100_000_000_000_000_000
 }
 
@@ -20,7 +20,7 @@ struct NodeSpec: Sendable, Hashable {
     var side: OrderSide
     /// Nil for a market order.
     var limit: Px?
-    /// Nil for `derived`: an edge says how much.
+    /// Nil for `derived`: an edge sets the quantity.
     var quantity: Qty?
     var execution = ExecutionSpec()
     var isRoot = true
@@ -54,16 +54,16 @@ enum TriggerSpec: Sendable, Hashable {
     case accepted, firstFill, fill, fullFill, cancel, done
     /// At this share filled, in parts per billion.
     case fillRatio(Int64)
-    /// This many nanoseconds after its parent began, unless that has ended.
+    /// This many nanoseconds after its parent began, unless the parent has ended.
     case timeout(Int64)
-    /// When a mid crosses a level set off from the parent's fill price, in parts per billion.
+    /// When a mid crosses a level at an offset from the parent's fill price, in parts per billion.
     case price(symbol: String, isBelow: Bool, offset: Int64)
 }
 
-/// How much a fired edge asks its child for.
+/// The quantity a fired edge requests from its child.
 enum SizingSpec: Sendable, Hashable {
     case parentFilled, incrementalFill, residual
-    /// In parts per billion; below zero, on the side opposite to the parent's.
+    /// In parts per billion; if negative, on the side opposite to the parent's.
     case linearHedge(Int64)
     /// In parts per billion, with an optional cap.
     case scaledNotional(Int64, cap: USD?)
@@ -79,12 +79,12 @@ enum PacingSpec: Sendable, Hashable {
     case uniform(slices: Int64, interval: Int64)
     /// This many slices that follow a volume curve, nanoseconds apart.
     case volume(slices: Int64, interval: Int64)
-    /// Never more than this at once; the next part is shown when it is filled.
+    /// At most this much at once; the next part is shown when it is filled.
     case iceberg(display: Qty)
 
     static let mostSlices: Int64 = 10_000
 
-    /// How many slices there are in all.
+    /// The total number of slices.
     var slices: Int64 {
         switch self {
         case .none, .iceberg: 1
@@ -100,7 +100,7 @@ enum PacingSpec: Sendable, Hashable {
         }
     }
 
-    /// What part of the whole a number of slices is, as numerator and denominator.
+    /// The fraction of the whole in a number of slices, as numerator and denominator.
     ///
     /// A venue trades most at both ends of its day: the first and the last slice weigh twice
     /// as much as the middle.
@@ -113,7 +113,7 @@ enum PacingSpec: Sendable, Hashable {
     }
 
     /// How much of a quantity may trade once this many slices are out; the last one
-    /// releases whatever rounding has left.
+    /// releases the rounding remainder.
     func released(_ slices: Int64, of quantity: Qty) -> Qty {
         if case .iceberg(let display) = self { return min(display, quantity) }
         guard slices < self.slices else { return quantity }
@@ -130,6 +130,6 @@ enum PacingSpec: Sendable, Hashable {
 }
 
 extension Int64 {
-    /// The distance from zero, held to what fits.
+    /// The absolute value, clamped to the representable range.
     fileprivate var magnitude64: Int64 { Int64(clamping: magnitude) }
 }

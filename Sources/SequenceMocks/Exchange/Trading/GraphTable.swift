@@ -23,7 +23,7 @@ struct GraphTable: Sendable, RandomAccessCollection, MutableCollection {
     /// The number of the graph an id names.
     func index(ofID id: String) -> Int? { byID[id] }
 
-    /// Takes a graph in; its number is the count before.
+    /// Adds a graph; its number is the count before.
     mutating func append(_ graph: SimulatedGraph) {
         byID[graph.id] = rows.count
         rows.append(graph)
@@ -39,7 +39,7 @@ struct GraphTable: Sendable, RandomAccessCollection, MutableCollection {
         priced.remove(EdgeKey(graph: graph, edge: edge))
     }
 
-    /// The edges whose price has to be looked at by a step, the oldest first.
+    /// The edges whose price must be checked by a step, oldest first.
     func pricesDue(by step: Int64) -> [EdgeKey] {
         priced.filter { rows[$0.graph].edges[$0.edge].nextLook <= step }
             .sorted { ($0.graph, $0.edge) < ($1.graph, $1.edge) }
@@ -57,18 +57,18 @@ struct GraphTable: Sendable, RandomAccessCollection, MutableCollection {
 
     func watchesLimits(of graph: Int) -> Bool { limited[graph] != nil }
 
-    /// The graphs whose limits have to be looked at by a step, the oldest first.
+    /// The graphs whose limits must be checked by a step, oldest first.
     func limitsDue(by step: Int64) -> [Int] {
         limited.filter { $0.value <= step }.keys.sorted()
     }
 
-    /// Looks at everything that waits at a step, however long it was to wait.
+    /// Makes everything that waits due at a step, however long it was to wait.
     mutating func lookAgain(from step: Int64) {
         for key in priced { rows[key.graph].edges[key.edge].nextLook = step }
         for index in limited.keys { limited[index] = step }
     }
 
-    /// The next step anything has to be looked at.
+    /// The next step at which anything must be checked.
     var nextLook: Int64? {
         let prices = priced.lazy.map { self[$0.graph].edges[$0.edge].nextLook }.min()
         guard let limits = limited.values.min() else { return prices }

@@ -1,7 +1,7 @@
-/// Makes ids that no other call, and no other account, makes.
+/// Generates ids unique across calls and accounts.
 struct IDSource: Sendable {
     private let noise: SeededNoise
-    /// Sets the ids of one account apart from those of another.
+    /// Separates the ids of one account from those of another.
     private var space: UInt64
     private var count: Int64 = 0
 
@@ -10,7 +10,7 @@ struct IDSource: Sendable {
         self.space = space
     }
 
-    /// Goes on with the ids of another account.
+    /// Continues with the ids of another account.
     mutating func enter(space: UInt64) {
         self.space = space
     }

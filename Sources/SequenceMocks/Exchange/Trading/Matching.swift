@@ -1,7 +1,7 @@
 import SequenceMarkets
 
 extension TradingAccount {
-    /// The exchange takes an order in, or refuses it.
+    /// Accepts or rejects an order.
     mutating func accept(_ index: Int, at time: Int64) {
         guard orders[index].state == .pending else { return }
         let order = orders[index]
@@ -35,7 +35,7 @@ extension TradingAccount {
         work(index, at: time)
     }
 
-    /// Remembers the market an order met, which its cost is measured against.
+    /// Records the market at an order's arrival, the benchmark of its cost.
     private mutating func noteArrival(of index: Int, at time: Int64) {
         let order = orders[index]
         orders[index].benchmarks.arrival = market.mid(order.instrument, at: time)
@@ -54,7 +54,7 @@ extension TradingAccount {
         traceRoute(of: index, at: time)
     }
 
-    /// Why a prediction venue has no such price, or nil.
+    /// The reason a prediction venue rejects a price, or nil.
     static func offTick(_ price: Px?, _ instrument: ListedInstrument) -> String? {
         guard let price, instrument.kind == .prediction, price.raw % instrument.tick != 0 else {
             return nil
@@ -117,7 +117,7 @@ extension TradingAccount {
         }
     }
 
-    /// From one fill of an order to the next, by its urgency.
+    /// The time between fills of an order, by its urgency.
     private func pause(after order: SimulatedOrder) -> Int64 {
         switch order.urgency {
         case "low": schedule.latency.betweenFills &* 4
@@ -157,7 +157,7 @@ extension TradingAccount {
         }
     }
 
-    /// Takes what the best level has; false if there is none within bounds.
+    /// Takes the best level; false if there is none within bounds.
     private mutating func take(_ index: Int, at time: Int64) -> Bool {
         let order = orders[index]
         guard order.isActive, order.workable > .zero else { return false }
@@ -226,7 +226,7 @@ extension TradingAccount {
         return true
     }
 
-    /// Shows the next part of an iceberg whose last one is gone.
+    /// Shows the next part of an iceberg once the last is filled.
     private mutating func refill(_ index: Int) {
         let order = orders[index]
         guard

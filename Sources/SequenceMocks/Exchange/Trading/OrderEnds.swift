@@ -35,10 +35,10 @@ extension TradingAccount {
 
     /// Stops a graph: its open orders and whatever waits.
     ///
-    /// What is filled stays filled.
+    /// Fills remain.
     mutating func cancelGraph(_ index: Int, because reason: String?, at time: Int64) {
         guard !graphs[index].state.isOver else { return }
-        // Over first, so that no edge fires on the way down.
+        // Ended first, so that no edge fires during the cancellation.
         graphs[index].state = .cancelled
         for node in graphs[index].nodes.indices {
             if let order = graphs[index].nodes[node].order {
@@ -55,7 +55,7 @@ extension TradingAccount {
 
     /// Cancels every graph, or the orders that are at one venue only.
     ///
-    /// Says how many orders.
+    /// Returns the number of orders.
     mutating func cancelEverything(onVenue venue: String? = nil, at time: Int64) -> Int {
         let open = orders.indices.filter { orders[$0].isActive }
         guard let venue else {
@@ -69,7 +69,7 @@ extension TradingAccount {
         return there.count
     }
 
-    /// Lets every held order go on to its full quantity.
+    /// Releases every held order to its full quantity.
     mutating func releaseHolds(at time: Int64) {
         rules.release()
         for index in orders.indices where orders[index].isActive && orders[index].work.hold != nil {
@@ -89,7 +89,7 @@ extension TradingAccount {
         return true
     }
 
-    /// Lets a paused graph go on: every edge is looked at again.
+    /// Resumes a paused graph: every edge is checked again.
     mutating func resume(_ index: Int, at time: Int64) {
         guard graphs[index].state == .paused else { return }
         graphs[index].state = .active

@@ -1,10 +1,10 @@
 import SequenceMarkets
 
-/// Orders from before an exchange started, made from their numbers alone: a hundred thousand
+/// Orders from before an exchange started, derived from their numbers alone: a hundred thousand
 /// of them take no memory.
 ///
 /// Each was filled at once, in one execution. They count in lists and belong to every account;
-/// positions and cash are what they were left at.
+/// positions and cash already reflect them.
 struct OrderHistory: Sendable {
     /// How many there are.
     let count: Int
@@ -20,12 +20,12 @@ struct OrderHistory: Sendable {
         start = end &- OrderHistory.interval &* Int64(self.count)
     }
 
-    /// What a row is sorted by where a list has no order.
+    /// The sort key of a row where a list has no order.
     static func hash(_ number: Int32) -> UInt64 {
         SeededGenerator.mix(UInt64(bitPattern: Int64(number)) ^ 0x01d_0dde)
     }
 
-    /// The numbers of the orders of a symbol, or of all; the oldest first.
+    /// The numbers of the orders of a symbol, or of all; oldest first.
     func numbers(_ symbol: String?) -> OldNumbers {
         let kinds = OrderHistory.symbols.count
         guard let symbol else { return OldNumbers(first: 0, stride: 1, count: count) }
@@ -78,7 +78,7 @@ struct OrderHistory: Sendable {
         let symbol = OrderHistory.symbols[number % OrderHistory.symbols.count]
         guard let instrument = catalog.instrument(symbol), let venue = instrument.venues.first
         else { return nil }
-        // Bought and sold in turn: the account is where it was.
+        // Alternating buys and sells: the account ends where it started.
         let lots = Int64(SeededGenerator.mix(UInt64(number / 6)) % 50) + 1
         let quantity = Qty(raw: lots * instrument.lot)
         let price = instrument.anchor

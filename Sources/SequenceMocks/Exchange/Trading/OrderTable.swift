@@ -1,7 +1,7 @@
 /// Every order of an account by its number, and which of them rest in a book.
 struct OrderTable: Sendable, RandomAccessCollection, MutableCollection {
     private var rows: [SimulatedOrder] = []
-    /// Resting orders and the market step at which each has to be looked at next.
+    /// Resting orders and the market step at which each must be checked next.
     private var looks: [Int: Int64] = [:]
 
     var startIndex: Int { 0 }
@@ -12,7 +12,7 @@ struct OrderTable: Sendable, RandomAccessCollection, MutableCollection {
         _modify { yield &rows[index] }
     }
 
-    /// Takes an order in; its number is the count before.
+    /// Adds an order; its number is the count before.
     mutating func append(_ order: SimulatedOrder) {
         rows.append(order)
     }
@@ -30,16 +30,16 @@ struct OrderTable: Sendable, RandomAccessCollection, MutableCollection {
 
     func isDue(_ index: Int, by step: Int64) -> Bool { looks[index].map { $0 <= step } ?? false }
 
-    /// Looks at every resting order at a step, however long it was to wait.
+    /// Makes every resting order due at a step, however long it was to wait.
     mutating func lookAgain(from step: Int64) {
         for index in looks.keys { looks[index] = step }
     }
 
-    /// The resting orders to look at by a step, the oldest first.
+    /// The resting orders to check by a step, oldest first.
     func due(by step: Int64) -> [Int] {
         looks.filter { $0.value <= step }.keys.sorted()
     }
 
-    /// The next step any resting order has to be looked at.
+    /// The next step at which any resting order must be checked.
     var nextLook: Int64? { looks.values.min() }
 }

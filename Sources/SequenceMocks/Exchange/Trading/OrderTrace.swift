@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// One step of an order's way, as `GET /v1/traces` lists it.
+/// One step of an order, as `GET /v1/traces` lists it.
 struct OrderTraceStep: Sendable {
     var event: String
     var time: Int64
     var venue: String?
     var detail: String?
-    /// A venue's status code, where it refused with one.
+    /// A venue's status code, if it rejected with one.
     var code: Int64?
 
     var row: JSONValue {
@@ -21,7 +21,7 @@ struct OrderTraceStep: Sendable {
 }
 
 extension TradingAccount {
-    /// How often a venue that is busy is asked again, and how long the router waits between.
+    /// How often a busy venue is retried, and how long the router waits in between.
     private static let mostAttempts = 20
     private static let retryDelay: Int64 = 500_000_000
 
@@ -39,7 +39,7 @@ extension TradingAccount {
         )
     }
 
-    /// Notes where an order that is accepted goes.
+    /// Records the route of an accepted order.
     mutating func traceRoute(of index: Int, at time: Int64) {
         let order = orders[index]
         let sweep = market.sweep(
@@ -58,7 +58,7 @@ extension TradingAccount {
         }
     }
 
-    /// Whether a refusal is one the router waits out, as the orders page distinguishes them.
+    /// Whether the router retries a rejection, as the orders page distinguishes them.
     static func isTransient(_ reason: String) -> Bool {
         if let code = statusCode(in: reason) { return code == 429 || (500...599).contains(code) }
         return reason.contains("market metadata not yet indexed")
@@ -69,7 +69,7 @@ extension TradingAccount {
         return digits.utf8.count == 3 ? Int64(digits) : nil
     }
 
-    /// Notes a refusal; true if the order will be tried again.
+    /// Records a rejection; true if the order will be retried.
     mutating func refuse(_ index: Int, because reason: String, at time: Int64) -> Bool {
         let venue = orders[index].venue ?? orders[index].instrument.venues.first
         let code = TradingAccount.statusCode(in: reason)

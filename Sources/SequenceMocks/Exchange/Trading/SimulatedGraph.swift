@@ -21,13 +21,13 @@ struct SimulatedGraph: Sendable {
         /// Its order, once it has begun.
         var order: Int?
         var target: Qty
-        /// What its edges have asked of it so far.
+        /// The quantity its edges have requested so far.
         var asked: Qty = .zero
-        /// What an amendment has changed before its order began.
+        /// Changes made by an amendment before its order began.
         var amendment = Amendment()
     }
 
-    /// What can be changed of a node while its graph runs; nil leaves it as it is.
+    /// The changes possible to a node while its graph runs; nil leaves a value unchanged.
     struct Amendment: Sendable {
         var quantity: Qty?
         var maxSlippageBps: Int64?
@@ -40,7 +40,7 @@ struct SimulatedGraph: Sendable {
         var isFired = false
         /// It can fire no more.
         var isDead = false
-        /// How much it asks its child for.
+        /// The quantity it requests from its child.
         var ask: Qty = .zero
         /// Its time-out has run out.
         var isTimedOut = false
@@ -48,7 +48,7 @@ struct SimulatedGraph: Sendable {
         var level: Px?
         /// That price has been crossed.
         var isCrossed = false
-        /// The next market step at which the price has to be looked at.
+        /// The next market step at which the price must be checked.
         var nextLook: Int64 = 0
     }
 
@@ -61,9 +61,9 @@ struct SimulatedGraph: Sendable {
     let created: Int64
     /// Why it was stopped or held, if it was.
     var failure: String?
-    /// The best result so far, which its drawdown is measured from.
+    /// The best result so far, from which its drawdown is measured.
     var bestResult: USD = .zero
-    /// The runtime limits that are broken now.
+    /// The runtime limits currently breached.
     var broken: Set<String> = []
 
     init(index: Int, id: String, spec: GraphSpec, created: Int64) {

@@ -36,7 +36,7 @@ struct SimulatedOrder: Sendable {
     /// `low`, `medium` or `high`; nil is medium.
     var urgency: String?
     let clientOrderID: String?
-    /// How much it is for in all.
+    /// Its total quantity.
     var quantity: Qty
     var state = SimulatedOrderState.new
     let created: Int64
@@ -45,7 +45,7 @@ struct SimulatedOrder: Sendable {
     var lastWorking: Int64
     /// How often it was reported; a later report supersedes an earlier one.
     var reports = 0
-    /// Paper on a live key: booked apart from the account's money.
+    /// A paper order of a live key: booked separately from the account's money.
     var isPaper = false
     var failure: String?
     var work = WorkState()
@@ -58,14 +58,14 @@ struct SimulatedOrder: Sendable {
     var fillCount: Int { executed.count }
     var averagePrice: Px { executed.average.price }
     var remaining: Qty { Qty(raw: quantity.raw - filled.raw) }
-    /// What may trade now; a rule may hold an order short of its quantity.
+    /// The quantity that may trade now; a rule may hold an order below its full quantity.
     var workable: Qty {
         let most = min(work.released.raw, quantity.raw, work.hold?.raw ?? .max)
         return Qty(raw: max(most - filled.raw, 0))
     }
     var isActive: Bool { !state.isTerminal }
 
-    /// Gives it another id, as an amendment does.
+    /// Assigns another id, as an amendment does.
     mutating func revise(at time: Int64) {
         revisions.past.append(
             PastRevision(
@@ -84,15 +84,15 @@ struct SimulatedOrder: Sendable {
 
 /// How an order is worked.
 struct WorkState: Sendable {
-    /// How much of it may trade by now; below its quantity while slices are to come.
+    /// The quantity released so far; below the total while slices remain.
     var released: Qty = .zero
-    /// No more than this is filled, whatever the market offers.
+    /// The maximum filled, whatever the market offers.
     var hold: Qty?
     /// When it stops waiting, if it has a horizon.
     var expiry: Int64?
     /// How often a venue refused it.
     var attempts = 0
-    /// What was filled when its progress was last looked at.
+    /// The filled quantity at the last progress check.
     var filledBefore: Qty = .zero
     /// More may be added to it while its parent still fills.
     var isOpenEnded = false
@@ -102,7 +102,7 @@ struct WorkState: Sendable {
     var isScheduled = false
 }
 
-/// What is executed of an order.
+/// The executions of an order.
 struct ExecutedPart: Sendable {
     private(set) var quantity: Qty = .zero
     private(set) var notional: USD = .zero
@@ -110,7 +110,7 @@ struct ExecutedPart: Sendable {
     private(set) var average = AveragePrice()
     /// How many executions there were.
     private(set) var count = 0
-    /// Where it was filled, in the order of the first fills.
+    /// The venues it was filled at, in order of first fill.
     private(set) var venues: [String] = []
     private var countByVenue: [String: Int] = [:]
 
@@ -124,7 +124,7 @@ struct ExecutedPart: Sendable {
         (try self.notional + notional, try fees + fee)
     }
 
-    /// Adds an execution, of which the sums are known to fit.
+    /// Adds an execution whose sums are known to fit.
     mutating func add(_ fill: SimulatedFill, _ sums: (notional: USD, fees: USD)) {
         quantity = Qty(raw: quantity.raw + fill.quantity.raw)
         (notional, fees) = sums
@@ -139,19 +139,19 @@ struct ExecutedPart: Sendable {
 struct RevisionHistory: Sendable {
     /// The number at the end of its id.
     var number = 1
-    /// What was filled when it got the id it has.
+    /// The filled quantity when it got its current id.
     var filledBefore: Qty = .zero
-    /// What it was under the ids it had before.
+    /// Its state under its previous ids.
     var past: [PastRevision] = []
 }
 
-/// The market an order met, which its cost is measured against.
+/// The market at an order's arrival, the benchmark of its cost.
 struct OrderBenchmarks: Sendable {
     /// The mid price when it began to work.
     var arrival: Px?
     /// The best price it could have taken then.
     var touch: Px?
-    /// What fees it could expect then, in basis points.
+    /// The fees expected then, in basis points.
     var expectedFeeBps: Double?
     /// The mid when it ended.
     var closing: Px?
@@ -162,13 +162,13 @@ struct PastRevision: Sendable {
     var number: Int
     var quantity: Qty
     var filled: Qty
-    /// What was filled when it got that id.
+    /// The filled quantity when it got that id.
     var filledBefore: Qty
     var created: Int64
     var ended: Int64
 }
 
-/// How long an order stands.
+/// How long an order remains in force.
 enum OrderTimeInForce: String, Sendable, Hashable {
     case gtc = "GTC"
     case ioc = "IOC"

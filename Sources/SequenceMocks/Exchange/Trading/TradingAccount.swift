@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// The account of one key: its market, its orders and graphs, its books, and what is due next.
+/// The account of one key: its market, its orders and graphs, its ledgers, and its due events.
 ///
 /// Time comes in as an argument; nothing here reads a clock. An order's way: ``submit(_:id:asked:bodyHash:at:)``
 /// takes its graph in, ``runNext(by:)`` lets what is due happen, and every change is reported.
@@ -33,7 +33,7 @@ struct TradingAccount: Sendable {
 
     // MARK: Taking in
 
-    /// Takes a checked graph in and starts its roots; an order is a graph of one node.
+    /// Accepts a checked graph and starts its roots; an order is a graph of one node.
     ///
     /// - Returns: The number of the graph.
     mutating func submit(
@@ -53,7 +53,7 @@ struct TradingAccount: Sendable {
         return index
     }
 
-    /// Makes the order of a node and sends it to the exchange.
+    /// Creates the order of a node and sends it to the exchange.
     mutating func begin(_ graph: Int, _ node: Int, quantity: Qty, at time: Int64) {
         let spec = graphs[graph].spec.nodes[node]
         let amendment = graphs[graph].nodes[node].amendment
@@ -104,7 +104,7 @@ struct TradingAccount: Sendable {
         return next
     }
 
-    /// Lets the next thing happen that is due by then; false if nothing is.
+    /// Processes the next event due by then; false if there is none.
     mutating func runNext(by limit: Int64) -> Bool {
         let look = nextLook.map { market.model.time(of: $0) } ?? .max
         if let due = schedule.nextTime, due <= look {
@@ -147,7 +147,7 @@ struct TradingAccount: Sendable {
         reportOrder(order)
     }
 
-    /// Notes what an order is now, and reports it.
+    /// Records the current state of an order, and reports it.
     mutating func reportOrder(_ index: Int) {
         orders[index].reports += 1
         record.changed(orders[index], of: graphs[orders[index].graph])
@@ -160,7 +160,7 @@ struct TradingAccount: Sendable {
         id.split(separator: ":").last.flatMap { Int($0) }
     }
 
-    /// The order an id names, in any revision of it, with or without `graph:` before it.
+    /// The order with an id, in any revision, with or without a `graph:` prefix.
     func order(_ id: String) -> Int? {
         let name = id.hasPrefix("graph:") ? id.dropFirst(6) : Substring(id)
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
@@ -174,19 +174,19 @@ struct TradingAccount: Sendable {
     }
 }
 
-/// What an account may do, and how it is treated.
+/// The permissions and rules of an account.
 struct AccountTerms: Sendable {
-    /// Its key trades live: orders marked as sandbox are paper.
+    /// Its key trades live: orders marked as sandbox are paper orders.
     var isLive = false
-    /// Whether an amended order keeps the id it had.
+    /// Whether an amended order keeps its id.
     var amendKeepsID = false
-    /// Whether cash has to cover what is bought.
+    /// Whether cash must cover purchases.
     var enforcesBalances = false
-    /// Set while submissions are refused.
+    /// Whether submissions are refused.
     var killReason: String?
 }
 
-/// What is going to happen in an account, and how long things take.
+/// The scheduled events of an account, and its latencies.
 struct TradingSchedule: Sendable {
     enum Event: Sendable {
         case accept(order: Int)
@@ -204,7 +204,7 @@ struct TradingSchedule: Sendable {
     struct Latency: Sendable {
         var accept: Int64
         var betweenFills: Int64
-        /// From a resolution, or a claim of winnings, to the payout.
+        /// The time from a resolution, or a claim of winnings, to the payout.
         var settlement: Int64
     }
 
@@ -220,19 +220,19 @@ struct TradingSchedule: Sendable {
 
     mutating func add(_ event: Event, at time: Int64) { queue.add(event, at: time) }
 
-    /// Takes the next event if it is due by then.
+    /// Removes the next event if it is due by then.
     mutating func next(by limit: Int64) -> (time: Int64, event: Event)? { queue.next(by: limit) }
 }
 
-/// What happened to the orders of an account: for the truth log, for traces, and for reports.
+/// The history of an account's orders: for the truth log, for traces, and for reports.
 struct AccountRecord: Sendable {
-    /// What really happened.
+    /// The true events.
     private(set) var truth = TruthLog()
     /// The steps of each order, by its number.
     private var traces: [Int: [OrderTraceStep]] = [:]
     private var reports: [ExecutionReport] = []
 
-    /// The steps of an order, the first one first.
+    /// The steps of an order, oldest first.
     func trace(of order: Int) -> [OrderTraceStep] { traces[order] ?? [] }
 
     mutating func add(_ step: OrderTraceStep, to order: Int) {
@@ -248,13 +248,13 @@ struct AccountRecord: Sendable {
         truth.landed(graph, asked: asked, bodyHash: bodyHash, at: time)
     }
 
-    /// Notes what an order is now, and reports it.
+    /// Records the current state of an order, and reports it.
     mutating func changed(_ order: SimulatedOrder, of graph: SimulatedGraph) {
         truth.note(order, node: graph.spec.nodes[order.node].id, of: graph.id)
         reports.append(.order(order))
     }
 
-    /// Notes an execution, and reports it.
+    /// Records an execution, and reports it.
     mutating func executed(_ fill: SimulatedFill, of order: SimulatedOrder, graphID: String) {
         truth.executed(fill, firstID: order.idStem + "1", of: graphID)
         reports.append(.fill(fill))
@@ -264,19 +264,19 @@ struct AccountRecord: Sendable {
         reports.append(report)
     }
 
-    /// What happened since this was last asked.
+    /// Events since the last call.
     mutating func takeReports() -> [ExecutionReport] {
         defer { reports.removeAll(keepingCapacity: true) }
         return reports
     }
 }
 
-/// What happened to an order, for streams and lists to report.
+/// An event of an order, for streams and lists to report.
 enum ExecutionReport: Sendable {
     case order(SimulatedOrder)
-    /// An amendment gave it another id; the last of its past ones is over.
+    /// An amendment gave it another id; its previous id has ended.
     case superseded(SimulatedOrder)
     case fill(SimulatedFill)
-    /// What its execution cost, once it has ended.
+    /// The cost of its execution, once it has ended.
     case cost(SimulatedOrder, time: Int64)
 }

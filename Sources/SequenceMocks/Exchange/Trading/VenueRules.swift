@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// What a test has the venues reject, or fill in part only.
+/// The orders a test makes the venues reject or fill only in part.
 struct VenueRules: Sendable {
     /// A reason to reject by symbol, venue and quantity, or nil.
     var rejectBySymbol:
@@ -12,7 +12,7 @@ struct VenueRules: Sendable {
     /// How much to fill by everything a rule may want to see, or nil for all.
     var holdByOrder: (@Sendable (MockOrder) -> Qty?)?
 
-    /// Why the venues reject an order, or nil.
+    /// The reason the venues reject an order, or nil.
     func rejection(of order: MockOrder) -> String? {
         rejectBySymbol?(order.symbol, order.venue, order.quantity) ?? rejectByOrder?(order)
     }
@@ -22,7 +22,7 @@ struct VenueRules: Sendable {
         holdBySymbol?(order.symbol, order.quantity) ?? holdByOrder?(order)
     }
 
-    /// Lets all held orders go on.
+    /// Releases all held orders.
     mutating func release() {
         (holdBySymbol, holdByOrder) = (nil, nil)
     }

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// Orders that wait: for a slice, a deadline, or the market to come to them.
+/// Orders that wait for a slice, a deadline or a market price.
 extension TradingAccount {
     // MARK: Timers
 
@@ -17,7 +17,7 @@ extension TradingAccount {
         wake(index, at: time)
     }
 
-    /// Sets the moment an order gives up at; an earlier one no longer counts.
+    /// Sets the time at which an order gives up; it replaces an earlier one.
     mutating func expire(_ index: Int, after horizon: Int64, at time: Int64) {
         let (due, overflow) = time.addingReportingOverflow(horizon)
         orders[index].work.expiry = overflow ? .max : due
@@ -45,7 +45,7 @@ extension TradingAccount {
             order.work.released,
             pacing.released(slice, of: order.quantity)
         )
-        // A slice's patience begins when it is released, not when the last one was looked at.
+        // A slice's time-out starts at its release, not at the last one's check.
         orders[index].work.filledBefore = .min
         if slice < pacing.slices {
             schedule.add(.slice(order: index, number: slice + 1), at: time &+ pacing.interval)
@@ -53,7 +53,7 @@ extension TradingAccount {
         wake(index, at: time)
     }
 
-    /// Lets an order go on if nothing else already will.
+    /// Resumes an order unless it is already scheduled.
     mutating func wake(_ index: Int, at time: Int64) {
         guard orders[index].isActive, orders[index].state != .pending,
             !orders[index].work.isScheduled
@@ -79,7 +79,7 @@ extension TradingAccount {
         watchGraphs(step: step, at: time)
     }
 
-    /// The next market step anything waits for.
+    /// The next market step with anything to check.
     var nextLook: Int64? {
         [orders.nextLook, graphs.nextLook].compactMap { $0 }.min()
     }
@@ -114,7 +114,7 @@ extension TradingAccount {
         return market.model.stepsBeforeReaching(limit, orders[index].instrument, step: step)
     }
 
-    /// Looks again at everything that waits for a price, whenever it was due.
+    /// Checks everything that waits for a price again, whenever it was due.
     mutating func lookAgain(from step: Int64) {
         orders.lookAgain(from: step)
         graphs.lookAgain(from: step)

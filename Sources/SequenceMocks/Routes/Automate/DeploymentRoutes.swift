@@ -54,7 +54,7 @@ extension Route {
         .json(state.automation.deployments[index].row(down: state.market.downVenues))
     }
 
-    /// Takes a WASM algorithm in.
+    /// Accepts a WASM algorithm.
     private static func deploy(_ state: inout ExchangeState, _ request: RouteRequest)
         throws(RouteFailure) -> RouteResponse
     {
@@ -101,7 +101,7 @@ extension Route {
         ])
     }
 
-    /// Which edges are connected; none, where there is only one.
+    /// The connected edges; none if there is only one.
     private static func mesh(of deployment: HostedDeployment, at time: Int64) -> JSONValue {
         let venues = deployment.venues.count > 1 ? deployment.venues : []
         let count = deployment.log.uptime(at: time) / 1_000_000_000

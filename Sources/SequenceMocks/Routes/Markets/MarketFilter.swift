@@ -1,9 +1,9 @@
 import SequenceMarkets
 
-/// Which markets a caller of `GET /v1/markets` wants.
+/// The filter of `GET /v1/markets`.
 struct MarketFilter {
     let house: PredictionMarket.House
-    /// Lower-case bytes of the text that is looked for.
+    /// Lower-case bytes of the search text.
     let text: [UInt8]
     let tag: String?
     let tagID: Int?
@@ -22,7 +22,7 @@ struct MarketFilter {
         withRelatedTags = request.query("related_tags") == "true"
         let active = request.query("active") != "false"
         let closed = request.query("closed") == "true"
-        // Neither asked for: no filter, as for look-ups by token.
+        // Neither requested: no filter, as for look-ups by token.
         wantsOpen = active || !closed
         wantsClosed = closed || !active
         isExpanded = request.list("expand").contains("outcomes")
@@ -50,7 +50,7 @@ struct MarketFilter {
         tag.id == id || (withRelatedTags && tag.parent == id)
     }
 
-    /// Whether a text has another in it, whatever the case of ASCII letters.
+    /// Whether a text contains another, ignoring the case of ASCII letters.
     private static func contains(_ text: String, _ part: [UInt8]) -> Bool {
         let bytes = Array(text.lowercased().utf8)
         guard bytes.count >= part.count else { return false }
@@ -65,10 +65,10 @@ struct MarketCursor {
     /// The part of the catalog, or ``sorted``.
     var phase: Int
     var next: Int
-    /// When the walk began; what is minted later is not part of it.
+    /// When the pagination began; markets minted later are not part of it.
     var began: Int64
 
-    /// The walk is through a sorted list, and `next` counts its rows.
+    /// The list is sorted, and `next` is an index into its rows.
     static let sorted = 9
 
     var text: String {

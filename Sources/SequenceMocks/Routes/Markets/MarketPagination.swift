@@ -1,12 +1,12 @@
 import SequenceMarkets
 
-/// The catalog of one house in the order it is walked in.
+/// The catalog of one venue in pagination order.
 ///
-/// Nothing is stored: a place is a part of the catalog and a number in it.
+/// Nothing is stored: a position is a part of the catalog and an index in it.
 struct MarketPagination {
     let market: SimulatedMarket
     let filter: MarketFilter
-    /// When the walk began.
+    /// When the pagination began.
     let began: Int64
     let now: Int64
 
@@ -15,7 +15,7 @@ struct MarketPagination {
         var event: OutcomeGroup?
     }
 
-    /// The parts: the catalog proper, what is minted, what is over, and placeholders last.
+    /// The parts: the standing catalog, minted markets, ended ones, and placeholders last.
     private enum Phase: Int, CaseIterable {
         case standing, minted, past, placeholders
     }
@@ -29,7 +29,7 @@ struct MarketPagination {
             guard !isKalshi else { return 0..<0 }
             let last = began / counts.mintInterval
             let open = SimulatedMarket.mintedLifetime / counts.mintInterval
-            // A page is a page, however fast a configuration mints.
+            // A page is bounded, however fast a configuration mints.
             let first = max(last - min(open, 10_000) + 1, 0)
             return Int(clamping: first)..<Int(clamping: max(last + 1, first))
         case .past:
@@ -54,7 +54,7 @@ struct MarketPagination {
                 let isPlaceholder = OutcomeGroup.isPlaceholder(index)
                 guard isPlaceholder == (phase == .placeholders) else { return nil }
             } else if let group = OutcomeGroup(containing: index) {
-                // An event is listed once, and only if all of it is there.
+                // An event is listed once, and only if it is complete.
                 let end = group.first + OutcomeGroup.size
                 guard index == group.first, end <= market.catalog.counts.polymarket else {
                     return nil
@@ -96,7 +96,7 @@ struct MarketPagination {
         return (entries, nil)
     }
 
-    /// The same in the order of a field.
+    /// The same, sorted by a field.
     func sortedPage(
         by order: MarketSortKey,
         from first: Int,
@@ -128,7 +128,7 @@ enum MarketSortKey: String {
     case startDate = "start_date"
     case closedTime = "closed_time"
 
-    /// What is smaller comes first: the most traded, the newest, what ends soonest.
+    /// Smaller keys come first: the most traded, the newest, the soonest to end.
     func key(of item: PredictionMarket, _ market: SimulatedMarket, at time: Int64) -> Double {
         switch self {
         case .volume: return -item.stats.day
@@ -136,7 +136,7 @@ enum MarketSortKey: String {
         case .volumeTotal: return -item.stats.total
         case .liquidity: return -item.stats.liquidity
         case .created:
-            // What is dated ahead of the clock was listed long ago.
+            // Markets dated ahead of the clock count as listed long ago.
             let start = market.startSecond(of: item, at: time)
             return start > time / 1_000_000_000 ? 0 : -Double(start)
         case .startDate: return -Double(market.startSecond(of: item, at: time))

@@ -54,7 +54,7 @@ extension Route {
         return page(rows, found.next, house)
     }
 
-    /// What a slug, ticker, token or URL names: an event's outcomes if they are to be expanded.
+    /// The market of a slug, ticker, token or URL; an event's outcomes if they are to be expanded.
     private static func lookUp(
         _ name: String,
         _ filter: MarketFilter,

@@ -10,9 +10,9 @@ struct MarketRow {
     }
 
     let market: PredictionMarket
-    /// Set where the row stands for a whole event, not for one of its outcomes.
+    /// Set if the row represents a whole event, not one of its outcomes.
     var event: OutcomeGroup?
-    /// Set where an event's outcomes were asked for one by one.
+    /// Set if an event's outcomes were requested one by one.
     var isExpanded = false
     /// The ids it carries; lists carry both.
     var key = Dialect.LifecycleKey.both

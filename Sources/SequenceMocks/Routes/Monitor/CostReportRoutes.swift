@@ -7,7 +7,7 @@ extension Route {
             let reports = state.accounts.current.orders.costReports(symbol)
             var body = JSONObject()
             if let symbol { body["symbol"] = .string(symbol) }
-            // Orders weigh by what they moved.
+            // Orders are weighted by notional.
             let total = reports.reduce(0) { $0 + $1.order.executed.notional.double }
             func mean(_ value: (CostReport) -> Double) -> JSONValue {
                 guard total > 0 else { return .null }

@@ -52,7 +52,7 @@ private struct ExecutionWriter {
         ]
     }
 
-    /// An order looked back on.
+    /// A completed order in review.
     func review(_ order: SimulatedOrder) -> JSONValue {
         let mine = state.accounts.current.books.fills.filter { $0.order == order.index }
         let venues = order.executed.venues.map { venue -> JSONValue in

@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// Writes how the venues of an instrument compare, and what executing there should come to.
+/// Writes the comparison of an instrument's venues, and the expected cost of execution.
 struct IntelligenceWriter {
     private let market: SimulatedMarket
     private let latency: TradingSchedule.Latency
@@ -12,7 +12,7 @@ struct IntelligenceWriter {
         self.time = time
     }
 
-    /// What taking sizes from the books would cost, in dollars.
+    /// The cost of taking sizes from the books, in dollars.
     func slippage(_ instrument: ListedInstrument, _ side: OrderSide, _ sizes: ArraySlice<Int64>)
         -> JSONValue
     {
@@ -75,7 +75,7 @@ struct IntelligenceWriter {
         ]
     }
 
-    /// How one-sided the price has moved lately: 0 is a walk to and fro, 1 a straight line.
+    /// How one-sided recent price moves are: 0 is back and forth, 1 a straight line.
     private func toxicity(_ instrument: ListedInstrument) -> Double {
         let last = market.model.step(at: time)
         let mids = (0...50).map { market.model.mid(instrument, step: last - Int64($0)) }
@@ -108,7 +108,7 @@ struct IntelligenceWriter {
         ]
     }
 
-    /// What executing a quantity now should come to.
+    /// The expected result of executing a quantity now.
     func forecast(_ instrument: ListedInstrument, _ side: OrderSide, _ quantity: Qty)
         -> JSONValue
     {

@@ -55,7 +55,7 @@ extension Route {
         ]
     }
 
-    /// What an order would cost, as `POST /v1/orders/preview` answers it.
+    /// The cost of an order, as `POST /v1/orders/preview` answers it.
     private static func preview(of node: NodeSpec, _ state: ExchangeState, at time: Int64)
         -> JSONValue
     {
@@ -108,7 +108,7 @@ extension Route {
         ]
     }
 
-    /// How long orders of an instrument waited for their first fill; null before there are any.
+    /// How long orders of an instrument waited for their first fill; null if there are none yet.
     private static func timeToFirstFill(
         of instrument: ListedInstrument,
         _ account: TradingAccount

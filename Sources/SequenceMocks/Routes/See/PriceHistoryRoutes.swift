@@ -18,7 +18,7 @@ struct PriceHistoryReader {
     /// Seconds of a named range, or nil.
     static func seconds(of range: String) -> Int64? { ranges[range] }
 
-    /// The window a caller asked for, in seconds; both ends together override the range.
+    /// The requested window, in seconds; both ends together override the range.
     static func window(_ request: RouteRequest, defaultRange: String) throws(RouteFailure)
         -> ClosedRange<Int64>
     {
@@ -35,7 +35,7 @@ struct PriceHistoryReader {
         let (start, end) = (try bound("start_ts"), try bound("end_ts"))
         if let start, let end {
             guard start < end else { throw .invalid("start_ts", "must be before end_ts") }
-            // There is no history of the future.
+            // History ends at the present.
             let first = min(start, now)
             return first...max(min(end, now), first)
         }

@@ -56,7 +56,7 @@ extension Route {
         return .json(.object(body))
     }
 
-    /// Redeems what can be, and says how it went.
+    /// Redeems everything redeemable, and reports the result.
     private static func redemption(
         of markets: [PredictionMarket],
         _ house: PredictionMarket.House,

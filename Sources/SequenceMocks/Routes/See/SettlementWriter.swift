@@ -1,6 +1,6 @@
 import SequenceMarkets
 
-/// Writes how prediction markets stand.
+/// Writes the settlement state of prediction markets.
 struct SettlementWriter {
     private let market: SimulatedMarket
     private let time: Int64
@@ -10,7 +10,7 @@ struct SettlementWriter {
         self.time = time
     }
 
-    /// How a market stands, as `GET /v1/settlement/{slug}` answers it; nil for one that is not
+    /// A market's state, as `GET /v1/settlement/{slug}` answers it; nil for one that is not
     /// listed.
     func json(
         of item: PredictionMarket,

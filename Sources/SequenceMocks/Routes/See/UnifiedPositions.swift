@@ -146,7 +146,7 @@ struct UnifiedPositions: Sendable {
         }
     }
 
-    /// What trading has gained, less what was paid in funding.
+    /// The gain from trading, less funding paid.
     private static func realized(_ holding: Holding) -> USD {
         do throws(FixedPointError) {
             return try holding.realized - holding.funding

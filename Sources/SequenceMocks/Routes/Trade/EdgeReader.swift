@@ -135,7 +135,7 @@ struct EdgeReader {
         return index
     }
 
-    /// Whether following the edges can lead back to where one started.
+    /// Whether the edges form a cycle.
     static func hasCycle(_ edges: [EdgeSpec], nodes: Int) -> Bool {
         var open = [Int](repeating: 0, count: nodes)
         for edge in edges { open[edge.to] += 1 }

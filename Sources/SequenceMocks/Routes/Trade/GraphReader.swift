@@ -3,14 +3,14 @@ import SequenceMarkets
 /// Reads a submission in any of its forms: the full graph, and the simple order in human units or
 /// in steps.
 ///
-/// Everything that is wrong is collected, not only the first.
+/// All problems are collected, not only the first.
 struct GraphReader {
     let catalog: Catalog
     let body: RequestBody
 
     private static let mostNodes = 256
 
-    /// The submission; throws everything that is wrong with it.
+    /// The submission; throws all of its problems.
     func read() throws(RouteFailure) -> GraphSubmission {
         let graphID = body["graph_id"].text()
         if let id = graphID, id.isEmpty || id.utf8.count > 128 || id.contains(":") {
@@ -152,7 +152,7 @@ struct GraphReader {
             symbol.fail("unknown symbol \(name)")
             return nil
         }
-        // Only what is called spot is taken for what its symbol says.
+        // Only `spot` defers to the type the symbol names.
         if let kind, kind != .spot, found.kind != kind {
             type.fail("\(name) is no \(kind.rawValue)")
         }
@@ -182,7 +182,7 @@ struct GraphReader {
     }
 }
 
-/// What a caller submits: what to do, and the id it is to have.
+/// A submission: its contents, and the requested id.
 struct GraphSubmission {
     let spec: GraphSpec
     /// Nil leaves the id to the exchange.

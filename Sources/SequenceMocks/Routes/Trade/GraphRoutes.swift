@@ -67,7 +67,7 @@ extension Route {
         ])
     }
 
-    /// What is to change of a node.
+    /// The changes to a node.
     private static func amendment(_ body: RequestBody) throws(RouteFailure)
         -> SimulatedGraph.Amendment
     {

@@ -115,7 +115,7 @@ struct OrderLists {
         }
     }
 
-    /// What stands in a list in place of an old row that the weather has spoilt.
+    /// The unreadable row in place of an old one that the weather has corrupted.
     private func unreadable(_ number: Int) -> JSONValue? {
         let draw = state.weather.draw
         guard draw.happens(draw.weather.badRows, .badRow, UInt64(number)) else { return nil }

@@ -23,7 +23,7 @@ extension Route {
         let submission = try reader.read()
         let (spec, asked) = (submission.spec, submission.graphID)
         let own = state.dialect.ignoresGraphID ? nil : asked
-        // The same submission again is answered as it was, whatever has changed since.
+        // A repeated submission gets its original response, whatever has changed since.
         if let own, let known = state.accounts.current.graphs.index(ofID: own) {
             guard state.accounts.current.graphs[known].spec == spec else {
                 throw .conflict("graph_id \(own) was submitted with other parameters")

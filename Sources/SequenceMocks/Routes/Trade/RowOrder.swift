@@ -42,7 +42,7 @@ struct RowOrder: Sendable {
         place < old.count ? .old(old[place]) : .live(place - old.count)
     }
 
-    /// Live rows fall among the old ones wherever their hashes say, and stay there.
+    /// Hashes place live rows among the old ones, and they stay there.
     private func merged(_ range: Range<Int>) -> [ListedRow] {
         let slots = (0..<live).map { place -> (slot: Int, place: Int) in
             let hash = OrderHistory.hash(Int32(truncatingIfNeeded: place))

@@ -17,7 +17,7 @@ public struct AmendMode: OpenEnum {
     public static let known: [AmendMode] = [
         .cancelReplace, .nativeAtomic, .cancelReplaceShrink, .native,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 

@@ -73,7 +73,7 @@ public struct BatchBuilder: Sendable {
         return copy
     }
 
-    /// Simulates the fills against the live book, on a live key too.
+    /// Simulates the fills against the live book, even with a live key.
     public func sandbox() -> BatchBuilder {
         var copy = self
         copy.isSandbox = true
@@ -137,7 +137,7 @@ public struct BatchMode: OpenEnum {
     public static let nativeAtomic = BatchMode(unchecked: "native_atomic")
     /// The documented modes.
     public static let known: [BatchMode] = [.serial, .nativeAtomic]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 

@@ -10,7 +10,7 @@ public struct Fill {
     public var fillID: String?
     /// The instrument.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side
     /// The quantity, in steps of 10⁻⁸.
     public var quantity: Qty

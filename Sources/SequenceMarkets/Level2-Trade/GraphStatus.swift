@@ -1,4 +1,4 @@
-/// Where a graph stands.
+/// The status of a graph.
 public struct GraphState: OpenEnum {
     /// The state on the wire.
     public let rawValue: String
@@ -19,21 +19,21 @@ public struct GraphState: OpenEnum {
     public static let failed = GraphState(unchecked: "failed")
     /// Ended by a risk limit.
     public static let aborted = GraphState(unchecked: "aborted")
-    /// Ran out of time.
+    /// Expired.
     public static let expired = GraphState(unchecked: "expired")
     /// Held until it is resumed.
     public static let paused = GraphState(unchecked: "paused")
     /// The client's own: the exchange has the graph, but its state was not shown.
     public static let unknown = GraphState(unchecked: "unknown")
-    /// The states of all pages.
+    /// Every documented state.
     public static let known: [GraphState] = [
         .pending, .active, .partialFill, .completed, .cancelled, .failed, .aborted, .expired,
         .paused,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the graph.
+    /// Whether the graph's status is final.
     public var isTerminal: Bool {
         switch self {
         case .completed, .cancelled, .failed, .aborted, .expired: true
@@ -42,7 +42,7 @@ public struct GraphState: OpenEnum {
     }
 }
 
-/// Where a node of a graph stands.
+/// The status of a node.
 public struct NodeState: OpenEnum {
     /// The state on the wire.
     public let rawValue: String
@@ -65,14 +65,14 @@ public struct NodeState: OpenEnum {
     public static let rejected = NodeState(unchecked: "rejected")
     /// Ended by an error.
     public static let failed = NodeState(unchecked: "failed")
-    /// The states of all pages.
+    /// Every documented state.
     public static let known: [NodeState] = [
         .pending, .armed, .executing, .partialFill, .filled, .cancelled, .rejected, .failed,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the node.
+    /// Whether the node's status is final.
     public var isTerminal: Bool {
         switch self {
         case .filled, .cancelled, .rejected, .failed: true
@@ -87,7 +87,7 @@ public struct GraphStatus {
     public var graphID: GraphID
     /// The account's client.
     public var clientID: String?
-    /// Where the graph stands.
+    /// The graph's status.
     public var status: GraphState
     /// Its orders, by node id.
     public var nodes: [String: NodeStatus]
@@ -121,7 +121,7 @@ extension GraphStatus: WireModel {
 
 /// One order of a running graph.
 public struct NodeStatus {
-    /// Where the node stands.
+    /// The node's status.
     public var status: NodeState
     /// The order's id, once it has one.
     public var nodeOrderID: String?
@@ -164,7 +164,7 @@ extension NodeStatus: WireModel {
 
 /// One edge of a running graph.
 public struct EdgeStatus {
-    /// Where the edge stands, for example `waiting` or `fired`.
+    /// The edge's status, for example `waiting` or `fired`.
     public var status: String
     /// Whether it has fired.
     public var fired: Bool

@@ -42,7 +42,7 @@ public struct ListQuery<Item: JSONModel>: Sendable {
 
     /// Every row, page after page: `GET /v1/orders` or `GET /v1/fills` until there are no more.
     ///
-    /// `limit` is the size of a page then, 100 unless said otherwise. Rows that come while it
+    /// `limit` is the size of a page then, 100 by default. Rows that come while it
     /// walks move the pages; what comes twice for it is held back. If fewer rows come than the
     /// server's total, the list is read once more; if they are still too few, the walk ends with
     /// ``SequenceError/decoding(_:)``.

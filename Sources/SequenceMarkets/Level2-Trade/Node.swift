@@ -5,7 +5,7 @@
 /// Node.sell("ETH-USD-PERP", 0).perp().venue(.hyperliquid).derived()
 /// ```
 public struct Node: Sendable, Hashable, NodeOptions {
-    /// How much the order is for.
+    /// The quantity of an order.
     public enum Quantity: Sendable, Hashable {
         /// This much; or why the number given is not a quantity.
         case fixed(Result<Qty, FixedPointError>)
@@ -15,11 +15,11 @@ public struct Node: Sendable, Hashable, NodeOptions {
 
     /// The instrument's symbol, slug or token.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side
-    /// How much.
+    /// The quantity.
     public var quantity: Quantity
-    /// What kind of instrument; spot unless said otherwise.
+    /// What kind of instrument; spot by default.
     public var instrumentType = InstrumentType.spot
     /// The one venue to use; nil lets the router choose.
     public var venue: Venue?

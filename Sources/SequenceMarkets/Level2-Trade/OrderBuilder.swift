@@ -19,7 +19,7 @@ public struct OrderBuilder: Sendable, NodeOptions {
         self.node = node
     }
 
-    /// Simulates the fill against the live book, on a live key too.
+    /// Simulates the fill against the live book, even with a live key.
     public func sandbox() -> OrderBuilder {
         var copy = self
         copy.isSandbox = true
@@ -39,7 +39,7 @@ public struct OrderBuilder: Sendable, NodeOptions {
     /// every attempt, so retries never submit twice.
     ///
     /// Throws ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/api(_:)`` when
-    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()

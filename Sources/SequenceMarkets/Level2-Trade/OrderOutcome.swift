@@ -2,7 +2,7 @@
 public struct SubmittedGraph {
     /// The graph's id.
     public var graphID: GraphID
-    /// Where it stands.
+    /// Its state.
     public var status: GraphState
     /// How many orders it holds.
     public var nodeCount: Int

@@ -23,6 +23,6 @@ public struct Placement: OpenEnum {
     public static let passiveOffset = Placement(unchecked: "passive_offset")
     /// The documented placements.
     public static let known: [Placement] = [.aggressive, .passive, .passiveOffset]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

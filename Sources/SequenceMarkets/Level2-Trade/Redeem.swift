@@ -11,11 +11,11 @@ public struct RedeemMode: OpenEnum {
     public static let relayerSubmitted = RedeemMode(unchecked: "relayer_submitted")
     /// There was nothing to redeem.
     public static let noop = RedeemMode(unchecked: "noop")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [RedeemMode] = [
         .autoSettled, .relayerSubmitted, .noop,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
@@ -31,7 +31,7 @@ public struct RedeemResult {
     public var conditionID: String?
     /// The tokens that were redeemed; on Polymarket.
     public var tokenIDs: [String]
-    /// A sentence for a person.
+    /// A human-readable description.
     public var note: String?
 
     /// Makes a redemption.

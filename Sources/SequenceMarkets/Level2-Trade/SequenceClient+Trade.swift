@@ -146,7 +146,7 @@ extension SequenceClient {
     ///   - orderID: The order's id.
     ///   - price: The new price; nil keeps it.
     ///   - qty: The new total quantity; nil keeps it.
-    /// - Returns: What the exchange made of it.
+    /// - Returns: The amended order.
     /// - Throws: ``SequenceError``.
     public func amend(
         _ orderID: String,
@@ -166,7 +166,7 @@ extension SequenceClient {
     /// - Parameters:
     ///   - orderID: The order's id.
     ///   - reduction: By how much, in units of the base asset or in contracts.
-    /// - Returns: What the exchange made of it.
+    /// - Returns: The amended order.
     /// - Throws: ``SequenceError``.
     public func decrease(
         _ orderID: String,

@@ -65,7 +65,7 @@ public struct GraphBuilder: Sendable {
 
     private var limitsSoFar: RiskLimits { limits ?? RiskLimits() }
 
-    /// Simulates the fills against the live book, on a live key too.
+    /// Simulates the fills against the live book, even with a live key.
     public func sandbox() -> GraphBuilder { with { $0.isSandbox = true } }
 
     /// Attaches free-form notes, kept with the graph.
@@ -81,7 +81,7 @@ public struct GraphBuilder: Sendable {
     ///
     /// Throws ``SequenceError/validation(_:)`` with every problem before any I/O,
     /// ``SequenceError/api(_:)`` when the exchange refuses,
-    /// ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    /// ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()

@@ -36,6 +36,6 @@ public struct FailureAction: OpenEnum {
     public static let proceed = FailureAction(unchecked: "do_nothing")
     /// The documented actions.
     public static let known: [FailureAction] = [.cancelAll, .pause, .proceed]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -33,6 +33,6 @@ public struct PriceDirection: OpenEnum {
     public static let below = PriceDirection(unchecked: "below")
     /// Both.
     public static let known: [PriceDirection] = [.above, .below]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

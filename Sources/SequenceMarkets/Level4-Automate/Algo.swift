@@ -1,8 +1,8 @@
 /// An algo as the symbol's owner sees it: one runs for each symbol.
 public struct Algo: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The symbol it runs for.

@@ -1,8 +1,8 @@
 /// Which edges of an algo talk to each other; empty where it runs on one venue only.
 public struct AlgoMesh: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The edges.
@@ -43,9 +43,9 @@ public struct MeshPeer: FreeForm {
 
 /// Figures of a running algo: by deployment, or by symbol.
 public struct AlgoMetrics: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// Where it stands, for example `running`.
@@ -56,9 +56,9 @@ public struct AlgoMetrics: FreeForm {
     public var callbackCount: Int? { count("callbacks", "callback_count") }
     /// How many fills it has had.
     public var fillCount: Int? { count("fill_count") }
-    /// The profit made so far, in steps of 10⁻⁹ USD.
+    /// The realized profit, in steps of 10⁻⁹ USD.
     public var realizedPnL: USD? { raw("realized_pnl_1e9") }
-    /// The profit that would be made by closing now, in steps of 10⁻⁹ USD.
+    /// The unrealized profit, in steps of 10⁻⁹ USD.
     public var unrealizedPnL: USD? { raw("unrealized_pnl_1e9") }
     /// How long a callback takes: one figure, or by quantile.
     public var callbackLatency: Duration? {

@@ -8,7 +8,7 @@ public struct Deployment {
     public var symbols: [String]
     /// The module's size, in bytes.
     public var sizeBytes: Int?
-    /// Where it stands, for example `running` or `stopped`.
+    /// Its state, for example `running` or `stopped`.
     public var status: String
     /// How many edges took the module.
     public var pushedTo: Int?
@@ -60,13 +60,13 @@ public struct DeploymentEdge {
     public var edgeID: String
     /// Its venue.
     public var venue: Venue?
-    /// Where the algo stands there.
+    /// The algo's state there.
     public var status: String
     /// The algo's position, in steps of 10⁻⁸.
     public var position: Qty?
-    /// The profit made so far, in steps of 10⁻⁹ USD.
+    /// The realized profit, in steps of 10⁻⁹ USD.
     public var realizedPnL: USD?
-    /// The profit that would be made by closing now, in steps of 10⁻⁹ USD.
+    /// The unrealized profit, in steps of 10⁻⁹ USD.
     public var unrealizedPnL: USD?
     /// How many fills it has had.
     public var fillCount: Int?

@@ -1,15 +1,15 @@
 /// A hosted strategy.
 public struct Strategy: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The strategy's id.
     public var id: String? { (json["strategy_id"] ?? json["id"])?.stringValue }
     /// Its name.
     public var name: String? { json["name"]?.stringValue }
-    /// Where it stands.
+    /// Its state.
     public var status: String? { json["status"]?.stringValue }
 }
 

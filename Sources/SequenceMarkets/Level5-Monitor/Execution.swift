@@ -1,8 +1,8 @@
 /// What an order would cost, before it is sent.
 public struct ExecutionForecast: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The slippage expected, in basis points.
@@ -28,16 +28,16 @@ public struct VenueShare: FreeForm {
 
 /// An order while it is worked.
 public struct ExecutionLive: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The order.
     public var nodeOrderID: String? { json["node_order_id"]?.stringValue }
     /// The quantity filled so far, in steps of 10⁻⁸.
     public var filledQuantity: Qty? { raw("filled_qty_1e8") }
-    /// Where the order stands.
+    /// The order's status.
     public var status: OrderStatus? {
         json["status"]?.stringValue.map { OrderStatus(rawValue: $0) }
     }
@@ -45,9 +45,9 @@ public struct ExecutionLive: FreeForm {
 
 /// An order after it is done.
 public struct ExecutionReview: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The mid when the order came, in steps of 10⁻⁹.
@@ -81,9 +81,9 @@ public struct VenueExecution: FreeForm {
 
 /// The desk as a whole.
 public struct ExecutionSummary: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The notional of a day, in USD.
@@ -113,9 +113,9 @@ public struct SymbolVolume: FreeForm {
 
 /// Transaction costs over all orders, or over those of a symbol.
 public struct TCASummary: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The implementation shortfall, in basis points.

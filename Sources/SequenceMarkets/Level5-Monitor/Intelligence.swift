@@ -1,8 +1,8 @@
 /// A market's structure now: shares, spreads and how toxic its flow is, by venue.
 public struct MarketIntelligence: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The symbol.
@@ -38,9 +38,9 @@ public struct VenueIntelligence: FreeForm {
 
 /// What orders of growing size would cost.
 public struct SlippageCurve: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// One size of the curve.
@@ -71,9 +71,9 @@ public struct SlippageCurve: FreeForm {
 
 /// How the router would split an order.
 public struct RoutingPlan: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The legs, one a venue.
@@ -103,9 +103,9 @@ public struct RoutingLeg: FreeForm {
 
 /// The book of all venues together.
 public struct DepthSnapshot: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// Bids, the highest first, where the answer has rows of price and size.

@@ -114,7 +114,7 @@ extension SequenceClient {
     /// that pass by themselves from those that do not.
     ///
     /// - Parameter nodeOrderID: The order's id.
-    /// - Returns: The events, the oldest first; what could not be read is in `issues`.
+    /// - Returns: The events, the oldest first; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func trace(_ nodeOrderID: String) async throws(SequenceError) -> Rows<TraceEvent> {
         try await send(.trace(nodeOrderID))

@@ -94,11 +94,11 @@ public struct TraceEventType: OpenEnum, ExpressibleByStringLiteral {
     public static let completed = TraceEventType(unchecked: "completed")
     /// The venue refused it; see ``TraceEvent/classification``.
     public static let exchangeReject = TraceEventType(unchecked: "EXCHANGE_REJECT")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [TraceEventType] = [
         .admitted, .routed, .edgeSubmitted, .venueAcknowledged, .firstFill, .completed,
         .exchangeReject,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -123,7 +123,7 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
     public var channel: String?
     /// The path to the value, for example `$.data.qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
     /// The frame around that place, at most 200 characters.
     public var snippet: String

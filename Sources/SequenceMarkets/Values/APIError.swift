@@ -44,7 +44,7 @@ public struct APIError: Sendable, Hashable {
         static let refusals: Set<Code> = [
             .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
         ]
-        /// The known values, ready for the reader.
+        /// The known values, indexed for the reader.
         public static let table = OpenEnumTable(known)
     }
 
@@ -74,7 +74,7 @@ public struct APIError: Sendable, Hashable {
     public var details: [Detail]
     /// How long the server asks to wait.
     public var retryAfter: Duration?
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
     /// Whether the server itself named the code, in the documented envelope.
     var namesCode = true

@@ -13,6 +13,6 @@ public struct InstrumentType: OpenEnum {
     public static let prediction = InstrumentType(unchecked: "prediction")
     /// The documented types.
     public static let known: [InstrumentType] = [.spot, .perp, .prediction]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -1,4 +1,4 @@
-/// Where an order stands in its life.
+/// The status of an order.
 ///
 /// The orders endpoint writes statuses in capitals, graphs in small letters; both are read.
 public struct OrderStatus: OpenEnum {
@@ -25,7 +25,7 @@ public struct OrderStatus: OpenEnum {
     public static let rejected = OrderStatus(unchecked: "REJECTED")
     /// Ended by an error.
     public static let failed = OrderStatus(unchecked: "FAILED")
-    /// Ran out of time.
+    /// Expired.
     public static let expired = OrderStatus(unchecked: "EXPIRED")
 
     /// Replaced by an amendment, which gave the order another id.
@@ -38,10 +38,10 @@ public struct OrderStatus: OpenEnum {
         .new, .pending, .accepted, .partial, .filled, .completed, .cancelled, .rejected, .failed,
         .expired, .superseded,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the order.
+    /// Whether the order's status is final.
     public var isTerminal: Bool {
         switch self {
         case .filled, .completed, .cancelled, .rejected, .failed, .expired, .superseded: true

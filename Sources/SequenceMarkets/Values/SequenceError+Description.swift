@@ -50,7 +50,7 @@ extension SequenceError: Hashable {
         }
     }
 
-    /// By what it says.
+    /// By content.
     public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 

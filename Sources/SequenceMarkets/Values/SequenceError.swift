@@ -108,7 +108,7 @@ public struct RequestContext: Sendable, Hashable {
 public struct NetworkError: Sendable, Hashable {
     /// What happened below HTTP.
     public var cause: TransportError
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
     /// Makes an error.
@@ -123,7 +123,7 @@ public struct TimeoutError: Sendable, Hashable {
     public var limit: Duration
     /// False only if no byte of the request can have reached the server.
     public var mayHaveBeenSent: Bool
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
     /// Makes an error; the request may have been sent unless told otherwise.
@@ -136,7 +136,7 @@ public struct TimeoutError: Sendable, Hashable {
 public struct DecodingFailure: Sendable, Hashable {
     /// The path to the value, for example `$.positions[3].qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
     /// The answer around that place, at most 200 characters.
     public var snippet: String
@@ -196,7 +196,7 @@ public struct UnknownOutcome: Sendable {
     public var amendedID: String?
     /// Why the outcome is not known.
     public var cause: any Error
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
     /// Makes an outcome, as a test does.

@@ -13,6 +13,6 @@ public struct TimeInForce: OpenEnum {
     public static let fok = TimeInForce(unchecked: "FOK")
     /// The documented values.
     public static let known: [TimeInForce] = [.gtc, .ioc, .fok]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -1,9 +1,9 @@
 /// An answer whose form the documentation leaves open: all of it is kept as JSON, and what is
 /// documented has a property.
 public protocol FreeForm: JSONModel {
-    /// The whole answer.
+    /// The whole response.
     var json: JSONValue { get set }
-    /// Wraps an answer.
+    /// Wraps a response.
     init(json: JSONValue)
 }
 

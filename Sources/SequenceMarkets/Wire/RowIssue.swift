@@ -2,7 +2,7 @@
 public struct RowIssue: CustomStringConvertible {
     /// The path to the value at fault, for example `$.orders[3].qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
 
     /// Makes an issue, as a test does.

@@ -33,7 +33,7 @@ public enum FixedPointError: Error, Hashable, Sendable, CustomStringConvertible 
     /// More decimal places than the type has: 8 for ``Qty``, 9 for ``Px`` and ``USD``.
     case tooPrecise(scale: Int)
 
-    /// A sentence for a person.
+    /// A human-readable description.
     public var description: String {
         switch self {
         case .notFinite: "not a finite number"

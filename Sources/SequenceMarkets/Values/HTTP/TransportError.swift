@@ -32,7 +32,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
 
     /// What went wrong.
     public var kind: Kind
-    /// A sentence for a person.
+    /// A human-readable description.
     public var message: String
     /// False only if no byte of the request can have reached the server.
     public var mayHaveBeenSent: Bool

@@ -41,7 +41,7 @@ struct OwnGraphs: Sendable {
     }
 
     private var entries: [GraphID: Entry] = [:]
-    /// The ids by age; nil where one was removed.
+    /// The ids by age; some may have been removed from `entries` already.
     private var ages: [GraphID] = []
     private var first = 0
     private var nextNumber: UInt64 = 0

@@ -11,7 +11,7 @@ public struct GraphState: OpenEnum {
     public static let active = GraphState(unchecked: "active")
     /// Running, filled in part.
     public static let partialFill = GraphState(unchecked: "partial_fill")
-    /// Done.
+    /// Completed.
     public static let completed = GraphState(unchecked: "completed")
     /// Cancelled.
     public static let cancelled = GraphState(unchecked: "cancelled")
@@ -23,7 +23,7 @@ public struct GraphState: OpenEnum {
     public static let expired = GraphState(unchecked: "expired")
     /// Held until it is resumed.
     public static let paused = GraphState(unchecked: "paused")
-    /// The client's own: the exchange has the graph, but its state was not shown.
+    /// Set by the client: the exchange has the graph, but its state was not shown.
     public static let unknown = GraphState(unchecked: "unknown")
     /// Every documented state.
     public static let known: [GraphState] = [
@@ -61,7 +61,7 @@ public struct NodeState: OpenEnum {
     public static let filled = NodeState(unchecked: "filled")
     /// Cancelled.
     public static let cancelled = NodeState(unchecked: "cancelled")
-    /// Refused.
+    /// Rejected.
     public static let rejected = NodeState(unchecked: "rejected")
     /// Ended by an error.
     public static let failed = NodeState(unchecked: "failed")
@@ -81,7 +81,7 @@ public struct NodeState: OpenEnum {
     }
 }
 
-/// A graph as the exchange sees it.
+/// A graph as reported by the exchange.
 public struct GraphStatus {
     /// The graph's id.
     public var graphID: GraphID
@@ -125,13 +125,13 @@ public struct NodeStatus {
     public var status: NodeState
     /// The order's id, once it has one.
     public var nodeOrderID: String?
-    /// The quantity it is to fill, in steps of 10⁻⁸.
+    /// The target quantity, in steps of 10⁻⁸.
     public var targetQuantity: Qty?
     /// The quantity filled so far, in steps of 10⁻⁸.
     public var filledQuantity: Qty?
     /// The average price of its fills, in steps of 10⁻⁹; nil before the first.
     public var averagePrice: Px?
-    /// How many fills it has.
+    /// The number of its fills.
     public var fillCount: Int?
 
     /// Makes a node.
@@ -169,7 +169,7 @@ public struct EdgeStatus {
     /// Whether it has fired.
     public var fired: Bool
 
-    /// Makes an edge; it has fired if its status says so, unless told otherwise.
+    /// Makes an edge; by default its status decides whether it has fired.
     public init(status: String, fired: Bool? = nil) {
         (self.status, self.fired) = (status, fired ?? (status == "fired"))
     }

@@ -1,4 +1,4 @@
-/// An order as the exchange sees it; the same from `orders` over REST and on the stream.
+/// An order as reported by the exchange; the same over REST and on the stream.
 public struct Order {
     /// The exchange's id: `graph:<graph_id>:<node_id>:<n>`.
     public var nodeOrderID: String
@@ -22,14 +22,14 @@ public struct Order {
     public var created: Nanoseconds?
     /// When it last changed.
     public var updated: Nanoseconds?
-    /// Why it failed, if it did.
+    /// The reason of its failure, if it failed.
     public var failureReason: String?
     /// The cost analysis of a finished order.
     public var tca: TCAReport? {
         get { report.first }
         set { report = newValue.map { [$0] } ?? [] }
     }
-    // Few orders carry a report, and it is larger than all the rest: kept beside, not inside.
+    // Few orders carry a report, and it is larger than all other fields: stored separately.
     private var report: [TCAReport] = []
 }
 

@@ -4,7 +4,7 @@ public enum Pacing: Sendable, Hashable {
     case twap(slices: Int, interval: Duration)
     /// Slices by the market's volume (VWAP).
     case vwap(slices: Int, interval: Duration)
-    /// Only this much is shown at a time; or why the number given is not a quantity.
+    /// Only this quantity is shown at a time; or why the given number is not a quantity.
     case iceberg(display: Result<Qty, FixedPointError>)
 }
 

@@ -15,7 +15,7 @@ public struct TCAReport {
     public var benchmarkVWAP: Px?
     /// The price expected at submission, in steps of 10⁻⁹.
     public var expectedFill: Px?
-    /// All fees, in steps of 10⁻⁹ USD.
+    /// Total fees, in steps of 10⁻⁹ USD.
     public var totalFees: USD?
     /// The fees, in basis points of the notional.
     public var feeCost: BasisPoints?
@@ -37,7 +37,7 @@ public struct TCAReport {
     public var achievedImpliedProbability: BasisPoints?
     /// The arrival mid as a probability.
     public var arrivalImpliedProbability: BasisPoints?
-    /// Arrival less achieved, with the sign turned for sells.
+    /// Arrival less achieved price, with the sign reversed for sells.
     public var probabilitySlippage: BasisPoints?
     /// How long execution took, in milliseconds.
     public var executionMilliseconds: Double?

@@ -2,7 +2,7 @@
 public struct Deployment {
     /// The deployment's id.
     public var id: String
-    /// The name it was given.
+    /// Its name.
     public var name: String?
     /// The symbols it is subscribed to.
     public var symbols: [String]
@@ -10,9 +10,9 @@ public struct Deployment {
     public var sizeBytes: Int?
     /// Its state, for example `running` or `stopped`.
     public var status: String
-    /// How many edges took the module.
+    /// The number of edges that accepted the module.
     public var pushedTo: Int?
-    /// How many edges could host it.
+    /// The number of edges that could host it.
     public var capableEdges: Int?
     /// Its state on each edge.
     public var edges: [DeploymentEdge]
@@ -33,7 +33,7 @@ public struct Deployment {
         self.edges = edges
     }
 
-    /// Whether an edge that could host the algo refused it; its status is in ``edges``.
+    /// Whether an edge that could host the algo rejected it; its status is in ``edges``.
     public var isPartial: Bool {
         if let pushedTo, let capableEdges { pushedTo < capableEdges } else { false }
     }
@@ -68,9 +68,9 @@ public struct DeploymentEdge {
     public var realizedPnL: USD?
     /// The unrealized profit, in steps of 10⁻⁹ USD.
     public var unrealizedPnL: USD?
-    /// How many fills it has had.
+    /// The number of its fills.
     public var fillCount: Int?
-    /// How long its callbacks take, in nanoseconds.
+    /// The duration of its callbacks, in nanoseconds.
     public var callbackLatencyNanoseconds: Int?
 
     /// Makes an edge's state.

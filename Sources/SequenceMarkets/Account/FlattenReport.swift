@@ -7,9 +7,9 @@ public enum FlattenScope: String, Sendable, Hashable, CaseIterable {
 }
 
 /// The actions of an emergency stop, and the state seen afterwards.
+///
 /// The open orders listed were open at the last check. None is claimed to be gone unless the whole
 /// list was seen after the last cancel.
-/// the whole list was seen after the last cancel.
 public struct FlattenReport: Sendable, Hashable {
     /// A step that failed.
     public struct Failure: Sendable, Hashable {

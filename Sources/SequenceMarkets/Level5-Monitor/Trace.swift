@@ -4,7 +4,7 @@ public struct TraceEvent {
     public var eventType: TraceEventType
     /// The time.
     public var time: Nanoseconds?
-    /// The venue or component.
+    /// The venue.
     public var venue: Venue?
     /// Details; for a reject, the venue's own message.
     public var detail: String?

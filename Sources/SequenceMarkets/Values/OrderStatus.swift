@@ -30,7 +30,8 @@ public struct OrderStatus: OpenEnum {
 
     /// Replaced by an amendment, which gave the order another id.
     ///
-    /// Never on the wire: a stream says so of an order of which the exchange does not.
+    /// Never on the wire: the stream sets it for an order whose replacement the exchange does not
+    /// report.
     public static let superseded = OrderStatus(unchecked: "SUPERSEDED")
 
     /// The documented statuses.

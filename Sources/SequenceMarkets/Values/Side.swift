@@ -1,4 +1,4 @@
-/// Which way an order goes.
+/// The side of an order.
 public struct Side: OpenEnum {
     /// The side on the wire.
     public let rawValue: String

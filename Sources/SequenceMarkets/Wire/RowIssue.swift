@@ -5,7 +5,7 @@ public struct RowIssue: CustomStringConvertible {
     /// The expected value.
     public var expected: String
 
-    /// Makes an issue, as a test does.
+    /// Makes an issue, for tests.
     ///
     /// - Parameters:
     ///   - path: The path to the value at fault.
@@ -41,7 +41,7 @@ public struct Rows<Element: Sendable>: RandomAccessCollection, Sendable, HoldsRo
     /// The rows that could not.
     public var issues: [RowIssue]
 
-    /// Makes a list, as a test does.
+    /// Makes a list, for tests.
     ///
     /// - Parameters:
     ///   - elements: The rows.

@@ -1,6 +1,6 @@
 /// Why a dead-man guard cancelled open graphs.
 public struct GuardTripped: Error, Sendable {
-    /// What triggered it.
+    /// The trigger.
     public enum Reason: Sendable {
         /// The scope threw this error.
         case scopeFailed(any Error)
@@ -10,9 +10,9 @@ public struct GuardTripped: Error, Sendable {
         case linkDown(Duration)
     }
 
-    /// What triggered it.
+    /// The trigger.
     public var reason: Reason
-    /// What was cancelled, and the state seen afterwards.
+    /// The cancelled graphs, and the state seen afterwards.
     public var report: FlattenReport
 
     /// Makes an error.

@@ -23,7 +23,7 @@ public struct BatchQuotes: HoldsRowIssues {
         }
     }
 
-    /// Makes a batch; the count is that of the quotes unless told otherwise.
+    /// Makes a batch; by default the count is that of the quotes.
     public init(
         quotes: [BatchQuote] = [],
         count: Int? = nil,

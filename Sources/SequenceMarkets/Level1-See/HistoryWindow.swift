@@ -1,6 +1,6 @@
 public import struct Foundation.Date
 
-/// How far back a history goes.
+/// The range of a history, back from now.
 public struct HistoryRange: OpenEnum {
     /// The range on the wire.
     public let rawValue: String

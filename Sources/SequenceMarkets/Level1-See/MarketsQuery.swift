@@ -162,7 +162,7 @@ extension MarketsQuery {
     }
 }
 
-/// What markets are sorted by.
+/// The sort order of markets.
 public struct MarketOrder: OpenEnum {
     /// The order on the wire.
     public let rawValue: String

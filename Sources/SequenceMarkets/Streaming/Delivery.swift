@@ -1,4 +1,4 @@
-/// What a stream does when its consumer is slower than the market.
+/// A stream's policy for a consumer that is slower than the market.
 ///
 /// Orders, fills and cost reports are never conflated. Anything dropped is reported by a
 /// ``StreamEvent/gap(_:)``.

@@ -32,7 +32,7 @@ extension ProxySetting: CustomStringConvertible, CustomReflectable {
     /// Whether a proxy is set; never its URL, which can hold a password.
     public var description: String { https.isEmpty && http.isEmpty ? "no proxy" : "a proxy" }
 
-    /// What `dump` shows: the same as ``description``.
+    /// The same as ``description``, for `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
 }
 

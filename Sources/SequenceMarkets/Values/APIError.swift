@@ -48,11 +48,11 @@ public struct APIError: Sendable, Hashable {
         public static let table = OpenEnumTable(known)
     }
 
-    /// What is wrong with one field of the request.
+    /// A problem with one field of the request.
     public struct Detail: Sendable, Hashable {
         /// The field.
         public var field: String
-        /// What is wrong with it.
+        /// The problem.
         public var message: String
 
         /// Makes a detail.

@@ -1,4 +1,4 @@
-/// What kind of instrument a symbol names.
+/// The type of an instrument.
 public struct InstrumentType: OpenEnum {
     /// The type on the wire.
     public let rawValue: String

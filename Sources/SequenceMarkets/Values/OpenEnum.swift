@@ -105,7 +105,7 @@ struct ShortText {
         (low, high) = (UInt64(littleEndian: words.0), UInt64(littleEndian: words.1))
     }
 
-    /// The first `count` bytes at `p`, of which sixteen must be readable.
+    /// The first `count` bytes at `p`; sixteen bytes must be readable.
     @inline(__always)
     init(at p: UnsafePointer<UInt8>, low: UInt64, count: Int) {
         self.count = count

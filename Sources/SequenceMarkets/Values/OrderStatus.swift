@@ -30,8 +30,8 @@ public struct OrderStatus: OpenEnum {
 
     /// Replaced by an amendment, which gave the order another id.
     ///
-    /// Never on the wire: the stream sets it for an order whose replacement the exchange does not
-    /// report.
+    /// Never on the wire: a stream reports it where the exchange does not report the
+    /// replacement.
     public static let superseded = OrderStatus(unchecked: "SUPERSEDED")
 
     /// The documented statuses.

@@ -52,7 +52,7 @@ public enum SequenceError: Error, Sendable {
         }
     }
 
-    /// What the call was, where one was made.
+    /// The call, if one was made.
     public var context: RequestContext? {
         switch self {
         case .api(let error): error.context
@@ -65,7 +65,7 @@ public enum SequenceError: Error, Sendable {
     }
 }
 
-/// What was attempted; in every error of a call.
+/// The attempted call; part of every error of a call.
 public struct RequestContext: Sendable, Hashable {
     /// Method and path, for example `GET /v1/quotes/BTC-USD`.
     public var operation: String
@@ -106,7 +106,7 @@ public struct RequestContext: Sendable, Hashable {
 
 /// No response: the host was not found, refused, or disconnected.
 public struct NetworkError: Sendable, Hashable {
-    /// What happened below HTTP.
+    /// The failure below HTTP.
     public var cause: TransportError
     /// The attempted call.
     public var context: RequestContext
@@ -140,7 +140,7 @@ public struct DecodingFailure: Sendable, Hashable {
     public var expected: String
     /// The answer around that place, at most 200 characters.
     public var snippet: String
-    /// What was attempted; nil for a text that came from elsewhere.
+    /// The attempted call; nil for text from another source.
     public var context: RequestContext?
 
     /// Makes an error.

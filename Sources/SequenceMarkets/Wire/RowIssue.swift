@@ -14,7 +14,7 @@ public struct RowIssue: CustomStringConvertible {
         (self.path, self.expected) = (path, expected)
     }
 
-    /// What was expected, and where.
+    /// The expected value, and its path.
     public var description: String { "expected \(expected) at \(path)".oneLine(400) }
 }
 

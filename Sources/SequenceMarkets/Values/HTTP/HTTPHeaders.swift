@@ -87,7 +87,7 @@ extension HTTPHeaders: CustomStringConvertible, CustomDebugStringConvertible, Cu
     /// The same as ``description``: a debugger shows no credential either.
     public var debugDescription: String { description }
 
-    /// What `dump` shows: the fields, with credentials masked.
+    /// The fields for `dump`, with credentials masked.
     public var customMirror: Mirror { Mirror(self, children: ["fields": description]) }
 
     private var shown: [Field] {

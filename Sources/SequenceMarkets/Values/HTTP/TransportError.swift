@@ -1,6 +1,6 @@
 /// Why an exchange with the server failed below HTTP.
 public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of failure.
     public enum Kind: String, Sendable {
         /// The request cannot be sent as it is (a line break in a header, a bad URL).
         case invalidRequest
@@ -30,7 +30,7 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         case closed
     }
 
-    /// What went wrong.
+    /// The kind of failure.
     public var kind: Kind
     /// A human-readable description.
     public var message: String

@@ -99,7 +99,7 @@
             }
         }
 
-        /// Fails the messages of which no byte has been sent.
+        /// Fails the messages that have not started to be sent.
         mutating func failWaiting(with error: TransportError, in core: CurlCore) {
             var unsent = error
             unsent.mayHaveBeenSent = false

@@ -45,7 +45,7 @@ package struct FrameParser {
         var size: Int
     }
 
-    /// A data frame of which a part has been read.
+    /// A partially read data frame.
     private struct Partial {
         var isFinal: Bool
         var left: Int

@@ -1,10 +1,10 @@
-/// Any endpoint that has no verb of its own.
+/// Requests to any endpoint without a method of its own.
 extension SequenceClient {
-    /// Makes a call of any endpoint, with the same key, limits, retries and errors as the verbs.
+    /// Calls any endpoint, with the same key, limits, retries and errors as the other methods.
     ///
-    /// The path starts with a slash; what is interpolated is encoded within its segment. An answer
-    /// without a body is `null`. GET, PUT and DELETE are made again after a failure; POST only if
-    /// no byte was sent; PATCH only if the server refused it.
+    /// The path starts with a slash; interpolated values are encoded within their segment. A
+    /// response without a body is `null`. GET, PUT and DELETE are retried after a failure; POST
+    /// only if no byte was sent; PATCH only if the server refused it.
     ///
     /// ```swift
     /// let pools = try await seq.request(.get, "/v1/dex/pools/\(token)", query: ["limit": "5"])
@@ -15,7 +15,7 @@ extension SequenceClient {
     ///   - path: The path and its encoded segments.
     ///   - query: The query.
     ///   - body: The body, as JSON; nil sends none.
-    /// - Returns: The answer.
+    /// - Returns: The response.
     /// - Throws: ``SequenceError``.
     public func request(
         _ method: HTTPMethod,
@@ -29,7 +29,7 @@ extension SequenceClient {
 }
 
 extension RequestPath {
-    /// Throws ``SequenceError/validation(_:)`` for text that is no path.
+    /// Throws ``SequenceError/validation(_:)`` for text that is not a path.
     func check() throws(SequenceError) {
         let isPlain = encoded.utf8.allSatisfy { byte in
             byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: "?") && byte != UInt8(ascii: "#")
@@ -46,7 +46,7 @@ extension RequestPath {
 }
 
 extension Endpoint where Response == JSONValue {
-    /// A call whose answer is kept as it comes.
+    /// A call whose response is returned unchanged.
     static func any(
         _ method: HTTPMethod,
         _ path: RequestPath,

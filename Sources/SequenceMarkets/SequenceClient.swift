@@ -2,8 +2,8 @@ import Foundation
 
 /// The client of the Sequence Markets execution API.
 ///
-/// A value that is cheap to copy; copies share connections, limits and streams. Making one
-/// does no I/O.
+/// A value that is cheap to copy; copies share connections, limits and streams. Creating one does
+/// no I/O.
 ///
 /// ```swift
 /// let seq = try SequenceClient(apiKey: "seq_test_…")
@@ -11,17 +11,17 @@ import Foundation
 /// let order = try await seq.buy("BTC-USD", 0.01).limitPrice(76_000).submit()
 /// ```
 ///
-/// The verbs stand in six levels, as in the documentation: connect, see, trade,
-/// orchestrate, automate, monitor; and streams beside them.
+/// Its methods are grouped in six levels, like the documentation: connect, see, trade, orchestrate,
+/// automate, monitor; plus streams.
 public struct SequenceClient: Sendable {
     let executor: RequestExecutor
     let streams: StreamHub
     private let transports: PlatformTransports
 
-    /// Makes a client of a key.
+    /// Makes a client with a key.
     ///
-    /// Throws ``SequenceError/validation(_:)`` for a key that cannot stand in a header, or a
-    /// base URL that is not `https://` (`http://` for this machine).
+    /// Throws ``SequenceError/validation(_:)`` for a key that is not valid in a header, or a base
+    /// URL that is not `https://` (`http://` for this machine).
     public init(
         apiKey: String,
         configuration: Configuration = Configuration()
@@ -29,7 +29,7 @@ public struct SequenceClient: Sendable {
         try self.init(apiKey: Secret(apiKey), configuration: configuration)
     }
 
-    /// Makes a client of a key that is wrapped already.
+    /// Makes a client with a key that is already wrapped.
     public init(
         apiKey: Secret,
         configuration: Configuration = Configuration()
@@ -44,11 +44,11 @@ public struct SequenceClient: Sendable {
         self.transports = transports
     }
 
-    /// Makes a client of the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
+    /// Makes a client from the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
     ///
     /// Throws ``SequenceError/validation(_:)`` if there is no key.
     ///
-    /// - Parameter configuration: How the client behaves.
+    /// - Parameter configuration: The client's behaviour.
     /// - Returns: The client.
     /// - Throws: ``SequenceError``.
     public static func fromEnvironment(
@@ -67,7 +67,7 @@ public struct SequenceClient: Sendable {
 
     /// A copy whose calls carry this `X-Request-Id`, at most 128 printable characters.
     ///
-    /// A longer or unprintable one is a validation error of the call that uses it.
+    /// A longer or unprintable one is a validation error in the call that uses it.
     ///
     /// - Parameter id: The id that the next calls send as `X-Request-Id`.
     /// - Returns: A copy of the client, which shares its connections and limits.
@@ -75,11 +75,11 @@ public struct SequenceClient: Sendable {
         SequenceClient(executor: executor.withRequestID(id), streams: streams, transports)
     }
 
-    /// The thread that reads this client's responses and streams, for latency-critical tasks;
-    /// nil where the transport has none (Apple's systems).
+    /// The thread that reads this client's responses and streams, for latency-critical tasks; nil
+    /// if the transport has none (Apple platforms).
     ///
-    /// A task that runs there goes on the moment its data has been read. While it runs, nothing
-    /// else of the client is read: it must not block.
+    /// A task that runs there resumes the moment its data has been read. While it runs, nothing
+    /// else of the client is read, so it must not block.
     ///
     /// ```swift
     /// try await withTaskExecutorPreference(seq.executionThread) { … }
@@ -104,10 +104,10 @@ public struct SequenceClient: Sendable {
 
     /// Closes the client and every copy of it: streams, connections and the thread behind them.
     ///
-    /// Every later call throws ``SequenceError/closed``, and so does what is under way; a
-    /// submission or an amend that is cut off so is unknown. Orders stay as they are. A transport
-    /// that the configuration named is the caller's, and stays open. Closing twice is the same as
-    /// once.
+    /// Every later call throws ``SequenceError/closed``, and so do calls in progress; the outcome
+    /// of an interrupted submission or amend is unknown. Orders stay as they are. A transport set
+    /// in the configuration belongs to the caller, and stays open. Closing twice has no further
+    /// effect.
     public func close() async {
         await executor.shared.close()
         transports.close()

@@ -1,8 +1,8 @@
 /// Why a dead-man guard cancelled open graphs.
 public struct GuardTripped: Error, Sendable {
-    /// What set it off.
+    /// The trigger.
     public enum Reason: Sendable {
-        /// The scope threw this.
+        /// The scope threw this error.
         case scopeFailed(any Error)
         /// The scope's task was cancelled.
         case cancelled
@@ -10,9 +10,9 @@ public struct GuardTripped: Error, Sendable {
         case linkDown(Duration)
     }
 
-    /// What set it off.
+    /// The trigger.
     public var reason: Reason
-    /// What was cancelled, and what was seen afterwards.
+    /// The cancelled graphs, and the state seen afterwards.
     public var report: FlattenReport
 
     /// Makes an error.
@@ -34,7 +34,7 @@ extension GuardTripped: CustomStringConvertible {
     }
 }
 
-/// Watches over a scope; see ``SequenceClient/withDeadManGuard(after:cancelling:within:_:)``.
+/// Guards a scope; see ``SequenceClient/withDeadManGuard(after:cancelling:within:_:)``.
 struct DeadManGuard: Sendable {
     private enum End: Sendable {
         case body
@@ -76,8 +76,8 @@ struct DeadManGuard: Sendable {
             group.addTask { await watch() }
             let first = await group.next() ?? .cancelled
             group.cancelAll()
-            // A scope that does not heed its cancellation must not keep the orders alive; the
-            // sweep after its end finds what it sends meanwhile.
+            // A scope that ignores its cancellation must not keep the orders alive; the sweep after
+            // its end finds any orders it sends meanwhile.
             var cancelled: [GraphID] = []
             if case .linkDown = first { cancelled = await sweep().cancelledGraphs }
             await group.waitForAll()
@@ -107,7 +107,7 @@ struct DeadManGuard: Sendable {
         return GuardTripped(reason: reason, report: report)
     }
 
-    /// Sweeps in a task of its own, which the cancellation of the scope's does not reach.
+    /// Sweeps in a task of its own, which the cancellation of the scope does not affect.
     private func sweep() async -> FlattenReport {
         let sweep = OpenOrderSweep(client, scope, limit: sweepLimit)
         return await Task { await sweep.cancelOpenGraphs() }.value

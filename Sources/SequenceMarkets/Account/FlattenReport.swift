@@ -1,21 +1,21 @@
-/// Whose orders an emergency stop cancels.
+/// Which orders an emergency stop cancels.
 public enum FlattenScope: String, Sendable, Hashable, CaseIterable {
-    /// Those of graphs this client made, in this process.
+    /// Those of graphs submitted by this client, in this process.
     case own
-    /// Every open order of the account, whoever made it.
+    /// Every open order of the account, whatever submitted it.
     case all
 }
 
-/// What an emergency stop did, and what was seen afterwards.
+/// The actions of an emergency stop, and the state seen afterwards.
 ///
-/// Open orders that are listed were open when last looked at. None is claimed to be gone unless
-/// the whole list was seen after the last cancel.
+/// The open orders listed were open at the last check. None is claimed to be gone unless the whole
+/// list was seen after the last cancel.
 public struct FlattenReport: Sendable, Hashable {
-    /// One step that failed.
+    /// A step that failed.
     public struct Failure: Sendable, Hashable {
         /// The step, for example `cancelAll(on: kraken)`.
         public var step: String
-        /// Why.
+        /// The reason.
         public var error: SequenceError
 
         /// Makes a failure.
@@ -24,28 +24,29 @@ public struct FlattenReport: Sendable, Hashable {
         }
     }
 
-    /// Where the kill switch stands, as its answer said; nil if it was not asked or failed.
+    /// The state of the kill switch according to its answer; nil if the request was not made or
+    /// failed.
     public internal(set) var killSwitch: KillSwitchStatus?
-    /// The venues whose orders were all cancelled, with their answers.
+    /// The venues where all orders were cancelled, with their answers.
     public internal(set) var venues: [Venue: VenueCancellation]
     /// The graphs for which a cancel was accepted.
     public internal(set) var cancelledGraphs: [GraphID]
-    /// Whose orders were to be cancelled.
+    /// Which orders were to be cancelled.
     public internal(set) var scope: FlattenScope
-    /// Submissions whose outcome is unknown: they may open an order yet.
+    /// Submissions whose outcome is unknown: they may still open an order.
     public internal(set) var unsettled: [GraphID]
-    /// Open orders that this client did not make, and left alone.
+    /// Open orders that this client did not submit, and did not touch.
     public internal(set) var foreignOpen: [Order]
-    /// The rows of the list of orders that could not be read.
+    /// The number of rows of the order list that could not be read.
     public internal(set) var issues: [RowIssue]
-    /// The orders in scope that were open when last looked at; nil if nobody could look.
+    /// The orders in scope that were open at the last check; nil if the check was not possible.
     public internal(set) var stillOpen: [Order]?
-    /// Whether the last look saw the whole list of orders.
+    /// Whether the last check saw the whole order list.
     public internal(set) var sawEverything: Bool
-    /// What went wrong, the last failure of each step.
+    /// The failures, the last one of each step.
     public internal(set) var failures: [Failure]
 
-    /// Makes a report; of nothing unless told otherwise, and nothing is claimed to be seen.
+    /// Makes a report; by default it is empty, and claims nothing as seen.
     public init(
         scope: FlattenScope = .own,
         killSwitch: KillSwitchStatus? = nil,
@@ -64,8 +65,8 @@ public struct FlattenReport: Sendable, Hashable {
         (self.foreignOpen, self.issues, self.failures) = (foreignOpen, issues, failures)
     }
 
-    /// Whether it was seen, after the last cancel, that no order in scope is open, and no
-    /// submission may open one yet.
+    /// Whether the check after the last cancel showed that no order in scope is open, and no
+    /// submission may still open one.
     public var isVerifiedFlat: Bool {
         sawEverything && stillOpen?.isEmpty == true && unsettled.isEmpty
     }
@@ -79,7 +80,7 @@ public struct FlattenReport: Sendable, Hashable {
 }
 
 extension FlattenReport: CustomStringConvertible {
-    /// A sentence or three for the person who is called.
+    /// One to three sentences for the operator on call.
     public var description: String {
         var text =
             switch stillOpen {

@@ -1,17 +1,17 @@
-/// What changed in a graph that is followed.
+/// A change in a followed graph.
 public enum GraphUpdate: Sendable, Hashable {
     /// The graph itself: its first state, and each change; the last one is terminal.
     case graph(GraphState)
     /// A node has changed.
     case node(id: String, NodeStatus)
-    /// An edge has fired, or changed otherwise.
+    /// An edge has fired, or changed in another way.
     case edge(id: String, EdgeStatus)
 }
 
 /// A graph followed to its end: an `AsyncSequence` of ``GraphUpdate``.
 ///
-/// It asks for the graph whenever the stream shows one of its orders, and every so often where
-/// the stream is silent, so it ends even if the last frame is lost.
+/// It requests the graph whenever the stream shows one of its orders, and periodically while the
+/// stream is silent, so it ends even if the last frame is lost.
 ///
 /// ```swift
 /// for try await update in seq.followGraph(graph.graphID) {
@@ -19,16 +19,16 @@ public enum GraphUpdate: Sendable, Hashable {
 /// }
 /// ```
 public struct GraphFollowing: AsyncSequence, Sendable {
-    /// What is yielded.
+    /// The sequence's elements.
     public typealias Element = GraphUpdate
-    /// What ends it before its time.
+    /// The error that ends it early.
     public typealias Failure = SequenceError
 
     let client: SequenceClient
     let graphID: GraphID
     let pollInterval: Duration
 
-    /// Begins to follow.
+    /// Starts an iteration.
     public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
     /// Follows one graph.
@@ -62,13 +62,13 @@ public struct GraphFollowing: AsyncSequence, Sendable {
             return updates[index]
         }
 
-        /// Returns when an order of the graph has moved, or it is time to ask anyway.
+        /// Returns when an order of the graph has changed, or a poll is due anyway.
         private func waitForNews() async throws(SequenceError) {
             let client = following.client
             let time = client.executor.configuration.time
             let pollAt = time.monotonic() + following.pollInterval
             while true {
-                // Events of other graphs do not put the question off.
+                // Events of other graphs do not postpone the poll.
                 let left = pollAt - time.monotonic()
                 guard left > .zero else { return }
                 switch await client.nextBatch(of: stream, within: left) {
@@ -96,7 +96,7 @@ public struct GraphFollowing: AsyncSequence, Sendable {
                 updates = GraphFollowing.changes(from: known, to: graph)
                 (index, known) = (0, graph)
             } catch {
-                // What may pass is asked again; a graph that is not there will not appear.
+                // Transient errors are retried; a graph that does not exist will not appear.
                 var mayPass = error.isRetryable
                 if case .decoding = error { mayPass = true }
                 guard known != nil, mayPass else { throw error }
@@ -104,7 +104,7 @@ public struct GraphFollowing: AsyncSequence, Sendable {
         }
     }
 
-    /// What is different between two states of a graph, nodes and edges before the graph itself.
+    /// The differences between two states of a graph, nodes and edges before the graph itself.
     static func changes(from old: GraphStatus?, to new: GraphStatus) -> [GraphUpdate] {
         var updates: [GraphUpdate] = []
         if old == nil, !new.status.isTerminal { updates.append(.graph(new.status)) }

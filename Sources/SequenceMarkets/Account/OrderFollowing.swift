@@ -1,10 +1,10 @@
-/// What happened to an order that is followed.
+/// An update of a followed order.
 public enum OrderUpdate: Sendable, Hashable {
     /// The exchange has accepted the order.
     case submitted(SubmittedGraph)
-    /// The order has changed; the last one is terminal.
+    /// The order has changed; the last update is terminal.
     case order(Order)
-    /// Some of it was filled.
+    /// Part or all of it was filled.
     case fill(Fill)
     /// Its graph has ended and the exchange lists no order for it.
     case graph(GraphStatus)
@@ -12,8 +12,8 @@ public enum OrderUpdate: Sendable, Hashable {
 
 /// An order submitted and followed to its end: an `AsyncSequence` of ``OrderUpdate``.
 ///
-/// It listens to the stream and asks over REST when the stream is silent or down, so it ends
-/// in a terminal state even if the last frame is lost. Every fill comes once.
+/// It listens to the stream and polls over REST when the stream is silent or down, so it ends in a
+/// terminal state even if the last frame is lost. Every fill is delivered once.
 ///
 /// ```swift
 /// for try await update in seq.buy("BTC-USD", 0.01).submitAndFollow() {
@@ -21,13 +21,13 @@ public enum OrderUpdate: Sendable, Hashable {
 /// }
 /// ```
 public struct OrderFollowing: AsyncSequence, Sendable {
-    /// What is yielded.
+    /// The sequence's elements.
     public typealias Element = OrderUpdate
-    /// What ends it before its time.
+    /// The error that ends it early.
     public typealias Failure = SequenceError
 
     let builder: OrderBuilder
-    /// How long the stream may be silent before the exchange is asked.
+    /// How long the stream may be silent before the exchange is polled.
     let pollInterval: Duration
 
     /// Submits the order at the first ``Iterator/next()``.
@@ -42,7 +42,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         private var updates: [OrderUpdate] = []
         private var index = 0
         private var isDone = false
-        /// When the exchange is asked next, however busy the stream is with other orders.
+        /// When the exchange is polled next, however busy the stream is with other orders.
         private var pollAt = Duration.zero
 
         init(_ builder: OrderBuilder, _ pollInterval: Duration) {
@@ -77,7 +77,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
             do throws(SequenceError) {
                 try await stream.ready(within: .seconds(5))
             } catch {
-                // A stream that is slow to come up is no reason not to trade: polling covers it.
+                // A stream that is slow to connect is no reason not to trade: polling covers it.
                 if case .cancelled = error { throw error }
             }
             let outcome = try await builder.client.executor.submit(prepared.id, prepared.body)
@@ -87,7 +87,8 @@ public struct OrderFollowing: AsyncSequence, Sendable {
             updates = [.submitted(graph)]
         }
 
-        /// The accepted graph; an unknown outcome is settled first, as following needs no less.
+        /// The accepted graph; an unknown outcome is resolved first, as an order can only be
+        /// followed then.
         private func settled(_ outcome: OrderOutcome) async throws(SequenceError) -> SubmittedGraph
         {
             guard case .unknown(let unknown) = outcome else { return try outcome.get() }
@@ -139,7 +140,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
             await apply(machine?.handle(graph))
         }
 
-        /// Asks the exchange; a failure is left to the next time.
+        /// Polls the exchange; after a failure, the next poll tries again.
         private mutating func poll() async {
             defer { pollAt = now + pollInterval }
             guard !isDone else { return }
@@ -170,14 +171,14 @@ public struct OrderFollowing: AsyncSequence, Sendable {
 extension OrderBuilder {
     /// Submits the order and follows it to its end; see ``OrderFollowing``.
     ///
-    /// `POST /v1/orders`, then the `orders` and `fills` topics with REST behind them.
+    /// `POST /v1/orders`, then the `orders` and `fills` topics, backed by REST.
     public func submitAndFollow(pollingEvery interval: Duration = .seconds(2)) -> OrderFollowing {
         OrderFollowing(builder: self, pollInterval: interval)
     }
 }
 
 extension SequenceClient {
-    /// The next batch of a stream, or nil if none comes in time.
+    /// The next batch of a stream, or nil if none arrives in time.
     func nextBatch(of stream: MarketStream?, within limit: Duration) async -> StreamQueue.Taken? {
         guard let queue = stream?.subscription.queue else { return nil }
         let time = executor.configuration.time
@@ -189,7 +190,7 @@ extension SequenceClient {
             }
             let first = await group.next() ?? nil
             group.cancelAll()
-            // A batch that came in the same moment as the time-out must not be lost.
+            // A batch that arrived in the same moment as the time-out must not be lost.
             let second = await group.next() ?? nil
             if let first { return first }
             if case .failure(.cancelled)? = second { return nil }

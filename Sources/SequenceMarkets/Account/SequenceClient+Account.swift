@@ -1,4 +1,4 @@
-/// Account: what keeps a bot's orders in hand.
+/// Account: control over a bot's orders.
 extension SequenceClient {
     /// Follows a graph to its end; see ``GraphFollowing``.
     ///
@@ -6,7 +6,7 @@ extension SequenceClient {
     ///
     /// - Parameters:
     ///   - graph: The graph's id.
-    ///   - interval: How often to ask while no stream tells.
+    ///   - interval: How often to poll while the stream is silent.
     /// - Returns: The updates, to be iterated.
     public func followGraph(
         _ graph: GraphID,
@@ -15,18 +15,18 @@ extension SequenceClient {
         GraphFollowing(client: self, graphID: graph, pollInterval: interval)
     }
 
-    /// Cancels open orders at once, looks, and reports what is open still.
+    /// Cancels open orders at once, checks, and reports those that are still open.
     ///
-    /// Engages the kill switch, cancels the graphs this client made from memory, then lists the
-    /// orders and cancels again within the limit. With ``FlattenScope/all`` it also cancels what
-    /// others made, venue by venue and graph by graph. It closes no position. It never throws and
-    /// never claims what it has not seen: what failed is in the report.
+    /// Engages the kill switch, cancels this client's graphs from memory, then lists the orders and
+    /// cancels again within the limit. With ``FlattenScope/all`` it also cancels orders submitted
+    /// by others, venue by venue and graph by graph. It closes no position. It never throws and
+    /// never claims anything it has not seen: failures are in the report.
     ///
     /// - Parameters:
-    ///   - scope: Whose orders; those of this client unless said otherwise.
+    ///   - scope: Which orders; by default those of this client.
     ///   - reason: The reason given to the kill switch.
-    ///   - limit: How long to cancel and look.
-    /// - Returns: What was done, and what was seen afterwards.
+    ///   - limit: How long to cancel and check.
+    /// - Returns: The actions taken, and the state seen afterwards.
     ///
     /// ```swift
     /// let report = await seq.flattenAll(reason: "risk limit")
@@ -41,12 +41,12 @@ extension SequenceClient {
     }
 
     /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
-    /// longer than `limit`, the open graphs this client made are cancelled at once, from memory,
-    /// and looked for again; with ``FlattenScope/all`` every open graph of the account.
+    /// longer than `limit`, this client's open graphs are cancelled at once, from memory, and then
+    /// searched for again; with ``FlattenScope/all`` every open graph of the account.
     ///
-    /// A scope that ends well leaves its orders as they are. `sweepLimit` bounds the cancelling
-    /// and looking. When the stream is down, the scope's task is cancelled first. It cannot help
-    /// against the end of the process: for that, tell the exchange with
+    /// A scope that returns normally leaves its orders as they are. `sweepLimit` bounds the
+    /// cancelling and checking. When the stream is down, the scope's task is cancelled first. It
+    /// cannot help if the process dies: for that, instruct the exchange with
     /// ``RiskLimits/onDisconnect(_:)``.
     ///
     /// ```swift
@@ -58,12 +58,12 @@ extension SequenceClient {
     /// ```
     ///
     /// - Parameters:
-    ///   - limit: How long the guard may go without a sign from the body.
+    ///   - limit: How long the stream may be down before the guard acts.
     ///   - scope: Which orders it may cancel.
     ///   - sweepLimit: How long cancelling may take.
-    ///   - body: What to do under the guard.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws, or ``GuardTripped``.
+    ///   - body: The code to run under the guard.
+    /// - Returns: The body's result.
+    /// - Throws: ``GuardTripped``, with the body's error if it threw one.
     public func withDeadManGuard<Value: Sendable>(
         after limit: Duration,
         cancelling scope: FlattenScope = .own,

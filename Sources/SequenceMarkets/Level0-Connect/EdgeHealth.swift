@@ -1,17 +1,17 @@
-/// Which venues should be connected to the exchange, and which are.
+/// The venues expected to be connected to the exchange, and those that are.
 public struct EdgeHealth {
     /// The venues the operator expects, for example `binance-perp`.
     public var expected: [String]
     /// The venues that are connected.
     public var connected: [String]
-    /// Expected and not connected: worth an alert.
+    /// Expected but not connected: worth an alert.
     public var missing: [String]
-    /// Connected and not expected.
+    /// Connected but not expected.
     public var extra: [String]
     /// Whether any venue is missing.
     public var drift: Bool
 
-    /// Makes the health of the edges.
+    /// Makes an edge health report.
     public init(
         drift: Bool,
         expected: [String] = [],

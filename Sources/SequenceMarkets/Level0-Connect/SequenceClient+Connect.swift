@@ -1,29 +1,29 @@
 /// Level 0 · Connect: health, venues and credentials.
 extension SequenceClient {
-    /// Whether the server is alive; never throws.
+    /// Whether the server is up; never throws.
     ///
     /// `GET /v1/health/live`, without a key. True on any 2xx, false on anything else.
     ///
-    /// - Returns: Whether it is.
+    /// - Returns: Whether the server is up.
     public func health() async -> Bool {
         (try? await send(.health("/v1/health/live"))) != nil
     }
 
-    /// Which venues should be connected to the exchange, and which are.
+    /// The venues expected to be connected to the exchange, and those that are.
     ///
-    /// `GET /v1/health/edges`, without a key. `drift` is what to alert on.
+    /// `GET /v1/health/edges`, without a key. `drift` is the list to alert on.
     ///
-    /// - Returns: The venues that should be connected, and those that are.
+    /// - Returns: The expected and the connected venues.
     /// - Throws: ``SequenceError``.
     public func edgeHealth() async throws(SequenceError) -> EdgeHealth {
         try await send(.edgeHealth)
     }
 
-    /// Stores the credentials of a venue, in place of those that were there.
+    /// Stores the credentials of a venue, replacing existing ones.
     ///
     /// `POST /v1/credentials/{venue}`. Throws ``SequenceError/validation(_:)`` before any I/O if
     /// something is missing: a passphrase (OKX, Coinbase, Crypto.com, Bitget), the PEM (Kalshi),
-    /// the signer's key (Polymarket). No error holds a secret.
+    /// the signer's key (Polymarket). No error contains a secret.
     ///
     /// ```swift
     /// try await seq.connectVenue(.okx, credentials: .okx(apiKey: k, apiSecret: s, passphrase: p))
@@ -42,7 +42,7 @@ extension SequenceClient {
 
     /// Deletes the credentials of a venue: `DELETE /v1/credentials/{venue}`.
     ///
-    /// What the venue's edge is subscribed to stays so until it reconnects.
+    /// The subscriptions of the venue's edge remain until it reconnects.
     ///
     /// - Parameter venue: The venue.
     /// - Throws: ``SequenceError``.
@@ -52,16 +52,16 @@ extension SequenceClient {
 
     /// The venues whose credentials are stored: `GET /v1/credentials`.
     ///
-    /// - Returns: The venues; what could not be read is in `issues`.
+    /// - Returns: The venues; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func venues() async throws(SequenceError) -> Rows<ConnectedVenue> {
         try await send(.venues())
     }
 
-    /// A pass for one stream, for programs that cannot send a header.
+    /// A ticket for one stream, for programs that cannot send a header.
     ///
-    /// `GET /v1/ws/ticket`, or `POST` where the server wants that. It is good for 30 seconds and
-    /// one use.
+    /// `GET /v1/ws/ticket`, or `POST` if the server requires it. It is valid for 30 seconds and one
+    /// use.
     ///
     /// - Returns: The ticket.
     /// - Throws: ``SequenceError``.

@@ -1,4 +1,4 @@
-/// A pass for one stream, for programs that cannot send a header: 30 seconds, one use.
+/// A ticket for one stream, for programs that cannot send a header: 30 seconds, one use.
 public struct StreamTicket: Sendable, CustomStringConvertible {
     private let secret: Secret
 
@@ -7,7 +7,7 @@ public struct StreamTicket: Sendable, CustomStringConvertible {
     /// Wraps the text of a ticket.
     public init(_ text: String) { secret = Secret(text) }
 
-    /// The ticket itself, for the `ticket` parameter of a stream's URL; log it nowhere.
+    /// The ticket itself, for the `ticket` parameter of a stream's URL; never log it.
     public func reveal() -> String { secret.revealed }
 
     /// The masked form.
@@ -15,7 +15,7 @@ public struct StreamTicket: Sendable, CustomStringConvertible {
 }
 
 extension RequestExecutor {
-    /// A ticket for one stream: `GET /v1/ws/ticket`, or `POST` where the server wants that.
+    /// A ticket for one stream: `GET /v1/ws/ticket`, or `POST` if the server requires it.
     func streamTicket() async throws(SequenceError) -> Secret {
         do throws(SequenceError) {
             return try await send(.streamTicket(.get))

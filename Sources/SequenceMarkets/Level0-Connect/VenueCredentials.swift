@@ -1,6 +1,6 @@
 /// The keys of an account at a venue, as the venue issued them.
 ///
-/// Nothing in it can be printed. Each venue that wants something odd has a factory:
+/// Its contents are never printed. Each venue with special requirements has a factory:
 ///
 /// ```swift
 /// try await seq.connectVenue(.binance, credentials: .plain(apiKey: key, apiSecret: secret))
@@ -10,10 +10,11 @@ public struct VenueCredentials: Sendable {
     let apiKey: Secret
     let apiSecret: Secret
     let passphrase: Secret?
-    /// The JSON text of what else the venue wants.
+    /// The JSON text of the venue's additional fields.
     let extra: Secret?
 
-    /// Credentials of any venue; see the factories for those that want more than a pair.
+    /// Credentials of any venue; see the factories for venues that need more than a key and a
+    /// secret.
     ///
     /// `extra` is the wire's `extra_json`.
     public init(
@@ -60,7 +61,7 @@ public struct VenueCredentials: Sendable {
         VenueCredentials(
             apiKey: agentAddress,
             apiSecret: agentPrivateKey,
-            // The page names the vault, not its key.
+            // The documentation names the vault, not its key.
             extra: vault.map { ["vault_address": .string($0)] }
         )
     }
@@ -105,10 +106,10 @@ public struct VenueCredentials: Sendable {
 extension VenueCredentials: CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    /// Says only that there are credentials.
+    /// A placeholder that shows no credentials.
     public var description: String { "VenueCredentials(…)" }
-    /// Says only that there are credentials.
+    /// A placeholder that shows no credentials.
     public var debugDescription: String { description }
-    /// What `dump` shows: nothing.
+    /// The children for `dump`: none.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -1,16 +1,16 @@
-/// A venue's edge: where orders leave for the venue.
+/// A venue's edge: the gateway that sends orders to the venue.
 public struct EdgeInfo {
     /// The edge's id.
     public var id: String?
     /// The venue it serves.
     public var venue: Venue?
-    /// Where it stands; `connected` is what it should be.
+    /// Its state; `connected` is the expected one.
     public var status: EdgeState?
-    /// Where it runs.
+    /// Its location.
     public var region: String?
     /// Its last heartbeat.
     public var lastHeartbeat: Nanoseconds?
-    /// What else the row holds, by the wire's names.
+    /// The row's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes an edge.
@@ -58,7 +58,7 @@ extension EdgeInfo {
     }
 }
 
-/// Where an edge stands.
+/// The state of an edge.
 public struct EdgeState: OpenEnum {
     /// The state on the wire.
     public let rawValue: String
@@ -69,11 +69,11 @@ public struct EdgeState: OpenEnum {
     public static let connected = EdgeState(unchecked: "connected")
     /// Not connected.
     public static let disconnected = EdgeState(unchecked: "disconnected")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [EdgeState] = [
         .connected, .disconnected,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
@@ -83,7 +83,7 @@ public struct AccountInfo {
     public var tier: String?
     /// The account's id.
     public var clientID: String?
-    /// What else the profile holds, limits and features among it; by the wire's names.
+    /// The profile's other fields, including limits and features, by their wire names.
     public var extra: JSONObject
 
     /// Makes an account.
@@ -103,19 +103,19 @@ extension AccountInfo: WireModel {
 }
 
 extension AccountInfo {
-    /// What the account may use, by the server's names: those listed, or those that are true.
+    /// The account's features, by the server's names: those listed, or those that are true.
     public var features: [String] {
         if let list = extra["features"]?.arrayValue { return list.compactMap(\.stringValue) }
         let members = extra["features"]?.objectValue?.members ?? []
         return members.filter { $0.value.boolValue == true }.map(\.key)
     }
 
-    /// What else the profile holds under a name of the wire.
+    /// Another field of the profile, by its wire name.
     public subscript(key: String) -> JSONValue? { extra[key] }
 
-    /// How many requests a second the key may make; nil if the server did not say.
+    /// The key's request limit per second; nil if the server did not state it.
     ///
-    /// The documentation shows no name for it: `qps` is looked for at the top and in
+    /// The documentation shows no name for it: `qps` is searched for at the top level and in
     /// `rate_limit` and `limits`.
     public var requestsPerSecond: Double? {
         let places = [extra["qps"], extra["rate_limit"]?["qps"], extra["limits"]?["qps"]]
@@ -123,15 +123,15 @@ extension AccountInfo {
     }
 }
 
-/// The limits of a profile; nil is no limit that the server told.
+/// The limits of a profile; nil if the server stated none.
 public struct AccountRiskLimits {
-    /// The most that may be at risk, in USD.
+    /// The maximum amount at risk, in USD.
     public var maximumNotional: USD?
-    /// The deepest drawdown, in USD.
+    /// The maximum drawdown, in USD.
     public var maximumDrawdown: USD?
     /// Whether the kill switch is engaged.
     public var isKillSwitchActive: Bool?
-    /// What else limits the profile, by the wire's names.
+    /// The profile's other limits, by their wire names.
     public var extra: JSONObject
 
     /// Makes limits.
@@ -158,6 +158,6 @@ extension AccountRiskLimits: WireModel {
 }
 
 extension AccountRiskLimits {
-    /// What else limits the profile under a name of the wire.
+    /// Another limit of the profile, by its wire name.
     public subscript(key: String) -> JSONValue? { extra[key] }
 }

@@ -1,15 +1,15 @@
 /// The quotes of many symbols, fetched together.
 public struct BatchQuotes: HoldsRowIssues {
-    /// A quote or a failure for each symbol, in the order they were asked for.
+    /// A quote or a failure for each symbol, in the order requested.
     public var quotes: [BatchQuote]
-    /// How many the server counted.
+    /// The server's count.
     public var count: Int
-    /// How long the server took, in milliseconds; nil if it did not say.
+    /// The server's processing time, in milliseconds; nil if it was not stated.
     public var elapsedMilliseconds: Double?
     /// The rows that could not be read.
     public var issues: [RowIssue]
 
-    /// The quotes that came, without the failures.
+    /// The quotes, without the failures.
     public var successes: [Quote] {
         quotes.compactMap { if case .quote(let quote) = $0 { quote } else { nil } }
     }
@@ -23,7 +23,7 @@ public struct BatchQuotes: HoldsRowIssues {
         }
     }
 
-    /// Makes a batch; the count is that of the quotes unless told otherwise.
+    /// Makes a batch; by default the count is that of the quotes.
     public init(
         quotes: [BatchQuote] = [],
         count: Int? = nil,
@@ -49,11 +49,11 @@ extension BatchQuotes: WireModel {
     }
 }
 
-/// One symbol's part of a batch: one that fails does not fail the others.
+/// The result of one symbol in a batch: one that fails does not affect the others.
 public enum BatchQuote: JSONModel {
     /// The quote.
     case quote(Quote)
-    /// Why there is none.
+    /// Why there is no quote.
     case failure(symbol: String, message: String)
 
     /// The symbol.
@@ -64,7 +64,7 @@ public enum BatchQuote: JSONModel {
         }
     }
 
-    /// Reads a quote, or what is wrong with the symbol.
+    /// Reads a quote, or the error of the symbol.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
         if let entry = try? Entry(from: &reader), entry.error == nil {
@@ -122,14 +122,14 @@ public enum BatchQuote: JSONModel {
 
 /// A request for the quotes of many symbols.
 ///
-/// More than 2000 are asked for in several requests, one after the other.
+/// More than 2000 are requested in several calls, one after the other.
 ///
 /// ```swift
 /// let batch = try await seq.quotesBatch(tickers).depth(20).fetch()
 /// for case .failure(let symbol, let message) in batch.quotes { print(symbol, message) }
 /// ```
 public struct BatchQuotesQuery: Sendable {
-    /// The most symbols the server takes at once.
+    /// The maximum number of symbols per request.
     static let maximumSymbols = 2_000
 
     private let client: SequenceClient
@@ -144,25 +144,25 @@ public struct BatchQuotesQuery: Sendable {
         self.symbols = symbols
     }
 
-    /// Book levels a side, held to 1…100; 10 unless said otherwise.
+    /// Book levels per side, clamped to 1…100; 10 by default.
     public func depth(_ levels: Int) -> BatchQuotesQuery {
         with { $0.levels = min(max(levels, 1), 100) }
     }
-    /// Whether to wait for a cold symbol's first data; not to, unless said otherwise, as the waits
-    /// of a whole batch add up.
+    /// Whether to wait for a cold symbol's first data; off by default, as the waits of a whole
+    /// batch add up.
     public func nowait(_ value: Bool) -> BatchQuotesQuery { with { $0.doesNotWait = value } }
-    /// How many the server fetches at once, held to 1…256; 64 unless said otherwise.
+    /// How many the server fetches at once, clamped to 1…256; 64 by default.
     public func concurrency(_ count: Int) -> BatchQuotesQuery {
         with { $0.fetches = min(max(count, 1), 256) }
     }
-    /// What kind of instruments they are; the server finds out for each unless told.
+    /// The instrument type; by default the server determines it for each symbol.
     public func instrumentType(_ type: InstrumentType) -> BatchQuotesQuery {
         with { $0.type = type }
     }
 
     /// The quotes: `POST /v1/quotes_batch`, once for each 2000 symbols.
     ///
-    /// No symbols, no request.
+    /// Without symbols nothing is requested.
     public func fetch() async throws(SequenceError) -> BatchQuotes {
         guard !symbols.contains("") else {
             throw .validation(field: "symbols", "must not hold an empty one")

@@ -2,7 +2,7 @@
 public struct BookLevel: JSONModel {
     /// The price.
     public var price: Px
-    /// How much there is at it.
+    /// The size at that price.
     public var size: Qty
 
     /// Makes a level.

@@ -1,4 +1,4 @@
-/// What a prediction market charges, as its row says.
+/// The fees of a prediction market, as stated in its row.
 public struct FeeSchedule {
     /// The power of p × (1 − p) in the formula.
     public var exponent: Int?
@@ -6,9 +6,9 @@ public struct FeeSchedule {
     public var rateSteps: Int64?
     /// Whether only takers pay.
     public var isTakerOnly: Bool?
-    /// What makers are given back, as a fraction in steps of 10⁻⁸.
+    /// The maker rebate, as a fraction in steps of 10⁻⁸.
     public var rebateSteps: Int64?
-    /// What else the schedule holds, by the wire's names.
+    /// The schedule's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes a schedule.
@@ -40,9 +40,9 @@ extension FeeSchedule: WireModel {
 extension FeeSchedule {
     /// The rate in basis points.
     public var rate: BasisPoints? { rateSteps.map { BasisPoints(Double($0) / 10_000) } }
-    /// What makers are given back, in basis points.
+    /// The maker rebate, in basis points.
     public var rebate: BasisPoints? { rebateSteps.map { BasisPoints(Double($0) / 10_000) } }
-    /// The curve by which the fee of a fill can be computed here; nil for another exponent than 1.
+    /// The curve for computing the fee of a fill locally; nil for an exponent other than 1.
     public var curve: PredictionFeeCurve? {
         exponent == 1 ? rate.map { PredictionFeeCurve(rate: $0) } : nil
     }

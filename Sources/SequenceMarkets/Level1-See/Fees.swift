@@ -1,8 +1,8 @@
-/// What venues charge for one instrument.
+/// The fees of venues for one instrument.
 public struct FeeTable {
     /// The instrument.
     public var ticker: String?
-    /// The fees, a row a venue.
+    /// The fees, one row per venue.
     public var fees: [VenueFees]
 
     /// Makes a table of fees.
@@ -25,15 +25,15 @@ extension FeeTable {
     public subscript(venue: Venue) -> VenueFees? { fees.first { $0.venue == venue } }
 }
 
-/// What one venue charges.
+/// The fees of one venue.
 ///
 /// A rate that is nil means "do not route here", not "free".
 public struct VenueFees {
     /// The venue.
     public var venue: Venue
-    /// What an order that gives liquidity pays.
+    /// The maker rate.
     public var maker: BasisPoints?
-    /// What an order that takes liquidity pays; on a prediction venue, at a price of one half.
+    /// The taker rate; on a prediction venue, at a price of one half.
     public var taker: BasisPoints?
     /// How the fee is computed.
     public var model: String?
@@ -41,7 +41,7 @@ public struct VenueFees {
     public var components: JSONValue?
     /// The formula in words; `taker_fee_usd` is the one to compute.
     public var formula: JSONValue?
-    /// What else the row holds, by the wire's names.
+    /// The row's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes the fees of a venue.
@@ -74,11 +74,11 @@ extension VenueFees: WireModel {
 }
 
 extension VenueFees {
-    /// The rate of the curve, where the venue charges by one.
+    /// The rate of the curve, if the venue uses one.
     public var curveRate: BasisPoints? {
         components?["rate_bps"]?.doubleValue.map { BasisPoints($0) }
     }
 
-    /// The curve by which the fee of a fill can be computed here, exactly.
+    /// The curve for computing the fee of a fill locally and exactly.
     public var curve: PredictionFeeCurve? { curveRate.map { PredictionFeeCurve(rate: $0) } }
 }

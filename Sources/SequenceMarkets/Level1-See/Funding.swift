@@ -22,7 +22,7 @@ extension FundingRates: WireModel {
     }
 }
 
-/// The funding rate of one instrument, per hour whatever the venue's own cadence.
+/// The funding rate of one instrument, per hour whatever the venue's funding interval.
 public struct FundingRate {
     /// The venue.
     public var venue: Venue
@@ -30,17 +30,17 @@ public struct FundingRate {
     public var symbol: String
     /// The decentralised exchange within the venue; empty for the others.
     public var dex: String?
-    /// The rate, in basis points an hour; longs pay shorts where it is positive.
+    /// The rate, in basis points an hour; longs pay shorts if it is positive.
     public var rate: BasisPoints
-    /// What the next rate is expected to be, in basis points an hour.
+    /// The predicted next rate, in basis points an hour.
     public var predictedRate: BasisPoints?
     /// The mark price, in steps of 10⁻⁹.
     public var markPrice: Px?
     /// The open interest, in steps of 10⁻⁸.
     public var openInterest: Qty?
-    /// When funding is paid next.
+    /// The next funding time.
     public var nextSettlement: Nanoseconds?
-    /// How old the rate is, in milliseconds.
+    /// The age of the rate, in milliseconds.
     public var ageMilliseconds: Double?
 
     /// Makes a funding rate.

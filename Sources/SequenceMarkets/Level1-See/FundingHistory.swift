@@ -4,7 +4,7 @@ public struct FundingHistory: HoldsRowIssues {
     public var symbol: String
     /// The venue.
     public var venue: Venue?
-    /// How many points there are.
+    /// The number of points.
     public var count: Int?
     /// The settlements, in the server's order.
     public var points: [FundingPoint]
@@ -37,7 +37,7 @@ extension FundingHistory: WireModel {
 
 /// One settlement of funding.
 public struct FundingPoint {
-    /// When it was.
+    /// The time of the settlement.
     public var time: Nanoseconds
     /// The rate as a signed fraction in steps of 10⁻⁹; positive means longs paid shorts.
     public var rateSteps: Int64

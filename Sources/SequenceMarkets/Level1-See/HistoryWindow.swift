@@ -1,6 +1,6 @@
 public import struct Foundation.Date
 
-/// How far back a history goes.
+/// The range of a history, back from now.
 public struct HistoryRange: OpenEnum {
     /// The range on the wire.
     public let rawValue: String
@@ -27,18 +27,18 @@ public struct HistoryRange: OpenEnum {
     public static let twoYears = HistoryRange(unchecked: "2y")
     /// Five years.
     public static let fiveYears = HistoryRange(unchecked: "5y")
-    /// All there is.
+    /// The whole history.
     public static let max = HistoryRange(unchecked: "max")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [HistoryRange] = [
         .oneHour, .sixHours, .oneDay, .oneWeek, .oneMonth, .threeMonths, .sixMonths, .oneYear,
         .twoYears, .fiveYears, .max,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
-/// From when to when a history goes, in whole seconds.
+/// The period of a history, in whole seconds.
 public struct HistoryWindow {
     /// The first second, since the epoch.
     public var start: Int64
@@ -63,7 +63,7 @@ extension HistoryWindow: WireModel {
 extension HistoryWindow {
     /// A window between two moments, cut to whole seconds.
     ///
-    /// A moment beyond what the wire can say becomes the farthest it can.
+    /// A moment beyond the wire's range is clamped to it.
     public init(start: Date, end: Date) {
         self.start = HistoryWindow.seconds(start)
         self.end = HistoryWindow.seconds(end)
@@ -74,7 +74,7 @@ extension HistoryWindow {
         return Int64(exactly: value) ?? (value > 0 ? .max : .min)
     }
 
-    /// Throws ``SequenceError/validation(_:)`` for a window that holds nothing.
+    /// Throws ``SequenceError/validation(_:)`` for an empty window.
     func check() throws(SequenceError) {
         guard start >= 0 else { throw .validation(field: "start", "lies before 1970") }
         guard start < end else {

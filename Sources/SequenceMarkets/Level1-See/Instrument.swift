@@ -1,4 +1,4 @@
-/// What a position is in.
+/// The instrument of a position.
 public enum Instrument: JSONModel {
     /// Cash of a currency.
     case fiat(code: String)
@@ -17,7 +17,7 @@ public enum Instrument: JSONModel {
         public var marketSlug: String
         /// The outcome, for example `YES`.
         public var outcome: String?
-        /// The outcome's token, where the venue has one.
+        /// The outcome's token, if the venue has one.
         public var tokenID: String?
         /// When the contract expires, in seconds since the epoch.
         public var expiry: Int64?
@@ -34,7 +34,7 @@ public enum Instrument: JSONModel {
         }
     }
 
-    /// Reads an instrument, whatever its kind.
+    /// Reads an instrument of any kind.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
         let parts = try Parts(from: &reader)
@@ -84,7 +84,7 @@ public enum Instrument: JSONModel {
         }
     }
 
-    /// The name a person knows it by: currency, symbol or market.
+    /// The display name: currency, symbol or market.
     public var name: String {
         switch self {
         case .fiat(let code): code
@@ -96,7 +96,7 @@ public enum Instrument: JSONModel {
     }
 }
 
-/// All that an instrument of any kind can hold.
+/// The fields of all kinds of instruments.
 private struct Parts: WireModel {
     var kind: InstrumentKind
     var slug: String?
@@ -138,6 +138,6 @@ public struct InstrumentKind: OpenEnum {
     public static let eventContract = InstrumentKind(unchecked: "event_contract")
     /// The documented kinds.
     public static let known: [InstrumentKind] = [.fiat, .crypto, .perp, .eventContract]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

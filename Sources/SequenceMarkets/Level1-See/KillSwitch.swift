@@ -1,8 +1,8 @@
 /// The switch that stops all new orders of the account.
 ///
-/// The documentation says in one place that engaging it cancels open orders and in another that
-/// it does not. Do not count on it: ``SequenceClient/flattenAll(_:reason:within:)`` cancels, looks
-/// and reports.
+/// The documentation says in one place that engaging it cancels open orders and in another that it
+/// does not. Do not rely on it: ``SequenceClient/flattenAll(_:reason:within:)`` cancels, checks and
+/// reports.
 ///
 /// ```swift
 /// try await seq.killSwitch.engage(reason: "risk limit")
@@ -20,7 +20,7 @@ public struct KillSwitch: Sendable {
 
     /// Allows new orders again: `PUT /v1/kill_switch` with `{"active":false}`.
     ///
-    /// For administrators; others get ``SequenceError/api(_:)`` with status 403.
+    /// For administrators; other keys get ``SequenceError/api(_:)`` with status 403.
     @discardableResult
     public func clear() async throws(SequenceError) -> KillSwitchStatus {
         try await put(active: false, nil)
@@ -35,13 +35,13 @@ public struct KillSwitch: Sendable {
     }
 }
 
-/// Where the kill switch stands.
+/// The state of the kill switch.
 public struct KillSwitchStatus {
     /// Whether new orders are blocked.
     public var isActive: Bool
-    /// Why.
+    /// The reason.
     public var reason: String?
-    /// What else the server says, by the wire's names.
+    /// The server's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes a status.

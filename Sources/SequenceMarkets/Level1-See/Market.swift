@@ -1,14 +1,14 @@
-/// A prediction market, in the same shape on every venue.
+/// A prediction market, in the same form on every venue.
 public struct Market {
     /// The venue.
     public var venue: Venue
     /// The market's slug, or its ticker on Kalshi.
     public var slug: String
-    /// The symbol to quote and trade by, where the row is of one outcome.
+    /// The symbol to quote and trade, if the row is for one outcome.
     public var symbol: String?
     /// The question.
     public var question: String
-    /// What exactly is asked.
+    /// The exact resolution question.
     public var details: String?
     /// The outcomes' labels.
     public var outcomes: [String] = []
@@ -18,17 +18,17 @@ public struct Market {
     public var yesTokenID: String?
     /// The token of the second outcome.
     public var noTokenID: String?
-    /// The condition on the chain: what to tell one market from another by, as slugs change.
+    /// The on-chain condition: the identity of a market, as slugs change.
     public var conditionID: String?
     /// The event the market belongs to.
     public var eventID: String?
     /// Whether the outcomes of the event exclude each other.
     public var isNegativeRisk: Bool?
-    /// The volume of a day, in USD; a statistic, not an amount of money.
+    /// The 24-hour volume, in USD; a statistic, not an amount of money.
     public var volume24h: Double?
-    /// The volume of a week, in USD.
+    /// The weekly volume, in USD.
     public var volumeWeek: Double?
-    /// The volume so far, in USD.
+    /// The total volume, in USD.
     public var volumeTotal: Double?
     /// The liquidity, in USD.
     public var liquidity: Double?
@@ -48,8 +48,8 @@ public struct Market {
     public var endDate: String?
     /// The market's page.
     public var url: String?
-    /// What else the row holds: expanded outcomes, ticks, fee schedules and what is not known
-    /// yet; by the wire's names.
+    /// The row's other fields: expanded outcomes, ticks, fee schedules and unknown fields; by their
+    /// wire names.
     public var extra = JSONObject()
 }
 
@@ -97,7 +97,7 @@ extension Market {
 }
 
 extension Market: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: Market {
         Market(venue: Venue(unchecked: ""), slug: "", symbol: nil, question: "")
@@ -133,11 +133,11 @@ extension Market: WireModel {
 }
 
 extension Market {
-    /// The outcome a row of an expanded event stands for.
+    /// The outcome that a row of an expanded event represents.
     public var outcomeName: String? { extra["outcome_name"]?.stringValue }
-    /// Whether that outcome is a slot without a candidate yet.
+    /// Whether that outcome is a placeholder without a candidate.
     public var isPlaceholderOutcome: Bool? { extra["is_placeholder_outcome"]?.boolValue }
-    /// Where that outcome stands among its event's.
+    /// The index of that outcome within its event.
     public var outcomeIndex: Int? {
         extra["outcome_index"]?.int64Value.flatMap { Int(exactly: $0) }
     }
@@ -145,9 +145,9 @@ extension Market {
     public var parentEventID: String? { extra["parent_event_id"]?.stringValue }
     /// The event's slug, for a row of an expanded event.
     public var parentSlug: String? { extra["parent_slug"]?.stringValue }
-    /// The smallest step of the price, in steps of 10⁻⁹.
+    /// The price tick, in steps of 10⁻⁹.
     public var tick: Px? { extra["tick_1e9"]?.int64Value.map(Px.init(raw:)) }
-    /// What a taker pays, where the row says so.
+    /// The taker fee, if the row states it.
     public var feeSchedule: FeeSchedule? {
         extra["fee_schedule"].flatMap { try? FeeSchedule(json: $0.serialized()) }
     }
@@ -155,7 +155,7 @@ extension Market {
     public var start: Nanoseconds? { startDate.flatMap { Nanoseconds(iso8601: $0) } }
     /// When trading ends; ``endDate`` has the text.
     public var end: Nanoseconds? { endDate.flatMap { Nanoseconds(iso8601: $0) } }
-    /// From when to when the market is about, in whole seconds, where the row says so.
+    /// The period that the market is about, in whole seconds, if the row states it.
     public var window: HistoryWindow? {
         guard let start = extra["start_ts_s"]?.int64Value, let end = extra["end_ts_s"]?.int64Value
         else { return nil }

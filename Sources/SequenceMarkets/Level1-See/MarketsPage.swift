@@ -2,13 +2,13 @@
 public struct MarketsPage: HoldsRowIssues {
     /// The markets, in the server's order.
     public var markets: [Market]
-    /// How many there are on this page.
+    /// The number of markets on this page.
     public var count: Int?
     /// The venue.
     public var venue: Venue?
-    /// Whether there are more pages; nil if the server did not say.
+    /// Whether there are more pages; nil if the server did not state it.
     public var hasMore: Bool?
-    /// What to pass to ``MarketsQuery/cursor(_:)`` for the next page.
+    /// The argument of ``MarketsQuery/cursor(_:)`` for the next page.
     public var nextCursor: String?
     /// The markets that could not be read.
     public var issues: [RowIssue]

@@ -5,7 +5,7 @@
 /// for try await market in seq.markets(.polymarket).expandOutcomes().all() { … }
 /// ```
 public struct MarketsQuery: Sendable {
-    /// The most rows the server gives at once.
+    /// The maximum number of rows per page.
     static let maximumLimit = 1_000
 
     let client: SequenceClient
@@ -30,35 +30,35 @@ public struct MarketsQuery: Sendable {
         self.venue = venue
     }
 
-    /// Only markets whose question or slug holds this text.
+    /// Only markets whose question or slug contains this text.
     public func search(_ text: String) -> MarketsQuery { with { $0.text = text } }
-    /// Only the market of this slug, or ticker on Kalshi.
+    /// Only the market with this slug, or ticker on Kalshi.
     public func slug(_ slug: String) -> MarketsQuery { with { $0.slug = slug } }
-    /// Only the market of this token.
+    /// Only the market with this token.
     public func tokenID(_ token: String) -> MarketsQuery { with { $0.token = token } }
     /// Only markets with this tag of Polymarket, for example `bitcoin`.
     public func tag(_ tag: String) -> MarketsQuery { with { $0.tag = tag } }
-    /// Only markets with the tag of this id, and with related tags too if wanted.
+    /// Only markets with the tag of this id, optionally with related tags.
     public func tagID(_ id: Int, related: Bool = false) -> MarketsQuery {
         with { ($0.tagID, $0.hasRelatedTags) = (id, related) }
     }
     /// No markets with the tag of this id.
     public func excludeTagID(_ id: Int) -> MarketsQuery { with { $0.excludedTagID = id } }
-    /// Only what is trading now, which is so unless said otherwise.
+    /// Only markets that are trading now; the default.
     public func activeOnly(_ value: Bool) -> MarketsQuery { with { $0.isActiveOnly = value } }
-    /// Resolved markets too.
+    /// Includes resolved markets.
     public func includeClosed() -> MarketsQuery { with { $0.includesClosed = true } }
-    /// Rows a page, held to 1…1000; 20 unless said otherwise, 1000 for a walk.
+    /// Rows per page, clamped to 1…1000; 20 by default, 1000 when reading all pages.
     public func limit(_ limit: Int) -> MarketsQuery {
         with { $0.pageSize = min(max(limit, 1), MarketsQuery.maximumLimit) }
     }
-    /// Passes over so many; for deep walks use ``all(resumingFrom:progress:)``.
+    /// The number of results to skip; for deep pagination use ``all(resumingFrom:progress:)``.
     public func offset(_ offset: Int) -> MarketsQuery { with { $0.offset = offset } }
-    /// The page at ``MarketsPage/nextCursor`` of the one before.
+    /// The page at ``MarketsPage/nextCursor`` of the previous one.
     public func cursor(_ cursor: String) -> MarketsQuery { with { $0.cursor = cursor } }
-    /// Sorts the markets; not together with a walk.
+    /// Sorts the markets; not available when reading all pages.
     public func orderBy(_ order: MarketOrder) -> MarketsQuery { with { $0.order = order } }
-    /// A row for each outcome of an event with several.
+    /// One row for each outcome of an event with several.
     public func expandOutcomes() -> MarketsQuery { with { $0.expandsOutcomes = true } }
 
     /// One page: `GET /v1/markets`.
@@ -69,9 +69,9 @@ public struct MarketsQuery: Sendable {
 
     /// Every market, page after page: `GET /v1/markets` until there are no more.
     ///
-    /// It fetches the next page while the caller works on this one, behind everything else the
-    /// client does. A checkpoint of an earlier walk of the same query goes on from there.
-    /// `progress` is called once a page.
+    /// It fetches the next page while the caller processes this one, at the client's lowest
+    /// priority. A checkpoint of an earlier run of the same query resumes it. `progress` is called
+    /// once a page.
     public func all(
         resumingFrom checkpoint: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil
@@ -155,25 +155,25 @@ extension MarketsQuery {
             hash.add(market.conditionID)
             hash.add(market.symbol)
             hash.add(market.yesTokenID)
-            // Two rows of one ticker with two questions are two markets to a reader.
+            // Two rows with one ticker and two questions are two different markets.
             hash.add(market.question)
             return hash.value
         }
     }
 }
 
-/// What markets are sorted by.
+/// The sort order of markets.
 public struct MarketOrder: OpenEnum {
     /// The order on the wire.
     public let rawValue: String
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// The volume of a day.
+    /// The 24-hour volume.
     public static let volume = MarketOrder(unchecked: "volume")
-    /// The volume of a week.
+    /// The weekly volume.
     public static let volumeWeek = MarketOrder(unchecked: "volume_week")
-    /// The volume so far.
+    /// The total volume.
     public static let volumeTotal = MarketOrder(unchecked: "volume_total")
     /// The liquidity.
     public static let liquidity = MarketOrder(unchecked: "liquidity")
@@ -181,17 +181,17 @@ public struct MarketOrder: OpenEnum {
     public static let endDate = MarketOrder(unchecked: "end_date")
     /// When trading starts.
     public static let startDate = MarketOrder(unchecked: "start_date")
-    /// When the market was made, the newest first.
+    /// Creation time, newest first.
     public static let created = MarketOrder(unchecked: "created")
-    /// How close the outcomes are.
+    /// How competitive the outcomes are.
     public static let competitive = MarketOrder(unchecked: "competitive")
-    /// When the market was closed.
+    /// The closing time.
     public static let closedTime = MarketOrder(unchecked: "closed_time")
     /// The documented orders.
     public static let known: [MarketOrder] = [
         .volume, .volumeWeek, .volumeTotal, .liquidity, .endDate, .startDate, .created,
         .competitive, .closedTime,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

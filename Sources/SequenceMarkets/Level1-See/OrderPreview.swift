@@ -1,24 +1,24 @@
-/// What an order would cost, without sending it.
+/// The expected cost of an order, without sending it.
 public struct OrderPreview {
     /// The symbol.
     public var symbol: String?
-    /// Which way.
+    /// The side.
     public var side: Side?
-    /// How much, in steps of 10⁻⁸.
+    /// The quantity, in steps of 10⁻⁸.
     public var quantity: Qty?
-    /// The venues it could go to.
+    /// The eligible venues.
     public var candidateVenues: [PreviewVenue]
-    /// The venue it would go to.
+    /// The chosen venue.
     public var bestVenue: Venue?
-    /// The fee that is expected.
+    /// The expected fee.
     public var estimatedFee: BasisPoints?
-    /// The fee at the dearest venue.
+    /// The fee at the most expensive venue.
     public var worstCaseFee: BasisPoints?
-    /// How far the price is expected to slip.
+    /// The expected slippage.
     public var estimatedSlippage: BasisPoints?
     /// Fee and slippage.
     public var estimatedTotalCost: BasisPoints?
-    /// How long first fills took, as the server reports it.
+    /// The time to first fill, as reported by the server.
     public var historicalTimeToFirstFill: JSONValue?
     /// The best bid and offer it is computed from.
     public var nbbo: PreviewNBBO?
@@ -26,7 +26,7 @@ public struct OrderPreview {
     public var source: QuoteSource?
     /// When it was computed.
     public var generated: Nanoseconds?
-    /// What else the preview holds, by the wire's names.
+    /// The preview's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes a preview.
@@ -85,9 +85,9 @@ public struct PreviewNBBO {
     public var bid: Px?
     /// The best ask, in steps of 10⁻⁹.
     public var ask: Px?
-    /// The middle of both, in steps of 10⁻⁹.
+    /// The midpoint of the two, in steps of 10⁻⁹.
     public var mid: Px?
-    /// The distance between both, in basis points of the mid.
+    /// The spread, in basis points of the mid.
     public var spread: BasisPoints?
 
     /// Makes a best bid and offer.
@@ -107,11 +107,11 @@ extension PreviewNBBO: WireModel {
     }
 }
 
-/// A venue an order could go to: its name, and what the server says of it.
+/// An eligible venue for an order: its name, and the server's details.
 public struct PreviewVenue: JSONModel {
     /// The venue.
     public var venue: Venue
-    /// What else the server says, by the wire's names.
+    /// The server's other fields, by their wire names.
     public var details: JSONObject
 
     /// Makes a venue.
@@ -149,21 +149,21 @@ public struct PreviewVenue: JSONModel {
     }
 }
 
-/// How an order is priced.
+/// The type of an order.
 public struct OrderType: OpenEnum {
     /// The type on the wire.
     public let rawValue: String
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// At the market.
+    /// A market order.
     public static let market = OrderType(unchecked: "market")
-    /// At a limit.
+    /// A limit order.
     public static let limit = OrderType(unchecked: "limit")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [OrderType] = [
         .market, .limit,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -1,20 +1,20 @@
-/// What Polymarket pays for resting orders of one token.
+/// Polymarket's reward for resting orders of one token.
 public struct PolymarketReward {
     /// The token.
     public var tokenID: String
     /// The market's condition.
     public var conditionID: String?
-    /// The smallest order that counts.
+    /// The minimum order size that counts.
     public var minimumSize: Qty?
-    /// The widest spread that counts; a statistic in the venue's own unit.
+    /// The maximum spread that counts; a statistic in the venue's own unit.
     public var maximumSpread: Double?
-    /// What is paid a day, in USDC.
+    /// The daily reward, in USDC.
     public var ratePerDay: USD?
-    /// The spread now.
+    /// The current spread.
     public var currentSpread: Double?
     /// When the program ends, in seconds since the epoch.
     public var end: Int64?
-    /// What else the row holds, by the wire's names.
+    /// The row's other fields, by their wire names.
     public var extra: JSONObject
 
     /// Makes a reward.

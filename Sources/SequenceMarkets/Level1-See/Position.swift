@@ -1,36 +1,36 @@
-/// A position, of whatever kind; all values in USD.
+/// A position of any kind; all values in USD.
 public struct Position {
     /// The exchange's id of the row.
     public var id: Int?
-    /// Where it is held.
+    /// The venue or account that holds it.
     public var venue: Venue
-    /// What it is in.
+    /// The instrument.
     public var instrument: Instrument
-    /// How much, in steps of 10⁻⁸; negative for a short position.
+    /// The quantity, in steps of 10⁻⁸; negative for a short position.
     public var quantity: Qty
-    /// How much of it is bound in orders.
+    /// The quantity reserved by orders.
     public var lockedQuantity: Qty?
-    /// How much of it is free.
+    /// The available quantity.
     public var availableQuantity: Qty?
     /// The average entry price, in steps of 10⁻⁹ USD.
     public var entryPrice: Px?
-    /// The price now, in steps of 10⁻⁹ USD.
+    /// The current price, in steps of 10⁻⁹ USD.
     public var currentPrice: Px?
-    /// The value now, in steps of 10⁻⁹ USD.
+    /// The current value, in steps of 10⁻⁹ USD.
     public var currentValue: USD?
-    /// The profit that would be made by closing now.
+    /// The unrealized profit.
     public var unrealizedPnL: USD?
-    /// The profit made so far.
+    /// The realized profit.
     public var realizedPnL: USD?
     /// The fees paid so far.
     public var fees: USD?
-    /// Where the position stands in its life.
+    /// The position's life-cycle state.
     public var lifecycle = PositionLifecycle.active
     /// Whether it can be moved to another venue.
     public var transferable: Bool?
-    /// Whether its market is settled: turns true as soon as the resolution is known.
+    /// Whether its market is settled: becomes true as soon as the resolution is known.
     public var settled: Bool?
-    /// The price it was settled at.
+    /// The settlement price.
     public var settledMark: Px?
 }
 
@@ -66,7 +66,7 @@ extension Position {
 }
 
 extension Position: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: Position {
         Position(id: nil, venue: Venue(unchecked: ""), instrument: .fiat(code: ""), quantity: 0)
@@ -92,7 +92,7 @@ extension Position: WireModel {
     }
 }
 
-/// Where a position stands in its life.
+/// The life-cycle state of a position.
 public enum PositionLifecycle: JSONModel {
     /// Held
     case active
@@ -107,11 +107,11 @@ public enum PositionLifecycle: JSONModel {
 
     /// How a market was resolved.
     public struct Resolution: Hashable, Sendable {
-        /// The outcome that won.
+        /// The winning outcome.
         public var outcome: String?
-        /// What the position is worth, in steps of 10⁻⁹ USD.
+        /// The position's value, in steps of 10⁻⁹ USD.
         public var economicValue: USD?
-        /// When, in the unit the exchange sends.
+        /// The time, in the unit the exchange sends.
         public var resolvedAt: Int64?
 
         /// Makes a resolution.
@@ -125,7 +125,7 @@ public enum PositionLifecycle: JSONModel {
         }
     }
 
-    /// Reads a state: an object that names it, or its name alone.
+    /// Reads a state: an object with its name, or the name alone.
     public init(from reader: inout JSONReader) throws(JSONError) {
         let start = reader
         let parts =
@@ -158,7 +158,7 @@ public enum PositionLifecycle: JSONModel {
         }
     }
 
-    /// All that a state can hold.
+    /// The fields of all states.
     private struct Parts: WireModel {
         var state: String
         var resolution = Resolution()

@@ -6,7 +6,7 @@ public struct Positions: HoldsRowIssues {
     public var totals: PositionTotals
     /// When the snapshot was taken.
     public var asOf: Nanoseconds?
-    /// The positions that could not be read; the totals count them all the same.
+    /// The positions that could not be read; the totals still include them.
     public var issues: [RowIssue]
 
     /// Makes the snapshot.
@@ -31,19 +31,19 @@ extension Positions: WireModel {
     }
 }
 
-/// What all positions come to, in steps of 10⁻⁹ USD.
+/// The totals of all positions, in steps of 10⁻⁹ USD.
 public struct PositionTotals {
-    /// The value of everything.
+    /// The total value.
     public var netAssetValue: USD?
-    /// The cash in it.
+    /// The cash part.
     public var cash: USD?
-    /// The profit that would be made by closing now.
+    /// The unrealized profit.
     public var unrealizedPnL: USD?
-    /// The profit made so far.
+    /// The realized profit.
     public var realizedPnL: USD?
     /// The fees paid so far.
     public var fees: USD?
-    /// How many positions there are.
+    /// The number of positions.
     public var count: Int?
 
     /// Makes the totals.

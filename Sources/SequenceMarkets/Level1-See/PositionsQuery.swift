@@ -1,4 +1,4 @@
-/// A request for positions: cash, coins, perps and event contracts in one shape.
+/// A request for positions: cash, coins, perps and event contracts in one form.
 ///
 /// ```swift
 /// let all = try await seq.positions().fetch()
@@ -12,17 +12,17 @@ public struct PositionsQuery: Sendable {
 
     init(_ client: SequenceClient) { self.client = client }
 
-    /// Adds a venue to those asked for; none means all.
+    /// Adds a venue to the request; none means all.
     public func venue(_ venue: Venue) -> PositionsQuery { with { $0.venues.append(venue) } }
-    /// Replaces the venues asked for.
+    /// Replaces the venues of the request.
     public func venues(_ venues: [Venue]) -> PositionsQuery { with { $0.venues = venues } }
-    /// Adds a kind of instrument to those asked for; none means all.
+    /// Adds a kind of instrument to the request; none means all.
     public func kind(_ kind: InstrumentKind) -> PositionsQuery { with { $0.kinds.append(kind) } }
     /// Cash and coins only.
     public func cashOnly() -> PositionsQuery { kind(.fiat).kind(.crypto) }
     /// Event contracts only.
     public func eventsOnly() -> PositionsQuery { kind(.eventContract) }
-    /// Closed and redeemed rows too.
+    /// Includes closed and redeemed rows.
     public func includeClosed() -> PositionsQuery { with { $0.includesClosed = true } }
 
     /// The positions: `GET /v1/positions/unified?venues=&kinds=&include_closed=true`.

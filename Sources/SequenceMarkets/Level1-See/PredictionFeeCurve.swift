@@ -1,6 +1,6 @@
-/// What a prediction venue charges a taker: rate × contracts × p × (1 − p).
+/// A prediction venue's taker fee: rate × contracts × p × (1 − p).
 ///
-/// Fetch the rate once a ticker, then compute the fee of each fill here, exactly.
+/// Fetch the rate once per ticker, then compute the fee of each fill locally and exactly.
 ///
 /// ```swift
 /// let fees = try await seq.fees("KXBTCZ-26DEC31-T99000:YES", venues: [.kalshi])
@@ -15,8 +15,8 @@ public struct PredictionFeeCurve: Sendable, Hashable {
 
     /// The fee of one fill, rounded once to the nearest step of 10⁻⁹ USD, halves up.
     ///
-    /// The price lies between 0 and 1. Throws ``FixedPointError/overflow`` for a price that does
-    /// not, a negative quantity or rate, and what does not fit 64 bits.
+    /// The price must be between 0 and 1. Throws ``FixedPointError/overflow`` for any other price,
+    /// a negative quantity or rate, and results that do not fit 64 bits.
     public func fee(contracts: Qty, price: Px) throws(FixedPointError) -> USD {
         let one = Px.unit
         guard (0...one).contains(price.raw), contracts.raw >= 0, rate.value.isFinite,
@@ -38,7 +38,7 @@ public struct PredictionFeeCurve: Sendable, Hashable {
         return USD(raw: raw)
     }
 
-    /// The fee in basis points of what the contracts cost: rate × (1 − p).
+    /// The fee in basis points of the contracts' cost: rate × (1 − p).
     ///
     /// It grows as the price falls; nil for a price outside 0…1.
     public func effectiveRate(at price: Px) -> BasisPoints? {

@@ -1,8 +1,8 @@
-/// The prices of a symbol over time, in one shape for every venue.
+/// The prices of a symbol over time, in one form for every venue.
 public struct PriceHistory: HoldsRowIssues {
     /// The symbol, as the exchange resolved it.
     public var symbol: String
-    /// Where the prices come from.
+    /// The source of the prices.
     public var source: HistorySource?
     /// The time covered.
     public var window: HistoryWindow?
@@ -10,7 +10,7 @@ public struct PriceHistory: HoldsRowIssues {
     public var points: [PricePoint]
     /// The rows that could not be read.
     public var issues: [RowIssue]
-    /// The curve of the underlying, where it was asked for.
+    /// The curve of the underlying, if requested.
     public var underlying: UnderlyingCurve?
 
     /// Makes a history.
@@ -39,7 +39,7 @@ extension PriceHistory: WireModel {
     }
 }
 
-/// Where a history comes from.
+/// The source of a history.
 public struct HistorySource: OpenEnum {
     /// The source on the wire.
     public let rawValue: String
@@ -60,25 +60,25 @@ public struct HistorySource: OpenEnum {
     public static let binanceAggregateTrades = HistorySource(
         unchecked: "binance_aggtrades_historical"
     )
-    /// The documented ones.
+    /// The documented values.
     public static let known: [HistorySource] = [
         .tape, .polymarketREST, .kalshiREST, .venueProxy, .venueTicks, .binanceAggregateTrades,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
 /// A bar, or in tick mode a trade.
 public struct PricePoint {
-    /// When it was.
+    /// The time.
     public var time: Nanoseconds
     /// The price, in steps of 10⁻⁹.
     public var price: Px
-    /// How much was traded, in steps of 10⁻⁸; in tick mode.
+    /// The traded quantity, in steps of 10⁻⁸; in tick mode.
     public var quantity: Qty?
-    /// Which side took; in tick mode.
+    /// The taker side; in tick mode.
     public var side: Side?
-    /// The venue's number; in tick mode.
+    /// The venue's trade number; in tick mode.
     public var venueID: Int?
 }
 
@@ -98,7 +98,7 @@ extension PricePoint {
 }
 
 extension PricePoint: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: PricePoint {
         PricePoint(time: Nanoseconds(raw: 0), price: 0, quantity: nil, side: nil)

@@ -23,34 +23,34 @@ public struct PriceHistoryQuery: Sendable {
         self.symbol = symbol
     }
 
-    /// How far back; a day unless said otherwise.
+    /// The range back from now; a day by default.
     ///
-    /// Ignored in tick mode and where a window is given.
+    /// Ignored in tick mode and if a window is given.
     public func range(_ range: HistoryRange) -> PriceHistoryQuery { with { $0.range = range } }
-    /// Seconds from bar to bar, 60 unless said otherwise; 0 is tick mode: every trade.
+    /// The bar interval in seconds, 60 by default; 0 is tick mode: every trade.
     public func fidelity(seconds: Int) -> PriceHistoryQuery { with { $0.fidelity = seconds } }
-    /// Whose bars; wanted for more than a day of a spot or perp symbol.
+    /// The venue of the bars; required for more than a day of a spot or perp symbol.
     public func venue(_ venue: Venue) -> PriceHistoryQuery { with { $0.venue = venue } }
-    /// At most so many trades, in tick mode.
+    /// The maximum number of trades, in tick mode.
     public func limit(_ limit: Int) -> PriceHistoryQuery { with { $0.limit = limit } }
-    /// Every trade, at most so many: tick mode.
+    /// Tick mode: every trade, up to this maximum.
     public func ticks(_ limit: Int) -> PriceHistoryQuery { fidelity(seconds: 0).limit(limit) }
-    /// Walks back in windows of a week, past the most points Polymarket gives at once.
+    /// Pages in windows of a week, beyond Polymarket's limit of points per request.
     public func paginated() -> PriceHistoryQuery { with { $0.isPaginated = true } }
-    /// From when to when, instead of a range; the start must come before the end.
+    /// The period, instead of a range; the start must come before the end.
     public func window(start: Date, end: Date) -> PriceHistoryQuery {
         window(HistoryWindow(start: start, end: end))
     }
-    /// From when to when, instead of a range.
+    /// The period, instead of a range.
     public func window(_ window: HistoryWindow) -> PriceHistoryQuery {
         with { $0.window = window }
     }
-    /// The curve of the underlying too, for Polymarket's markets on coins.
+    /// Includes the curve of the underlying, for Polymarket's markets on coins.
     public func underlying() -> PriceHistoryQuery { with { $0.wantsUnderlying = true } }
 
     /// The history: `GET /v1/price_history/{symbol}`.
     ///
-    /// Throws ``SequenceError/validation(_:)`` before any I/O for a window that holds nothing.
+    /// Throws ``SequenceError/validation(_:)`` before any I/O for an empty window.
     public func fetch() async throws(SequenceError) -> PriceHistory {
         guard fidelity >= 0 else {
             throw .validation(field: "fidelity", "must not be negative; 0 is tick mode")

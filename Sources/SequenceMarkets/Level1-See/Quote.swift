@@ -1,4 +1,4 @@
-/// The national best bid and offer of a symbol, each venue's own, and the merged book.
+/// A symbol's consolidated best bid and offer, each venue's own, and the merged book.
 public struct Quote {
     /// The symbol, as the exchange resolved it.
     public var symbol: String
@@ -6,7 +6,7 @@ public struct Quote {
     public var nbbo: NBBO
     /// The best bid and ask of each venue.
     public var venues: [Venue: VenueQuote]
-    /// The merged book, best level first; nil where none was sent.
+    /// The merged book, best level first; nil if none was sent.
     public var book: QuoteBook?
     /// Which path served the quote.
     public var source: QuoteSource
@@ -28,7 +28,7 @@ extension Quote {
 }
 
 extension Quote: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: Quote {
         Quote(symbol: "", nbbo: NBBO(), venues: [:], book: nil, source: .unavailable)
@@ -50,11 +50,11 @@ public struct QuoteSource: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// The live cache, under a millisecond old as a rule.
+    /// The live cache, typically under a millisecond old.
     public static let edgeNBBO = QuoteSource(unchecked: "edge_nbbo")
     /// A snapshot through the venue's edge, 100 to 300 ms.
     public static let edgeSnapshot = QuoteSource(unchecked: "edge_rpc_snapshot")
-    /// The venue's public API, the edge being out of reach.
+    /// The venue's public API, used while the edge is unreachable.
     public static let venuePublicAPI = QuoteSource(unchecked: "venue_public_api")
     /// No path had a book; not an error.
     public static let unavailable = QuoteSource(unchecked: "unavailable")
@@ -62,7 +62,7 @@ public struct QuoteSource: OpenEnum {
     public static let known: [QuoteSource] = [
         .edgeNBBO, .edgeSnapshot, .venuePublicAPI, .unavailable,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
@@ -74,9 +74,9 @@ public struct NBBO {
     public var bid: Px?
     /// The best ask.
     public var ask: Px?
-    /// The middle of both.
+    /// The midpoint of the two.
     public var mid: Px?
-    /// The distance between both, in basis points of the mid.
+    /// The spread, in basis points of the mid.
     public var spread: BasisPoints?
 
     /// Makes a best bid and offer.
@@ -102,11 +102,11 @@ public struct VenueQuote {
     public var bid: Px?
     /// The best ask.
     public var ask: Px?
-    /// How much is bid at the best price.
+    /// The size at the best bid.
     public var bidSize: Qty?
-    /// How much is offered at the best price.
+    /// The size at the best ask.
     public var askSize: Qty?
-    /// How old the quote is, in milliseconds.
+    /// The age of the quote, in milliseconds.
     public var ageMilliseconds: Double?
 }
 
@@ -126,7 +126,7 @@ extension VenueQuote {
 }
 
 extension VenueQuote: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: VenueQuote { VenueQuote(ask: nil, bidSize: nil) }
 
@@ -141,9 +141,9 @@ extension VenueQuote: WireModel {
 
 /// The merged book of a quote.
 public struct QuoteBook {
-    /// Bids, the highest first.
+    /// Bids, highest first.
     public var bids: [QuoteLevel]
-    /// Asks, the lowest first.
+    /// Asks, lowest first.
     public var asks: [QuoteLevel]
 
     /// Makes a book.
@@ -165,9 +165,9 @@ extension QuoteBook: WireModel {
 public struct QuoteLevel {
     /// The price.
     public var price: Px
-    /// How much there is.
+    /// The size.
     public var size: Qty
-    /// Whose level it is.
+    /// The venue of the level.
     public var venue: Venue?
 
     /// Makes a level.

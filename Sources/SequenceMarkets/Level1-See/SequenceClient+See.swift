@@ -11,9 +11,9 @@ extension SequenceClient {
     ///
     /// - Parameters:
     ///   - symbol: The instrument.
-    ///   - depth: Book levels a side, at least 1; more than 100 are 100.
+    ///   - depth: Book levels per side, at least 1; capped at 100.
     ///   - nowait: Does not wait for a cold symbol's first data. For research only: the first
-    ///     answer may be empty.
+    ///     response may be empty.
     /// - Returns: The quote.
     /// - Throws: ``SequenceError``.
     public func quote(
@@ -26,11 +26,11 @@ extension SequenceClient {
 
     /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.
     ///
-    /// For more than a few use ``quotesBatch(_:)``, which tells a symbol that failed from one
-    /// without a market. No symbols, no request.
+    /// For more than a few use ``quotesBatch(_:)``, which distinguishes a failed symbol from one
+    /// without a market. Without symbols nothing is requested.
     ///
     /// - Parameter symbols: The instruments.
-    /// - Returns: The quotes; what could not be read is in `issues`.
+    /// - Returns: The quotes; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func quotes(_ symbols: [String]) async throws(SequenceError) -> Rows<Quote> {
         guard !symbols.isEmpty else { return [] }
@@ -56,7 +56,7 @@ extension SequenceClient {
 
     /// Every tradable instrument: `GET /v1/symbols`.
     ///
-    /// - Returns: The instruments; what could not be read is in `issues`.
+    /// - Returns: The instruments; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func symbols() async throws(SequenceError) -> Rows<SymbolInfo> {
         try await send(.list("/v1/symbols", under: ["symbols"]))
@@ -106,10 +106,10 @@ extension SequenceClient {
         }
     }
 
-    /// What funding was paid: a range back from now, or a window instead.
+    /// Funding payments over a range back from now, or over a window.
     ///
     /// `GET /v1/funding_history/{symbol}?venue=&range=`. Throws ``SequenceError/validation(_:)``
-    /// before any I/O for a window that holds nothing.
+    /// before any I/O for an empty window.
     ///
     /// - Parameters:
     ///   - symbol: The instrument, for example `BTC-USD`.
@@ -138,8 +138,8 @@ extension SequenceClient {
 
     /// One market by slug, by Polymarket token or by Kalshi ticker; nil if there is none.
     ///
-    /// `GET /v1/markets`. 60 and more digits are a token; `:YES` and `:NO` after a ticker of
-    /// Kalshi are taken off.
+    /// `GET /v1/markets`. 60 or more digits are a token; `:YES` and `:NO` after a Kalshi ticker are
+    /// removed.
     ///
     /// - Parameters:
     ///   - id: A slug, a Polymarket token or a Kalshi ticker.
@@ -153,12 +153,12 @@ extension SequenceClient {
         try await MarketsQuery.lookup(id, venue, self).fetch().markets.first
     }
 
-    /// A page of markets whose question or slug holds a text: `GET /v1/markets?q=`.
+    /// A page of markets whose question or slug contains a text: `GET /v1/markets?q=`.
     ///
     /// - Parameters:
-    ///   - text: What to look for.
+    ///   - text: The text to search for.
     ///   - venue: The venue.
-    ///   - limit: The most rows to return.
+    ///   - limit: The maximum number of rows.
     /// - Returns: A page of markets.
     /// - Throws: ``SequenceError``.
     public func searchMarkets(
@@ -171,11 +171,11 @@ extension SequenceClient {
 
     /// A page of the newest markets: `GET /v1/markets?order=created`.
     ///
-    /// Tell them apart by ``Market/conditionID``; slugs come again.
+    /// Identify them by ``Market/conditionID``; slugs are reused.
     ///
     /// - Parameters:
     ///   - venue: The venue.
-    ///   - limit: The most rows to return.
+    ///   - limit: The maximum number of rows.
     /// - Returns: A page of markets.
     /// - Throws: ``SequenceError``.
     public func newMarkets(
@@ -185,7 +185,7 @@ extension SequenceClient {
         try await markets(venue).orderBy(.created).limit(limit).fetch()
     }
 
-    /// Starts a request for how a prediction market ended; see ``SettlementQuery``.
+    /// Starts a request for the settlement of a prediction market; see ``SettlementQuery``.
     ///
     /// `GET /v1/settlement/{slug}`
     ///
@@ -195,7 +195,7 @@ extension SequenceClient {
 
     /// The venues' edges: `GET /v1/edges`.
     ///
-    /// - Returns: The edges; what could not be read is in `issues`.
+    /// - Returns: The edges; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func edges() async throws(SequenceError) -> Rows<EdgeInfo> {
         try await send(.list("/v1/edges", under: ["edges"]))
@@ -203,8 +203,7 @@ extension SequenceClient {
 
     /// The account of the key: `GET /v1/account`.
     ///
-    /// Without a ``Configuration/rateLimit`` of one's own, the client keeps from now on to the
-    /// rate that the answer allows the key.
+    /// Without a ``Configuration/rateLimit`` the client adopts the rate limit of this response.
     ///
     /// - Returns: The account.
     /// - Throws: ``SequenceError``.
@@ -216,16 +215,16 @@ extension SequenceClient {
 
     /// The limits of the profile: `GET /v1/risk_limits`.
     ///
-    /// - Returns: The limits; nil is no limit that the server told.
+    /// - Returns: The limits; nil if the server stated none.
     /// - Throws: ``SequenceError``.
     public func riskLimits() async throws(SequenceError) -> AccountRiskLimits {
         try await send(.riskLimits)
     }
 
-    /// What venues charge for an instrument: `GET /v1/fees?ticker=&venues=`.
+    /// The fees of venues for an instrument: `GET /v1/fees?ticker=&venues=`.
     ///
     /// A rate that is nil means "do not route here". ``VenueFees/curve`` computes the fee of a
-    /// prediction venue's fill without asking again.
+    /// prediction venue's fill locally.
     ///
     /// - Parameters:
     ///   - ticker: The instrument.
@@ -239,17 +238,17 @@ extension SequenceClient {
         try await send(.fees(ticker, venues))
     }
 
-    /// What an order would cost, without sending it: `POST /v1/orders/preview`.
+    /// The expected cost of an order, without sending it: `POST /v1/orders/preview`.
     ///
-    /// A one-sided book leaves nil where there is nothing. Throws ``SequenceError/validation(_:)``
-    /// before any I/O for a quantity that is none.
+    /// The missing side of a one-sided book is nil. Throws ``SequenceError/validation(_:)`` before
+    /// any I/O for an invalid quantity.
     ///
     /// - Parameters:
     ///   - symbol: The instrument, for example `BTC-USD`.
     ///   - side: Which way.
     ///   - qty: The quantity, in units of the base asset or in contracts.
-    ///   - orderType: How it would be sent.
-    /// - Returns: What the order would cost, and what would stop it.
+    ///   - orderType: The order's type.
+    /// - Returns: The expected cost, and anything that would stop the order.
     /// - Throws: ``SequenceError``.
     public func preview(
         _ symbol: String,
@@ -276,12 +275,12 @@ extension SequenceClient {
         try await send(.cancelAll(venue))
     }
 
-    /// What Polymarket pays for resting orders: of every token in a program, or of one.
+    /// Polymarket's rewards for resting orders: of every token in a program, or of one.
     ///
     /// `GET /v1/polymarket/rewards[/{token}]`; status 404 for a token in no program.
     ///
     /// - Parameter tokenID: The outcome token; nil is every token.
-    /// - Returns: The rewards; what could not be read is in `issues`.
+    /// - Returns: The rewards; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func polymarketRewards(
         tokenID: String? = nil

@@ -1,4 +1,4 @@
-/// How a prediction market ended: what the venue paid, never what was worked out.
+/// The settlement of a prediction market: what the venue paid, never a computed result.
 public struct Settlement {
     /// The market.
     public var slug: String
@@ -12,15 +12,15 @@ public struct Settlement {
     public var yesTokenID: String?
     /// The token of the second outcome.
     public var noTokenID: String?
-    /// The condition on the chain.
+    /// The on-chain condition.
     public var conditionID: String?
     /// Whether the outcomes of the event exclude each other.
     public var isNegativeRisk: Bool?
-    /// Where the market stands.
+    /// The market's status.
     public var status: SettlementStatus
-    /// The outcome that was paid; nil while there is none.
+    /// The outcome that was paid; nil until there is one.
     public var resolvedOutcome: String?
-    /// Who says so.
+    /// The source of the resolution.
     public var outcomeSource: String?
     /// The price of the first outcome, 0 to 1.
     public var yesPrice: Px?
@@ -30,9 +30,9 @@ public struct Settlement {
     public var eventStart: Int64?
     /// When the event ends, in seconds since the epoch.
     public var eventEnd: Int64?
-    /// Who resolves the market.
+    /// The resolver of the market.
     public var resolutionSource: String?
-    /// The curve of the underlying, where it was asked for.
+    /// The curve of the underlying, if requested.
     public var underlying: UnderlyingCurve?
 
     /// Makes a settlement.
@@ -90,7 +90,7 @@ extension Settlement: WireModel {
     }
 }
 
-/// Where the settlement of a market stands.
+/// The status of a market's settlement.
 public struct SettlementStatus: OpenEnum {
     /// The status on the wire.
     public let rawValue: String
@@ -99,14 +99,14 @@ public struct SettlementStatus: OpenEnum {
 
     /// Trading.
     public static let open = SettlementStatus(unchecked: "open")
-    /// Ended, and not decided.
+    /// Ended, but not resolved.
     public static let resolving = SettlementStatus(unchecked: "resolving")
-    /// Decided and paid.
+    /// Resolved and paid.
     public static let resolved = SettlementStatus(unchecked: "resolved")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [SettlementStatus] = [
         .open, .resolving, .resolved,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

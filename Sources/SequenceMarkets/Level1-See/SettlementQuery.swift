@@ -13,7 +13,7 @@ public struct SettlementQuery: Sendable {
         self.slug = slug
     }
 
-    /// The curve of the underlying too; slower.
+    /// Includes the curve of the underlying; slower.
     public func underlying() -> SettlementQuery {
         var copy = self
         copy.wantsUnderlying = true

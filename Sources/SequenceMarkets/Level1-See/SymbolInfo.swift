@@ -1,14 +1,14 @@
 /// A tradable instrument.
 public struct SymbolInfo {
-    /// The symbol to quote and trade by.
+    /// The symbol to quote and trade.
     public var symbol: String
-    /// The asset that is traded.
+    /// The base asset.
     public var base: String?
-    /// The asset it is priced in.
+    /// The quote asset.
     public var quote: String?
-    /// Where it is traded.
+    /// The venue.
     public var venues: [Venue]
-    /// What kind of instrument it is.
+    /// The instrument's type.
     public var type: InstrumentType?
 
     /// Makes an instrument.

@@ -1,16 +1,16 @@
-/// The price of what a prediction market is about, over its window.
+/// The price of a prediction market's underlying, over its window.
 public struct UnderlyingCurve {
     /// The symbol of the underlying.
     public var symbol: String?
-    /// Where the prices come from.
+    /// The source of the prices.
     public var source: String?
-    /// What to beware of.
+    /// Warnings about the data.
     public var warning: String?
     /// The price at the start, in USD.
     public var anchorPrice: Px?
     /// The price at the end, in USD.
     public var finalPrice: Px?
-    /// Whether the prices agree with what the venue paid; false: not for training.
+    /// Whether the prices agree with the venue's payout; if false, do not train on them.
     public var agreesWithSettlement: Bool?
     /// The points, in the server's order.
     public var points: [Point]
@@ -32,7 +32,7 @@ public struct UnderlyingCurve {
 
     /// One price.
     public struct Point {
-        /// When it was.
+        /// The time.
         public var time: Nanoseconds
         /// The price, in USD.
         public var price: Px

@@ -5,32 +5,32 @@ public struct AmendMode: OpenEnum {
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// The order was cancelled and placed anew: its place in the queue is lost.
+    /// Cancelled and replaced: queue priority is lost.
     public static let cancelReplace = AmendMode(unchecked: "cancel_replace")
-    /// The venue changed the order: its place in the queue is kept.
+    /// Changed by the venue: queue priority is kept.
     public static let nativeAtomic = AmendMode(unchecked: "native_atomic")
-    /// Shrunk by cancelling and placing anew: its place in the queue is lost.
+    /// Reduced by cancel and replace: queue priority is lost.
     public static let cancelReplaceShrink = AmendMode(unchecked: "cancel_replace_shrink")
-    /// Shrunk by the venue: its place in the queue is kept.
+    /// Reduced by the venue: queue priority is kept.
     public static let native = AmendMode(unchecked: "native")
     /// The documented modes.
     public static let known: [AmendMode] = [
         .cancelReplace, .nativeAtomic, .cancelReplaceShrink, .native,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
-/// An order that was changed.
+/// An amended order.
 public struct AmendResult {
-    /// The order's id, a new one where it was placed anew: use this one from now on.
+    /// The order's id, a new one if it was replaced: use this one from now on.
     public var orderID: String
-    /// Whether its place in the queue was kept.
+    /// Whether queue priority was kept.
     public var mode: AmendMode
-    /// What the exchange made of it, for example `accepted`.
+    /// The exchange's status for it, for example `accepted`.
     public var status: String?
 
-    /// Makes an amended order; where the server does not name the mode, it is the one of today.
+    /// Makes an amended order; if the server does not name the mode, the current default applies.
     public init(orderID: String, mode: AmendMode = .cancelReplace, status: String? = nil) {
         (self.orderID, self.mode, self.status) = (orderID, mode, status)
     }

@@ -1,6 +1,6 @@
 /// Several orders and cancels for one venue, sent one after the other.
 ///
-/// One that fails loses none of the others: each has its own result, and its own graph id.
+/// A failed one does not affect the others: each has its own result, and its own graph id.
 ///
 /// ```swift
 /// let result = await seq.batch(.kalshi)
@@ -27,17 +27,17 @@ public struct BatchBuilder: Sendable {
         self.venue = venue
     }
 
-    /// Buys at the market.
+    /// A market buy.
     public func buy(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
         adding(submit(.buy(symbol, quantity)))
     }
 
-    /// Sells at the market.
+    /// A market sell.
     public func sell(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
         adding(submit(.sell(symbol, quantity)))
     }
 
-    /// Buys at a limit; prediction markets take 0 to 1.
+    /// A limit buy; prediction markets accept 0 to 1.
     public func buyLimit(
         _ symbol: String,
         qty quantity: some QtyConvertible,
@@ -46,7 +46,7 @@ public struct BatchBuilder: Sendable {
         adding(submit(.buy(symbol, quantity).limitPrice(price)))
     }
 
-    /// Sells at a limit; prediction markets take 0 to 1.
+    /// A limit sell; prediction markets accept 0 to 1.
     public func sellLimit(
         _ symbol: String,
         qty quantity: some QtyConvertible,
@@ -56,7 +56,7 @@ public struct BatchBuilder: Sendable {
     }
 
     /// Cancels the graph of an order, in any form that ``SequenceClient/cancel(_:)-(String)``
-    /// takes.
+    /// accepts.
     public func cancel(_ graphOrOrderID: String) -> BatchBuilder {
         adding(.cancel(graphOrOrderID))
     }
@@ -73,21 +73,22 @@ public struct BatchBuilder: Sendable {
         return copy
     }
 
-    /// Simulates the fills against the live book, on a live key too.
+    /// Simulates the fills against the live book, even with a live key.
     public func sandbox() -> BatchBuilder {
         var copy = self
         copy.isSandbox = true
         return copy
     }
 
-    /// How many operations there are.
+    /// The number of operations.
     public var count: Int { operations.count }
-    /// Whether there are none.
+    /// Whether there are no operations.
     public var isEmpty: Bool { operations.isEmpty }
 
-    /// Sends all of it: a `POST /v1/orders` or `DELETE /v1/execution_graphs/{graph_id}` for each.
+    /// Sends all operations: a `POST /v1/orders` or `DELETE /v1/execution_graphs/{graph_id}` for
+    /// each.
     ///
-    /// Never throws: what was done before a failure or a cancellation is in the result.
+    /// Never throws: the result includes everything done before a failure or a cancellation.
     @discardableResult
     public func end() async -> BatchResult {
         var responses: [BatchItemResult] = []
@@ -124,36 +125,36 @@ public struct BatchBuilder: Sendable {
     }
 }
 
-/// How a batch was carried out.
+/// How a batch was executed.
 public struct BatchMode: OpenEnum {
-    /// The mode as the peers name it.
+    /// The mode, as named in the other SDKs.
     public let rawValue: String
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
     /// One after the other.
     public static let serial = BatchMode(unchecked: "serial")
-    /// At once, by the venue.
+    /// All together, by the venue.
     public static let nativeAtomic = BatchMode(unchecked: "native_atomic")
     /// The documented modes.
     public static let known: [BatchMode] = [.serial, .nativeAtomic]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
-/// What one operation of a batch came to.
+/// The result of one operation of a batch.
 public enum BatchItemResult: Sendable, Hashable {
     /// The exchange has the order.
     case submitted(SubmittedGraph)
     /// The graph of this id is cancelled.
     case cancelled(String)
-    /// The operation failed, or its outcome is not known; the others went on.
+    /// The operation failed, or its outcome is unknown; the others continued.
     case error(SequenceError)
 }
 
-/// What a batch came to: a result for each operation, in their order.
+/// The result of a batch: one result for each operation, in order.
 public struct BatchResult: Sendable, Hashable {
-    /// How it was carried out.
+    /// How it was executed.
     public var mode: BatchMode
     /// The results.
     public var responses: [BatchItemResult]
@@ -163,7 +164,7 @@ public struct BatchResult: Sendable, Hashable {
         (self.mode, self.responses) = (mode, responses)
     }
 
-    /// The operations that failed, by their place.
+    /// The failed operations, by index.
     public var failures: [(index: Int, error: SequenceError)] {
         responses.enumerated().compactMap { index, response in
             if case .error(let error) = response { (index, error) } else { nil }

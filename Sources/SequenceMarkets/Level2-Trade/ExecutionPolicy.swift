@@ -21,6 +21,6 @@ public struct ExecutionPolicy: OpenEnum {
     public static let known: [ExecutionPolicy] = [
         .sor, .iocSweep, .passiveLimit, .aggressiveChase, .passiveLadder, .timeDrip,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -1,40 +1,40 @@
 /// One execution of an order at a venue; the same over REST and on the stream.
 ///
-/// The documentation spells some fields in two ways; both are read.
+/// The documentation uses two spellings for some fields; both are read.
 public struct Fill {
     /// The order that was filled.
     public var nodeOrderID: String
-    /// The venue's own id of the execution: the key to tell a repeated fill by.
+    /// The venue's own id of the execution, which identifies a duplicate fill.
     public var executionID: String?
-    /// The exchange's id of the fill, where the REST list gives one.
+    /// The exchange's id of the fill, if the REST list includes one.
     public var fillID: String?
     /// The instrument.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side
     /// The quantity, in steps of 10⁻⁸.
     public var quantity: Qty
     /// The price, in steps of 10⁻⁹.
     public var price: Px
-    /// The fee in USD, in steps of 10⁻⁹; nil is "not known", never zero.
+    /// The fee in USD, in steps of 10⁻⁹; nil means unknown, never zero.
     public var fee: USD?
     /// The venue.
     public var venue: Venue?
     /// The edge that reported the fill.
     public var edgeID: String?
-    /// When it happened.
+    /// The execution time.
     public var time: Nanoseconds?
-    /// True if the order gave liquidity, false if it took it, nil if the venue did not say.
+    /// True if the order provided liquidity, false if it took it, nil if the venue did not say.
     public var isMaker: Bool?
-    /// The parts of the fee, where the venue reported them.
+    /// The components of the fee, if the venue reported them.
     public var feeBreakdown: JSONValue?
-    /// The taker rate that was charged, in basis points.
+    /// The taker rate charged, in basis points.
     public var takerFeeApplied: BasisPoints?
-    /// The maker rate that was charged, in basis points.
+    /// The maker rate charged, in basis points.
     public var makerFeeApplied: BasisPoints?
-    /// What the fee was charged in, for example `USDC`.
+    /// The currency of the fee, for example `USDC`.
     public var commissionAsset: String?
-    /// The venue's running sum of fees, in steps of 10⁻⁹ USD.
+    /// The venue's cumulative fees, in steps of 10⁻⁹ USD.
     public var venueCumulativeFee: USD?
 }
 
@@ -71,8 +71,8 @@ extension Fill {
 }
 
 extension Fill: WireModel {
-    // The memberwise initialiser, which `executionID` before `symbol` tells from the public one,
-    // makes a large value without copying it.
+    // The memberwise initialiser, distinguished from the public one by `executionID` before
+    // `symbol`, makes a large value without copying it.
     static var blank: Fill {
         Fill(nodeOrderID: "", executionID: nil, symbol: "", side: .buy, quantity: 0, price: 0)
     }
@@ -106,7 +106,7 @@ extension Fill: WireModel {
 extension Fill {
     /// The graph the filled order belongs to.
     public var graphID: GraphID? { GraphID(orderID: nodeOrderID) }
-    /// The key by which two reports of one execution are known to be the same.
+    /// The key that two reports of the same execution share.
     public var deduplicationKey: String? { executionID ?? fillID }
     /// Price times quantity; throws ``FixedPointError/overflow``.
     public func notional() throws(FixedPointError) -> USD { try price * quantity }

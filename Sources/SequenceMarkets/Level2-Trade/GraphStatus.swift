@@ -1,4 +1,4 @@
-/// Where a graph stands.
+/// The status of a graph.
 public struct GraphState: OpenEnum {
     /// The state on the wire.
     public let rawValue: String
@@ -11,7 +11,7 @@ public struct GraphState: OpenEnum {
     public static let active = GraphState(unchecked: "active")
     /// Running, filled in part.
     public static let partialFill = GraphState(unchecked: "partial_fill")
-    /// Done.
+    /// Completed.
     public static let completed = GraphState(unchecked: "completed")
     /// Cancelled.
     public static let cancelled = GraphState(unchecked: "cancelled")
@@ -19,21 +19,21 @@ public struct GraphState: OpenEnum {
     public static let failed = GraphState(unchecked: "failed")
     /// Ended by a risk limit.
     public static let aborted = GraphState(unchecked: "aborted")
-    /// Ran out of time.
+    /// Expired.
     public static let expired = GraphState(unchecked: "expired")
     /// Held until it is resumed.
     public static let paused = GraphState(unchecked: "paused")
-    /// The client's own: the exchange has the graph, but its state was not shown.
+    /// Set by the client: the exchange has the graph, but its state was not shown.
     public static let unknown = GraphState(unchecked: "unknown")
-    /// The states of all pages.
+    /// Every documented state.
     public static let known: [GraphState] = [
         .pending, .active, .partialFill, .completed, .cancelled, .failed, .aborted, .expired,
         .paused,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the graph.
+    /// Whether the graph's status is final.
     public var isTerminal: Bool {
         switch self {
         case .completed, .cancelled, .failed, .aborted, .expired: true
@@ -42,7 +42,7 @@ public struct GraphState: OpenEnum {
     }
 }
 
-/// Where a node of a graph stands.
+/// The status of a node.
 public struct NodeState: OpenEnum {
     /// The state on the wire.
     public let rawValue: String
@@ -61,18 +61,18 @@ public struct NodeState: OpenEnum {
     public static let filled = NodeState(unchecked: "filled")
     /// Cancelled.
     public static let cancelled = NodeState(unchecked: "cancelled")
-    /// Refused.
+    /// Rejected.
     public static let rejected = NodeState(unchecked: "rejected")
     /// Ended by an error.
     public static let failed = NodeState(unchecked: "failed")
-    /// The states of all pages.
+    /// Every documented state.
     public static let known: [NodeState] = [
         .pending, .armed, .executing, .partialFill, .filled, .cancelled, .rejected, .failed,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the node.
+    /// Whether the node's status is final.
     public var isTerminal: Bool {
         switch self {
         case .filled, .cancelled, .rejected, .failed: true
@@ -81,13 +81,13 @@ public struct NodeState: OpenEnum {
     }
 }
 
-/// A graph as the exchange sees it.
+/// A graph as reported by the exchange.
 public struct GraphStatus {
     /// The graph's id.
     public var graphID: GraphID
     /// The account's client.
     public var clientID: String?
-    /// Where the graph stands.
+    /// The graph's status.
     public var status: GraphState
     /// Its orders, by node id.
     public var nodes: [String: NodeStatus]
@@ -121,17 +121,17 @@ extension GraphStatus: WireModel {
 
 /// One order of a running graph.
 public struct NodeStatus {
-    /// Where the node stands.
+    /// The node's status.
     public var status: NodeState
     /// The order's id, once it has one.
     public var nodeOrderID: String?
-    /// The quantity it is to fill, in steps of 10⁻⁸.
+    /// The target quantity, in steps of 10⁻⁸.
     public var targetQuantity: Qty?
     /// The quantity filled so far, in steps of 10⁻⁸.
     public var filledQuantity: Qty?
     /// The average price of its fills, in steps of 10⁻⁹; nil before the first.
     public var averagePrice: Px?
-    /// How many fills it has.
+    /// The number of its fills.
     public var fillCount: Int?
 
     /// Makes a node.
@@ -164,12 +164,12 @@ extension NodeStatus: WireModel {
 
 /// One edge of a running graph.
 public struct EdgeStatus {
-    /// Where the edge stands, for example `waiting` or `fired`.
+    /// The edge's status, for example `waiting` or `fired`.
     public var status: String
     /// Whether it has fired.
     public var fired: Bool
 
-    /// Makes an edge; it has fired if its status says so, unless told otherwise.
+    /// Makes an edge; by default its status decides whether it has fired.
     public init(status: String, fired: Bool? = nil) {
         (self.status, self.fired) = (status, fired ?? (status == "fired"))
     }

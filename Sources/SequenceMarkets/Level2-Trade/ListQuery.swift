@@ -21,18 +21,18 @@ public struct ListQuery<Item: JSONModel>: Sendable {
 
     /// Only rows of this symbol.
     public func symbol(_ symbol: String) -> ListQuery { with { $0.symbol = symbol } }
-    /// The most rows a page, at least 1; the server's default is 50.
+    /// The maximum number of rows per page, at least 1; the server's default is 50.
     public func limit(_ limit: Int) -> ListQuery { with { $0.limit = limit } }
-    /// How many rows to skip.
+    /// The number of results to skip.
     public func offset(_ offset: Int) -> ListQuery { with { $0.offset = offset } }
     /// Only rows of this order.
     public func nodeOrderID(_ id: String) -> ListQuery { with { $0.nodeOrderID = id } }
 
     /// One page: `GET /v1/orders` or `GET /v1/fills`.
     ///
-    /// - Returns: The page, with where it stands in the whole.
-    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for a limit
-    ///   or an offset that makes no sense.
+    /// - Returns: The page, with its position in the list.
+    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for an invalid
+    ///   limit or offset.
     public func fetch() async throws(SequenceError) -> Page<Item> {
         let page = try await client.send(.page(list, filter))
         let submissions = client.executor.shared.submissions
@@ -42,15 +42,14 @@ public struct ListQuery<Item: JSONModel>: Sendable {
 
     /// Every row, page after page: `GET /v1/orders` or `GET /v1/fills` until there are no more.
     ///
-    /// `limit` is the size of a page then, 100 unless said otherwise. Rows that come while it
-    /// walks move the pages; what comes twice for it is held back. If fewer rows come than the
-    /// server's total, the list is read once more; if they are still too few, the walk ends with
-    /// ``SequenceError/decoding(_:)``.
+    /// `limit` is then the page size, 100 by default. Rows added while it is read shift the pages;
+    /// duplicates are skipped. If fewer rows arrive than the server's total, the list is read once
+    /// more; if there are still too few, the sequence ends with ``SequenceError/decoding(_:)``.
     ///
     /// - Parameters:
-    ///   - checkpoint: Where an earlier walk stopped; nil begins at the first row.
+    ///   - checkpoint: The position to resume from; nil begins at the first row.
     ///   - progress: Called after each page.
-    /// - Returns: The rows, as a sequence that asks for a page when it needs one.
+    /// - Returns: The rows, as a sequence that requests pages as needed.
     public func all(
         resumingFrom checkpoint: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil

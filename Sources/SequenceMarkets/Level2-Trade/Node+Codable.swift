@@ -1,4 +1,4 @@
-/// In the form in which a graph's node is sent.
+/// Codable in the wire form of a graph's node.
 extension Node: Codable {
     /// Reads a node.
     public init(from decoder: any Decoder) throws {
@@ -15,7 +15,7 @@ extension Node: Codable {
         }
     }
 
-    /// Writes a node; throws `EncodingError` for one whose quantity or price is no number.
+    /// Writes a node; throws `EncodingError` if its quantity or price is not a number.
     public func encode(to encoder: any Encoder) throws {
         func check(_ value: Result<some FixedPoint, FixedPointError>?, _ name: String) throws {
             guard case .failure(let error)? = value else { return }

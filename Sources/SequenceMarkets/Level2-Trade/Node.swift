@@ -5,21 +5,21 @@
 /// Node.sell("ETH-USD-PERP", 0).perp().venue(.hyperliquid).derived()
 /// ```
 public struct Node: Sendable, Hashable, NodeOptions {
-    /// How much the order is for.
+    /// The quantity of an order.
     public enum Quantity: Sendable, Hashable {
-        /// This much; or why the number given is not a quantity.
+        /// A fixed quantity; or why the given number is not a quantity.
         case fixed(Result<Qty, FixedPointError>)
-        /// As much as the incoming edge's sizing says.
+        /// The quantity from the incoming edge's sizing.
         case derived
     }
 
     /// The instrument's symbol, slug or token.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side
-    /// How much.
+    /// The quantity.
     public var quantity: Quantity
-    /// What kind of instrument; spot unless said otherwise.
+    /// The instrument's type; spot by default.
     public var instrumentType = InstrumentType.spot
     /// The one venue to use; nil lets the router choose.
     public var venue: Venue?
@@ -57,24 +57,24 @@ public struct Node: Sendable, Hashable, NodeOptions {
         return copy
     }
 
-    /// The node itself: what the shared options change.
+    /// The node, as changed by the shared options.
     public var node: Node {
         get { self }
         set { self = newValue }
     }
 }
 
-/// How one order is worked; what is nil is left to the server.
+/// An order's execution options; nil leaves the choice to the server.
 public struct ExecutionOptions: Sendable, Hashable {
     /// The routing policy.
     public var policy: ExecutionPolicy?
     /// How aggressively the order is worked.
     public var urgency: Urgency?
-    /// Fills worse than this, in basis points, are refused.
+    /// The maximum slippage, in basis points.
     public var maximumSlippage: Int?
     /// The soft deadline of passive tactics.
     public var horizon: Duration?
-    /// How long a limit order lives.
+    /// The order's time in force.
     public var timeInForce: TimeInForce?
     /// How the quantity is spread over time.
     public var pacing: Pacing?
@@ -82,18 +82,18 @@ public struct ExecutionOptions: Sendable, Hashable {
     public var placement: Placement?
     /// The time after which it crosses the spread.
     public var escalation: Duration?
-    /// Venues to fall back to, the first first.
+    /// Fallback venues, in order of preference.
     public var fallbackVenues: [Venue] = []
-    /// Whether the order may only close a position.
+    /// Whether the order may only reduce a position.
     public var reduceOnly = false
 
-    /// Everything is left to the server.
+    /// The server's defaults.
     public init() {}
 }
 
 /// The options that a plain order and a graph's node share.
 public protocol NodeOptions {
-    /// What the options change.
+    /// The node that the options change.
     var node: Node { get set }
 }
 
@@ -104,12 +104,12 @@ extension NodeOptions {
         return copy
     }
 
-    /// Pins the order to one venue; without, the router chooses.
+    /// Pins the order to one venue; otherwise the router chooses.
     public func venue(_ venue: Venue) -> Self { with { $0.venue = venue } }
 
     /// Makes it a limit order.
     ///
-    /// Prediction markets take 0 to 1.
+    /// Prediction markets accept 0 to 1.
     public func limitPrice(_ price: some PxConvertible) -> Self {
         with { $0.limitPrice = Result { () throws(FixedPointError) in try price.px() } }
     }
@@ -126,7 +126,7 @@ extension NodeOptions {
     /// Sets the soft deadline of passive tactics, in whole milliseconds.
     public func horizon(_ horizon: Duration) -> Self { with { $0.execution.horizon = horizon } }
 
-    /// Says how long a limit order lives.
+    /// Sets the time in force.
     public func timeInForce(_ value: TimeInForce) -> Self {
         with { $0.execution.timeInForce = value }
     }
@@ -137,7 +137,7 @@ extension NodeOptions {
     /// The instrument is an outcome of a prediction market.
     public func prediction() -> Self { with { $0.instrumentType = .prediction } }
 
-    /// The order may only close a position.
+    /// The order may only reduce a position.
     public func reduceOnly() -> Self { with { $0.execution.reduceOnly = true } }
 
     /// Slices the quantity evenly over time.
@@ -156,7 +156,7 @@ extension NodeOptions {
         return with { $0.execution.pacing = .iceberg(display: shown) }
     }
 
-    /// Says where orders are placed in the book.
+    /// Sets where orders are placed in the book.
     public func placement(_ placement: Placement) -> Self {
         with { $0.execution.placement = placement }
     }
@@ -164,7 +164,7 @@ extension NodeOptions {
     /// Crosses the spread after a delay, in whole milliseconds.
     public func escalate(after delay: Duration) -> Self { with { $0.execution.escalation = delay } }
 
-    /// Names venues to fall back to, the first first.
+    /// Sets fallback venues, in order of preference.
     public func venueFallback(_ venues: Venue...) -> Self {
         with { $0.execution.fallbackVenues = venues }
     }

@@ -1,4 +1,4 @@
-/// An order as the exchange sees it; the same from `orders` over REST and on the stream.
+/// An order as reported by the exchange; the same over REST and on the stream.
 public struct Order {
     /// The exchange's id: `graph:<graph_id>:<node_id>:<n>`.
     public var nodeOrderID: String
@@ -8,13 +8,13 @@ public struct Order {
     public var clientOrderID: String?
     /// The instrument.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side
     /// The quantity ordered, in steps of 10⁻⁸.
     public var quantity: Qty
     /// The quantity filled so far, in steps of 10⁻⁸.
     public var filledQuantity: Qty = 0
-    /// Where the order stands.
+    /// The order's status.
     public var status: OrderStatus
     /// Limits the order was given; free-form.
     public var constraints: JSONValue?
@@ -22,14 +22,14 @@ public struct Order {
     public var created: Nanoseconds?
     /// When it last changed.
     public var updated: Nanoseconds?
-    /// Why it failed, if it did.
+    /// The reason of its failure, if it failed.
     public var failureReason: String?
     /// The cost analysis of a finished order.
     public var tca: TCAReport? {
         get { report.first }
         set { report = newValue.map { [$0] } ?? [] }
     }
-    // Few orders carry a report, and it is larger than all the rest: kept beside, not inside.
+    // Few orders carry a report, and it is larger than all other fields: stored separately.
     private var report: [TCAReport] = []
 }
 
@@ -60,7 +60,7 @@ extension Order {
 }
 
 extension Order: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: Order {
         Order(nodeOrderID: "", clientID: nil, symbol: "", side: .buy, quantity: 0, status: .new)
@@ -88,7 +88,7 @@ extension Order: Identifiable {
     public var id: String { nodeOrderID }
     /// The graph the order belongs to.
     public var graphID: GraphID? { GraphID(orderID: nodeOrderID) }
-    /// Whether nothing more will happen to it.
+    /// Whether its status is final.
     public var isTerminal: Bool { status.isTerminal }
     /// The share filled, 0 to 1; 0 for an order without a quantity.
     public var fillRatio: Double {

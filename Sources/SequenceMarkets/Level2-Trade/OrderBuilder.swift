@@ -1,4 +1,4 @@
-/// One order being put together; nothing is sent before ``submit()``.
+/// A builder for one order; nothing is sent before ``submit()``.
 ///
 /// ```swift
 /// let order = try await seq.sell("BTC-USD", 0.5)
@@ -19,14 +19,14 @@ public struct OrderBuilder: Sendable, NodeOptions {
         self.node = node
     }
 
-    /// Simulates the fill against the live book, on a live key too.
+    /// Simulates the fill against the live book, even with a live key.
     public func sandbox() -> OrderBuilder {
         var copy = self
         copy.isSandbox = true
         return copy
     }
 
-    /// Chooses the graph's id, to submit again after a restart without submitting twice.
+    /// Sets the graph's id, to allow submitting again after a restart without a duplicate.
     public func graphID(_ id: GraphID) -> OrderBuilder {
         var copy = self
         copy.id = id
@@ -35,17 +35,17 @@ public struct OrderBuilder: Sendable, NodeOptions {
 
     /// Sends the order and returns the accepted graph.
     ///
-    /// `POST /v1/orders`. The id is made before the first byte leaves and is the same on
-    /// every attempt, so retries never submit twice.
+    /// `POST /v1/orders`. The id is created before the first byte is sent and is the same on every
+    /// attempt, so retries never submit twice.
     ///
     /// Throws ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/api(_:)`` when
-    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()
     }
 
-    /// Sends the order and returns how that ended: accepted, rejected or unknown.
+    /// Sends the order and returns the outcome: accepted, rejected or unknown.
     ///
     /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
@@ -53,7 +53,7 @@ public struct OrderBuilder: Sendable, NodeOptions {
         return try await client.executor.submit(graph.id, graph.body)
     }
 
-    /// The checked order: its id and the exact bytes that will be sent.
+    /// The validated order: its id and the exact bytes that will be sent.
     func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
         var problems: [ValidationError.Problem] = []
         NodeValidation.check(node, prefix: "", into: &problems)

@@ -2,13 +2,13 @@
 public struct SubmittedGraph {
     /// The graph's id.
     public var graphID: GraphID
-    /// Where it stands.
+    /// Its status.
     public var status: GraphState
-    /// How many orders it holds.
+    /// The number of its orders.
     public var nodeCount: Int
-    /// How many edges it holds.
+    /// The number of its edges.
     public var edgeCount: Int
-    /// The order's id, where the exchange names it at once.
+    /// The order's id, if the exchange returns it at once.
     public var nodeOrderID: String?
 
     /// Makes the answer to a submission.
@@ -45,8 +45,8 @@ extension SubmittedGraph: WireModel {
 
     /// Reads the answer to a submission under this id.
     ///
-    /// A repeat is answered with the original's `node_order_id`, as documented; where that is an
-    /// order of the graph that was asked for, the graph's id needs no field of its own.
+    /// A duplicate is answered with the original's `node_order_id`, as documented; if that is an
+    /// order of the submitted graph, no separate field is needed for the graph's id.
     init(from reader: inout JSONReader, answering asked: GraphID) throws(JSONError) {
         try self.init(from: &reader) { graph, missing in
             let answers = graph.nodeOrderID.flatMap { GraphID(orderID: $0) } == asked
@@ -55,7 +55,7 @@ extension SubmittedGraph: WireModel {
     }
 }
 
-/// How a submission ended: never a bare time-out.
+/// The outcome of a submission: never a bare time-out.
 public enum OrderOutcome: Sendable, Hashable {
     /// The exchange has it.
     case accepted(SubmittedGraph)
@@ -63,12 +63,12 @@ public enum OrderOutcome: Sendable, Hashable {
     case rejected(APIError)
     /// It may or may not have reached the exchange.
     ///
-    /// ``SequenceClient/resolve(_:)`` asks, ``SequenceClient/resubmit(_:)`` sends the same bytes
-    /// again, ``SequenceClient/abandon(_:within:)`` cancels it.
+    /// ``SequenceClient/resolve(_:)`` queries it, ``SequenceClient/resubmit(_:)`` sends the same
+    /// bytes again, ``SequenceClient/abandon(_:within:)`` cancels it.
     case unknown(UnknownOutcome)
 
-    /// The accepted graph; throws ``SequenceError/api(_:)`` or
-    /// ``SequenceError/outcomeUnknown(_:)`` for the other ends.
+    /// The accepted graph; throws ``SequenceError/api(_:)`` or ``SequenceError/outcomeUnknown(_:)``
+    /// for the other outcomes.
     public func get() throws(SequenceError) -> SubmittedGraph {
         switch self {
         case .accepted(let graph): return graph

@@ -4,7 +4,7 @@ public enum Pacing: Sendable, Hashable {
     case twap(slices: Int, interval: Duration)
     /// Slices by the market's volume (VWAP).
     case vwap(slices: Int, interval: Duration)
-    /// Only this much is shown at a time; or why the number given is not a quantity.
+    /// Only this quantity is shown at a time; or why the given number is not a quantity.
     case iceberg(display: Result<Qty, FixedPointError>)
 }
 
@@ -23,6 +23,6 @@ public struct Placement: OpenEnum {
     public static let passiveOffset = Placement(unchecked: "passive_offset")
     /// The documented placements.
     public static let known: [Placement] = [.aggressive, .passive, .passiveOffset]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

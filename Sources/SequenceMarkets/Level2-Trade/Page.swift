@@ -1,18 +1,18 @@
-/// One page of a list, with where it stands in the whole.
+/// One page of a list, with its position in the list.
 public struct Page<Item: JSONModel>: HoldsRowIssues {
     /// The items, in the server's order.
     public var items: [Item]
-    /// How many there are in all, if the server says so.
+    /// The total number of items, if the server states it.
     public var total: Int?
-    /// How many were asked for.
+    /// The maximum number requested.
     public var limit: Int?
-    /// How many were passed over.
+    /// The number of items skipped.
     public var offset: Int?
-    /// Whether there is another page: what the server says, else what its total says.
+    /// Whether there is another page: as stated by the server, else derived from its total.
     public var hasMore: Bool
     /// The rows that could not be read.
     public var issues: [RowIssue]
-    /// What the server says of another page; nil if it does not.
+    /// The server's statement about another page; nil if there is none.
     var saysMore: Bool?
     /// Whether the page came as a bare list.
     var isBare = false
@@ -30,14 +30,14 @@ public struct Page<Item: JSONModel>: HoldsRowIssues {
         (self.hasMore, self.issues) = (hasMore, issues)
     }
 
-    /// How many rows the server sent.
+    /// The number of rows the server sent.
     var rowCount: Int { items.count + issues.count }
 
-    /// Whether the list may go on behind this page of `limit` rows, which passed over `skipped`.
+    /// Whether the list may continue after this page of `limit` rows, with `skipped` rows before
+    /// it.
     ///
-    /// Whatever says so counts: `has_more`, a total that is not reached, or, where the server says
-    /// neither, a page that is not empty (or, of a bare list, not short). An empty page is the
-    /// last one.
+    /// Any indication counts: `has_more`, a total that is not reached, or, without either, a page
+    /// that is not empty (or, for a bare list, not short). An empty page is the last one.
     func mayContinue(skipped: Int, limit: Int) -> Bool {
         guard rowCount > 0 else { return false }
         if saysMore == true { return true }
@@ -74,7 +74,7 @@ public struct Page<Item: JSONModel>: HoldsRowIssues {
     }
 }
 
-/// As a page is stored: its items under `items`, whatever the endpoint calls them.
+/// The storage form of a page: its items under `items`, whatever the endpoint calls them.
 extension Page: WireModel {
     static var blank: Page { Page(items: []) }
 

@@ -1,37 +1,37 @@
-/// What redeeming did.
+/// The action taken by a redemption.
 public struct RedeemMode: OpenEnum {
     /// The mode on the wire.
     public let rawValue: String
     /// Wraps text without looking it up.
     public init(unchecked text: String) { rawValue = text }
 
-    /// The venue has settled by itself; the balance has it already.
+    /// The venue settled automatically; the balance already includes it.
     public static let autoSettled = RedeemMode(unchecked: "auto_settled")
     /// Sent to the venue's relayer; the balance follows in minutes.
     public static let relayerSubmitted = RedeemMode(unchecked: "relayer_submitted")
     /// There was nothing to redeem.
     public static let noop = RedeemMode(unchecked: "noop")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [RedeemMode] = [
         .autoSettled, .relayerSubmitted, .noop,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }
 
-/// What redeeming a prediction market did.
+/// The result of redeeming a prediction market.
 public struct RedeemResult {
-    /// What was done.
+    /// The action taken.
     public var mode: RedeemMode
     /// The venue.
     public var venue: Venue?
     /// The market.
     public var slug: String?
-    /// The condition on the chain; on Polymarket.
+    /// The on-chain condition; on Polymarket.
     public var conditionID: String?
-    /// The tokens that were redeemed; on Polymarket.
+    /// The redeemed tokens; on Polymarket.
     public var tokenIDs: [String]
-    /// A sentence for a person.
+    /// A human-readable description.
     public var note: String?
 
     /// Makes a redemption.

@@ -28,8 +28,8 @@ extension SequenceClient {
 
     /// One order.
     ///
-    /// `GET /v1/orders?node_order_id=`. Throws ``SequenceError/api(_:)`` with status 404 if
-    /// the exchange does not know the id, or answers with other orders alone.
+    /// `GET /v1/orders?node_order_id=`. Throws ``SequenceError/api(_:)`` with status 404 if the
+    /// exchange does not know the id, or returns only other orders.
     ///
     /// - Parameter nodeOrderID: The order's id.
     /// - Returns: The order.
@@ -63,7 +63,7 @@ extension SequenceClient {
     /// - Returns: The request, to be refined and fetched.
     public func fills() -> FillQuery { FillQuery(self, .fills) }
 
-    /// Cancels every active order of a graph; what is filled stays filled.
+    /// Cancels every active order of a graph; existing fills remain.
     ///
     /// `DELETE /v1/execution_graphs/{graph_id}`. Takes a graph's id or an order's, in any of
     /// the forms `graph_x`, `graph:graph_x:node:1` and `graph_x:node:1`.
@@ -86,40 +86,40 @@ extension SequenceClient {
         executor.shared.submissions.withBook { $0.noteCancel(of: graph) }
     }
 
-    /// Asks what became of a submission; never sends an order.
+    /// Queries the outcome of a submission; never sends an order.
     ///
     /// `GET /v1/execution_graphs/{graph_id}`, then `GET /v1/orders?node_order_id=`. A graph that is
-    /// not found stays unknown: the submission may still be on its way.
+    /// not found stays unknown: the submission may still be in flight.
     ///
     /// - Parameter graph: The id of the submission.
     /// - Returns: ``OrderOutcome/accepted(_:)`` if the exchange shows the graph, else
     ///   ``OrderOutcome/unknown(_:)``.
-    /// - Throws: ``SequenceError`` if the exchange cannot be asked.
+    /// - Throws: ``SequenceError`` if the exchange cannot be reached.
     public func resolve(_ graph: GraphID) async throws(SequenceError) -> OrderOutcome {
         try await executor.resolve(graph)
     }
 
-    /// Sends the very same bytes of a submission again, under the same id.
+    /// Sends exactly the same bytes of a submission again, under the same id.
     ///
     /// `POST /v1/orders`. Only while its outcome is unknown, by the client that made it, and within
     /// ``Configuration/resubmitWindow`` of its first attempt. A refusal of the repeat proves
-    /// nothing about the first attempt: the outcome stays unknown then.
+    /// nothing about the first attempt: the outcome then stays unknown.
     ///
     /// - Parameter graph: The id of the submission.
-    /// - Returns: How the submission stands, all its attempts together.
+    /// - Returns: The outcome of the submission, over all its attempts.
     /// - Throws: ``SequenceError/validation(_:)`` before any I/O if it must not be repeated.
     public func resubmit(_ graph: GraphID) async throws(SequenceError) -> OrderOutcome {
         try await executor.resubmit(graph)
     }
 
-    /// Gives a submission up: cancels its graph until it is over, or proven not to exist.
+    /// Abandons a submission: cancels its graph until it has ended, or is proven not to exist.
     ///
     /// `DELETE` and `GET /v1/execution_graphs/{graph_id}`, repeated. Only a 404 with the code
-    /// `NOT_FOUND`, again and again for ``Configuration/settleWindow``, denies the graph.
+    /// `NOT_FOUND`, repeatedly for ``Configuration/settleWindow``, denies the graph.
     ///
     /// - Parameters:
     ///   - graph: The id of the submission.
-    ///   - limit: How long to try; longer than the settle window, or nothing can be denied.
+    ///   - limit: How long to try; must exceed the settle window for a denial to be possible.
     /// - Returns: ``AbandonOutcome/over(_:)``, ``AbandonOutcome/denied(since:)`` or
     ///   ``AbandonOutcome/unknown(_:)``.
     /// - Throws: ``SequenceError/validation(_:)`` for an id that cannot be sent.
@@ -132,11 +132,11 @@ extension SequenceClient {
 
     /// Changes the price, the quantity or both of a resting order.
     ///
-    /// `PATCH /v1/orders/{node_order_id}`. The quantity is the new total, not a difference. Look
-    /// at ``AmendResult/mode``: the place in the queue may be lost, and the id may be a new one.
-    /// Throws ``SequenceError/validation(_:)`` before any I/O if neither is given, and
-    /// ``SequenceError/outcomeUnknown(_:)`` if its answer is lost. It is made again only after a
-    /// 429 or if nothing was sent, as a second amend could lose the place twice.
+    /// `PATCH /v1/orders/{node_order_id}`. The quantity is the new total, not a difference. Check
+    /// ``AmendResult/mode``: queue priority may be lost, and the id may be a new one. Throws
+    /// ``SequenceError/validation(_:)`` before any I/O if neither is given, and
+    /// ``SequenceError/outcomeUnknown(_:)`` if its answer is lost. It is retried only after a 429
+    /// or if nothing was sent, as a second amend could lose queue priority twice.
     ///
     /// ```swift
     /// let order = try await seq.amend(id, price: 0.55, qty: 10)
@@ -146,7 +146,7 @@ extension SequenceClient {
     ///   - orderID: The order's id.
     ///   - price: The new price; nil keeps it.
     ///   - qty: The new total quantity; nil keeps it.
-    /// - Returns: What the exchange made of it.
+    /// - Returns: The amended order.
     /// - Throws: ``SequenceError``.
     public func amend(
         _ orderID: String,
@@ -157,16 +157,16 @@ extension SequenceClient {
         return try await executor.amend(endpoint, GraphID(orderID: orderID), orderID)
     }
 
-    /// Shrinks a resting order without touching its price.
+    /// Reduces a resting order without changing its price.
     ///
     /// `GET /v1/orders?node_order_id=`, then `PATCH /v1/orders/{node_order_id}` with the exact
-    /// difference. Throws ``SequenceError/validation(_:)`` and changes nothing if nothing would
-    /// be left open: cancel instead.
+    /// difference. Throws ``SequenceError/validation(_:)`` and changes nothing if no open quantity
+    /// would remain: cancel instead.
     ///
     /// - Parameters:
     ///   - orderID: The order's id.
-    ///   - reduction: By how much, in units of the base asset or in contracts.
-    /// - Returns: What the exchange made of it.
+    ///   - reduction: The reduction, in units of the base asset or in contracts.
+    /// - Returns: The amended order.
     /// - Throws: ``SequenceError``.
     public func decrease(
         _ orderID: String,
@@ -181,15 +181,15 @@ extension SequenceClient {
     /// - Returns: The batch, to be filled and submitted.
     public func batch(_ venue: Venue) -> BatchBuilder { BatchBuilder(self, venue) }
 
-    /// Claims what a resolved prediction market paid.
+    /// Redeems a resolved prediction market.
     ///
-    /// `POST /v1/markets/{slug}/redeem?venue=`. ``RedeemResult/mode`` says what was done. It is
-    /// made again only if no byte was sent.
+    /// `POST /v1/markets/{slug}/redeem?venue=`. ``RedeemResult/mode`` states the action taken. It
+    /// is retried only if no byte was sent.
     ///
     /// - Parameters:
     ///   - slug: The market's slug.
     ///   - venue: The venue.
-    /// - Returns: What was done.
+    /// - Returns: The action taken.
     /// - Throws: ``SequenceError``.
     @discardableResult
     public func redeem(

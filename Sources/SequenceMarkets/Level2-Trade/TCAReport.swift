@@ -7,7 +7,7 @@ public struct TCAReport {
     public var clientID: String?
     /// The instrument.
     public var symbol: String
-    /// Which way.
+    /// The side.
     public var side: Side?
     /// The average price achieved, in steps of 10⁻⁹.
     public var achievedVWAP: Px?
@@ -15,7 +15,7 @@ public struct TCAReport {
     public var benchmarkVWAP: Px?
     /// The price expected at submission, in steps of 10⁻⁹.
     public var expectedFill: Px?
-    /// All fees, in steps of 10⁻⁹ USD.
+    /// Total fees, in steps of 10⁻⁹ USD.
     public var totalFees: USD?
     /// The fees, in basis points of the notional.
     public var feeCost: BasisPoints?
@@ -25,11 +25,11 @@ public struct TCAReport {
     public var feePredictionError: BasisPoints?
     /// The cost of crossing the spread.
     public var spreadCost: BasisPoints?
-    /// How far the order moved the market.
+    /// The market impact.
     public var marketImpact: BasisPoints?
     /// The implementation shortfall.
     public var implementationShortfall: BasisPoints?
-    /// What was saved against the benchmark.
+    /// The saving against the benchmark.
     public var savingsVsBenchmark: BasisPoints?
     /// Whether the order was filled on a prediction venue.
     public var isPrediction: Bool?
@@ -37,11 +37,11 @@ public struct TCAReport {
     public var achievedImpliedProbability: BasisPoints?
     /// The arrival mid as a probability.
     public var arrivalImpliedProbability: BasisPoints?
-    /// Arrival less achieved, with the sign turned for sells.
+    /// Arrival less achieved price, with the sign reversed for sells.
     public var probabilitySlippage: BasisPoints?
     /// How long execution took, in milliseconds.
     public var executionMilliseconds: Double?
-    /// How many fills there were.
+    /// The number of fills.
     public var fillCount: Int?
     /// The venues used, in the form the server sends.
     public var venuesUsed: JSONValue?
@@ -90,7 +90,7 @@ extension TCAReport {
 }
 
 extension TCAReport: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: TCAReport { TCAReport(nodeOrderID: "", clientID: nil, symbol: "") }
 

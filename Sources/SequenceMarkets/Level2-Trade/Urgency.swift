@@ -13,6 +13,6 @@ public struct Urgency: OpenEnum {
     public static let high = Urgency(unchecked: "high")
     /// The documented values.
     public static let known: [Urgency] = [.low, .medium, .high]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

@@ -1,4 +1,4 @@
-/// An execution graph being put together; nothing is sent before ``submit()``.
+/// A builder for an execution graph; nothing is sent before ``submit()``.
 ///
 /// Nodes without an incoming edge start at once; the others wait for their trigger.
 ///
@@ -39,12 +39,12 @@ public struct GraphBuilder: Sendable {
         return copy
     }
 
-    /// Adds an order under an id that edges name it by.
+    /// Adds an order under an id that edges refer to.
     public func node(_ id: String, _ node: Node) -> GraphBuilder {
         with { $0.vertices.append(Vertex(id: id, node: node)) }
     }
 
-    /// Has one order start another.
+    /// Makes one order start another.
     public func edge(
         _ from: String,
         to: String,
@@ -65,29 +65,29 @@ public struct GraphBuilder: Sendable {
 
     private var limitsSoFar: RiskLimits { limits ?? RiskLimits() }
 
-    /// Simulates the fills against the live book, on a live key too.
+    /// Simulates the fills against the live book, even with a live key.
     public func sandbox() -> GraphBuilder { with { $0.isSandbox = true } }
 
-    /// Attaches free-form notes, kept with the graph.
+    /// Attaches free-form notes, stored with the graph.
     public func metadata(_ notes: JSONValue) -> GraphBuilder { with { $0.notes = notes } }
 
-    /// Chooses the graph's id, to submit again after a restart without submitting twice.
+    /// Sets the graph's id, to allow submitting again after a restart without a duplicate.
     public func graphID(_ id: GraphID) -> GraphBuilder { with { $0.id = id } }
 
     /// Sends the graph and returns what the exchange accepted.
     ///
-    /// `POST /v1/orders`. The id is made before the first byte leaves and is the same on
-    /// every attempt, so retries never submit twice.
+    /// `POST /v1/orders`. The id is created before the first byte is sent and is the same on every
+    /// attempt, so retries never submit twice.
     ///
     /// Throws ``SequenceError/validation(_:)`` with every problem before any I/O,
     /// ``SequenceError/api(_:)`` when the exchange refuses,
-    /// ``SequenceError/outcomeUnknown(_:)`` when nobody can say.
+    /// ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()
     }
 
-    /// Sends the graph and returns how that ended: accepted, rejected or unknown.
+    /// Sends the graph and returns the outcome: accepted, rejected or unknown.
     ///
     /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
@@ -98,7 +98,7 @@ public struct GraphBuilder: Sendable {
     /// The same graph, for another client.
     package func on(_ client: SequenceClient) -> GraphBuilder { with { $0.client = client } }
 
-    /// The checked graph: its id and the exact bytes that will be sent.
+    /// The validated graph: its id and the exact bytes that will be sent.
     func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
         let problems = GraphValidation.problems(of: self)
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
@@ -127,7 +127,7 @@ public struct GraphBuilder: Sendable {
         return (id, body.encoded())
     }
 
-    /// `e_FROM_TO`, and a counter where that is taken.
+    /// `e_FROM_TO`, with a counter if that is taken.
     func edgeIDs() -> [String] {
         var taken: Set<String> = []
         return edges.map { edge in

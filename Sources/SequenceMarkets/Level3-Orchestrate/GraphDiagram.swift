@@ -1,5 +1,5 @@
-/// A graph as a picture: Mermaid for documents, plain text for terminals, with live status if
-/// there is any.
+/// A diagram of a graph: Mermaid for documents, plain text for terminals, with live status if
+/// available.
 ///
 /// ```swift
 /// print(seq.graph().node("spot", .buy("ETH-USD", 100)).diagram().text)
@@ -47,7 +47,7 @@ public struct GraphDiagram: Sendable, Hashable {
         let children = Set(arrows.map(\.to))
         var drawn: Set<String> = []
         for box in boxes where !children.contains(box.id) { draw(box, "", &drawn, &lines) }
-        // What only a cycle leads to has no root; it is drawn all the same.
+        // A cycle without an entry has no root; it is drawn all the same.
         for box in boxes where !drawn.contains(box.id) { draw(box, "", &drawn, &lines) }
         return lines.joined(separator: "\n")
     }
@@ -97,7 +97,7 @@ public struct GraphDiagram: Sendable, Hashable {
 }
 
 extension GraphBuilder {
-    /// A picture of the graph; with a status, of where it stands.
+    /// A diagram of the graph; with a status, of its current state.
     public func diagram(_ status: GraphStatus? = nil) -> GraphDiagram {
         GraphDiagram(
             boxes: vertices.map { .init(id: $0.id, title: $0.node.summary) },

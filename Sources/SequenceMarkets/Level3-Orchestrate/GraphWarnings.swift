@@ -1,9 +1,9 @@
-/// What is probably a mistake in a graph, though the exchange would take it.
+/// Probable mistakes in a graph that the exchange would accept.
 extension GraphBuilder {
     /// Everything that stops the graph from being sent; empty if nothing does.
     public var problems: [ValidationError.Problem] { GraphValidation.problems(of: self) }
 
-    /// What is probably not meant, each with its node or edge and how to mend it.
+    /// Probable mistakes, each with its node or edge and how to fix it.
     public var warnings: [ValidationError.Problem] {
         var found: [ValidationError.Problem] = []
         func report(_ field: String, _ message: String) {
@@ -32,7 +32,7 @@ extension GraphBuilder {
         return found
     }
 
-    /// Children with fixed quantities that could together do more than their parent.
+    /// Children with fixed quantities that could together exceed their parent.
     private func warnAboutChildren(
         of vertex: Vertex,
         _ report: (String, String) -> Void

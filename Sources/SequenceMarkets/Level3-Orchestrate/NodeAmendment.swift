@@ -1,4 +1,4 @@
-/// A change to a running node; only what is given is changed.
+/// A change to a running node; only the given values change.
 ///
 /// ```swift
 /// try await seq.amendNode(graphID, "hedge", NodeAmendment().urgency(.high).maxSlippage(bps: 25))
@@ -9,7 +9,7 @@ public struct NodeAmendment: Sendable {
     private var slippage: Int?
     private var horizon: Duration?
 
-    /// Changes nothing.
+    /// An empty amendment.
     public init() {}
 
     private func with(_ change: (inout NodeAmendment) -> Void) -> NodeAmendment {
@@ -23,10 +23,10 @@ public struct NodeAmendment: Sendable {
         with { $0.quantity = Result { () throws(FixedPointError) in try quantity.qty() } }
     }
 
-    /// How much the order hurries from now on.
+    /// The new urgency of the order.
     public func urgency(_ urgency: Urgency) -> NodeAmendment { with { $0.urgency = urgency } }
 
-    /// Refuses fills worse than so many basis points from now on.
+    /// The new maximum slippage, in basis points.
     public func maxSlippage(bps: Int) -> NodeAmendment { with { $0.slippage = bps } }
 
     /// A new soft deadline, in whole milliseconds.

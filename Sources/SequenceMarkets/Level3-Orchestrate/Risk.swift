@@ -1,6 +1,6 @@
-/// The four layers of limits around a graph; what is nil is not limited.
+/// The four layers of limits for a graph; nil means no limit.
 public struct RiskLimits: Sendable, Hashable {
-    // Admission: checked before any order leaves.
+    // Admission: checked before any order is sent.
 
     /// The largest notional of the whole graph, in USD.
     public var maximumNotional: USD?
@@ -8,7 +8,7 @@ public struct RiskLimits: Sendable, Hashable {
     public var maximumLeverage: Double?
     /// Venues that must be connected.
     public var requiredVenues: [Venue] = []
-    /// How many graphs may run at once.
+    /// The maximum number of concurrent graphs.
     public var maximumConcurrentGraphs: Int?
 
     // Pre-trade: checked for each node.
@@ -26,14 +26,14 @@ public struct RiskLimits: Sendable, Hashable {
     public var maximumUnhedged: Qty?
     /// The largest loss, in USD.
     public var maximumLoss: USD?
-    /// The largest fall from the best result so far, in USD.
+    /// The maximum drawdown, in USD.
     public var maximumDrawdown: USD?
 
-    // Failure: what to do then.
+    // Failure: the action to take.
 
-    /// What happens when a runtime limit is broken.
+    /// The action when a runtime limit is breached.
     public var onRuntimeBreach: FailureAction?
-    /// What happens when a venue's connection is lost.
+    /// The action when a venue's connection is lost.
     public var onDisconnect: FailureAction?
 
     /// No limits.
@@ -51,7 +51,7 @@ extension RiskLimits {
     public func maxNotional(_ limit: USD) -> RiskLimits { with { $0.maximumNotional = limit } }
     /// Limits the leverage.
     public func maxLeverage(_ limit: Double) -> RiskLimits { with { $0.maximumLeverage = limit } }
-    /// Names venues that must be connected.
+    /// Sets the venues that must be connected.
     public func requiredVenues(_ venues: Venue...) -> RiskLimits {
         with { $0.requiredVenues = venues }
     }
@@ -63,7 +63,7 @@ extension RiskLimits {
     public func maxNodeNotional(_ limit: USD) -> RiskLimits {
         with { $0.maximumNodeNotional = limit }
     }
-    /// Has balances checked before a node starts.
+    /// Requires a balance check before a node starts.
     public func requireBalanceCheck() -> RiskLimits { with { $0.requiresBalanceCheck = true } }
     /// Limits the slippage of every node, in basis points.
     public func maxSlippage(bps: Int) -> RiskLimits { with { $0.maximumSlippage = bps } }
@@ -71,20 +71,20 @@ extension RiskLimits {
     public func maxUnhedged(_ limit: Qty) -> RiskLimits { with { $0.maximumUnhedged = limit } }
     /// Limits the loss, in USD.
     public func maxLoss(_ limit: USD) -> RiskLimits { with { $0.maximumLoss = limit } }
-    /// Limits the fall from the best result so far, in USD.
+    /// Limits the drawdown, in USD.
     public func maxDrawdown(_ limit: USD) -> RiskLimits { with { $0.maximumDrawdown = limit } }
-    /// Says what happens when a runtime limit is broken.
+    /// Sets the action when a runtime limit is breached.
     public func onRuntimeBreach(_ action: FailureAction) -> RiskLimits {
         with { $0.onRuntimeBreach = action }
     }
-    /// Says what happens when a venue's connection is lost.
+    /// Sets the action when a venue's connection is lost.
     public func onDisconnect(_ action: FailureAction) -> RiskLimits {
         with { $0.onDisconnect = action }
     }
 }
 
 extension RiskLimits {
-    /// Reports every limit that is no limit: not positive, not finite, or too large for 64 bits.
+    /// Reports every invalid limit: not positive, not finite, or too large for 64 bits.
     func check(_ report: (String, String) -> Void) {
         func amount(_ field: String, _ value: (some FixedPoint)?) {
             guard let value else { return }

@@ -20,7 +20,7 @@ extension SequenceClient {
         return status
     }
 
-    /// Cancels every active order of a graph; what is filled stays filled.
+    /// Cancels every active order of a graph; existing fills remain.
     ///
     /// `DELETE /v1/execution_graphs/{graph_id}`
     ///
@@ -30,7 +30,7 @@ extension SequenceClient {
         try await cancel(graph)
     }
 
-    /// Resumes a paused graph: its pending nodes look at their triggers again.
+    /// Resumes a paused graph: its pending nodes check their triggers again.
     ///
     /// `POST /v1/execution_graphs/{graph_id}/resume`
     ///
@@ -40,7 +40,7 @@ extension SequenceClient {
         try await send(.resume(graph))
     }
 
-    /// Changes how a running node is worked; only what the amendment names.
+    /// Changes how a running node is worked; only the amendment's values change.
     ///
     /// `PATCH /v1/execution_graphs/{graph_id}/nodes/{node_id}`. This retunes a running node; the
     /// price and quantity of a resting order are amended by `amend(_:price:qty:)`. Throws
@@ -50,8 +50,8 @@ extension SequenceClient {
     /// - Parameters:
     ///   - graph: The graph's id.
     ///   - node: The node's id.
-    ///   - amendment: What to change.
-    /// - Returns: The answer.
+    ///   - amendment: The changes.
+    /// - Returns: The response.
     /// - Throws: ``SequenceError``.
     @discardableResult
     public func amendNode(

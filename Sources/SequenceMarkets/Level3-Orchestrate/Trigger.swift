@@ -20,7 +20,7 @@ public enum Trigger: Sendable, Hashable {
     case onPrice(symbol: String, direction: PriceDirection, offsetPercent: Double)
 }
 
-/// Which way a price must move.
+/// The direction in which a price must move.
 public struct PriceDirection: OpenEnum {
     /// The direction on the wire.
     public let rawValue: String
@@ -31,8 +31,8 @@ public struct PriceDirection: OpenEnum {
     public static let above = PriceDirection(unchecked: "above")
     /// To the level or below.
     public static let below = PriceDirection(unchecked: "below")
-    /// Both.
+    /// Either direction.
     public static let known: [PriceDirection] = [.above, .below]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

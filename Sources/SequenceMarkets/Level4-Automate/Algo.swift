@@ -1,22 +1,22 @@
-/// An algo as the symbol's owner sees it: one runs for each symbol.
+/// An algo by symbol: one runs for each symbol.
 public struct Algo: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The symbol it runs for.
     public var symbol: String? { json["symbol"]?.stringValue }
-    /// Where it stands, for example `running`.
+    /// Its state, for example `running`.
     public var status: String? { json["status"]?.stringValue }
     /// The deployment behind it.
     public var deploymentID: String? { json["deployment_id"]?.stringValue }
 }
 
-/// How finely algos are listed.
+/// The granularity of an algo list.
 public enum AlgoDetail: String, Sendable {
-    /// One row an algo.
+    /// One row per algo.
     case flat
-    /// One row an edge.
+    /// One row per edge.
     case edge
 }

@@ -1,15 +1,15 @@
-/// One line an algo or a strategy has written.
+/// One line written by an algo or a strategy.
 public struct LogLine: JSONModel {
-    /// When, where the server says so.
+    /// The time, if the server states it.
     public var time: Nanoseconds?
-    /// How serious, where the server says so.
+    /// The severity, if the server states it.
     public var level: String?
     /// The line.
     public var message: String
-    /// All of it.
+    /// The whole entry.
     public var json: JSONValue
 
-    /// Makes a line of what a server sends, whatever its form.
+    /// Makes a line from a server's entry in any form.
     public init(_ json: JSONValue) {
         self.json = json
         let names = ["timestamp_ns", "ts_ns", "time_ns", "ts_unix_ns"]
@@ -34,22 +34,22 @@ public struct LogLine: JSONModel {
         self.init(try reader.readValue())
     }
 
-    /// Appends the line as it came.
+    /// Appends the line unchanged.
     public func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 }
 
-/// An algo's log as it grows: an `AsyncSequence` of ``LogLine``, the oldest first.
+/// An algo's log as it grows: an `AsyncSequence` of ``LogLine``, oldest first.
 public struct LogFollowing: AsyncSequence, Sendable {
-    /// What is yielded.
+    /// The sequence's elements.
     public typealias Element = LogLine
-    /// What ends it.
+    /// The error that ends it.
     public typealias Failure = SequenceError
 
     let client: SequenceClient
     let deployment: String
     let interval: Duration
 
-    /// Begins with what the log holds now.
+    /// Starts an iteration, beginning with the log's current lines.
     public func makeAsyncIterator() -> Iterator { Iterator(following: self) }
 
     /// Follows one log.
@@ -87,10 +87,10 @@ public struct LogFollowing: AsyncSequence, Sendable {
         }
     }
 
-    /// The lines at the head of a log, the newest first, that stood not yet in the last.
+    /// The lines at the head of a log, newest first, that were not in the last one.
     static func news(in log: [LogLine], after last: [LogLine]) -> [LogLine] {
         guard !last.isEmpty else { return log }
-        // Equal lines may repeat, so a run of them is looked for, not one line.
+        // Equal lines may repeat, so a run of lines is matched, not one line.
         let probe = last.prefix(20)
         for count in 0..<log.count where log[count...].prefix(probe.count).elementsEqual(probe) {
             return Array(log[..<count])

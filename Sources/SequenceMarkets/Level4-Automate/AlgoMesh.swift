@@ -1,8 +1,8 @@
-/// Which edges of an algo talk to each other; empty where it runs on one venue only.
+/// The connections between an algo's edges; empty if it runs on one venue only.
 public struct AlgoMesh: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The edges.
@@ -18,9 +18,9 @@ public struct MeshEdge: FreeForm {
 
     /// The edge.
     public var edgeID: String? { text("edge_id") }
-    /// The edge's name for people.
+    /// The edge's display name.
     public var label: String? { text("label") }
-    /// The edges it talks to.
+    /// The edges it communicates with.
     public var peers: [MeshPeer] { rows("peers", name: "edge_id", value: "latency_us") }
     /// How many messages it has sent.
     public var messagesSent: Int? { count("messages_sent") }
@@ -28,7 +28,7 @@ public struct MeshEdge: FreeForm {
     public var messagesReceived: Int? { count("messages_received") }
 }
 
-/// How far one edge is from another.
+/// The latency from one edge to another.
 public struct MeshPeer: FreeForm {
     /// The whole row.
     public var json: JSONValue
@@ -37,35 +37,35 @@ public struct MeshPeer: FreeForm {
 
     /// The edge.
     public var edgeID: String? { text("edge_id") }
-    /// How long a message takes to it.
+    /// The latency of a message to it.
     public var latency: Duration? { duration("latency") }
 }
 
-/// Figures of a running algo: by deployment, or by symbol.
+/// Metrics of a running algo: by deployment, or by symbol.
 public struct AlgoMetrics: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// Where it stands, for example `running`.
+    /// Its state, for example `running`.
     public var status: String? { text("status") }
-    /// How long it has run.
+    /// Its uptime.
     public var uptime: Duration? { duration("uptime") }
-    /// How many callbacks it has had.
+    /// The number of callbacks.
     public var callbackCount: Int? { count("callbacks", "callback_count") }
-    /// How many fills it has had.
+    /// The number of fills.
     public var fillCount: Int? { count("fill_count") }
-    /// The profit made so far, in steps of 10⁻⁹ USD.
+    /// The realized profit, in steps of 10⁻⁹ USD.
     public var realizedPnL: USD? { raw("realized_pnl_1e9") }
-    /// The profit that would be made by closing now, in steps of 10⁻⁹ USD.
+    /// The unrealized profit, in steps of 10⁻⁹ USD.
     public var unrealizedPnL: USD? { raw("unrealized_pnl_1e9") }
-    /// How long a callback takes: one figure, or by quantile.
+    /// The duration of a callback: one value, or by quantile.
     public var callbackLatency: Duration? {
         duration("callback_latency") ?? callbackLatency("p50")
     }
 
-    /// How long a callback takes, by a quantile's name, for example `p99`.
+    /// The duration of a callback, by a quantile's name, for example `p99`.
     public func callbackLatency(_ quantile: String) -> Duration? {
         json["callback_latency_ns"]?[quantile]?.int64Value.map { .nanoseconds($0) }
     }
@@ -80,9 +80,9 @@ public struct AlgoTrace: FreeForm {
 
     /// The function that was called, for example `on_tick`.
     public var function: String? { text("function") }
-    /// What it was called with.
+    /// The callback's arguments.
     public var payload: JSONValue? { json["payload"] }
-    /// How long it took.
+    /// The callback's duration.
     public var duration: Duration? { duration("duration") }
     /// The edge.
     public var edgeID: String? { text("edge_id") }
@@ -91,7 +91,7 @@ public struct AlgoTrace: FreeForm {
 }
 
 extension FreeForm {
-    /// A length of time, by the unit at the end of the member's name.
+    /// A duration, by the unit at the end of the member's name.
     fileprivate func duration(_ key: String) -> Duration? {
         if let value = json["\(key)_ns"]?.int64Value { return .nanoseconds(value) }
         if let value = json["\(key)_us"]?.int64Value { return .microseconds(value) }

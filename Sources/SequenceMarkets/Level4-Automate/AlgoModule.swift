@@ -8,7 +8,7 @@ public struct AlgoModule: Sendable {
     }
 
     private let source: Source
-    /// The largest module accepted: a mistaken path must not fill the memory.
+    /// The maximum module size: a mistaken path must not fill the memory.
     private static let sizeLimit = 256 * 1024 * 1024
 
     /// A module in memory.
@@ -16,7 +16,7 @@ public struct AlgoModule: Sendable {
     /// A module in a file.
     public static func file(_ url: URL) -> AlgoModule { AlgoModule(source: .file(url)) }
 
-    /// The deployment's body, with the module in base64; a file is never held whole beside it.
+    /// The deployment's body, with the module in base64; a file is never loaded whole.
     func deployment(name: String, symbols: [String]) throws(SequenceError) -> [UInt8] {
         guard !name.isEmpty else { throw .validation(field: "name", "must not be empty") }
         guard !symbols.isEmpty, !symbols.contains("") else {

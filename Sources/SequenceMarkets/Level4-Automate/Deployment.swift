@@ -2,17 +2,17 @@
 public struct Deployment {
     /// The deployment's id.
     public var id: String
-    /// The name it was given.
+    /// Its name.
     public var name: String?
     /// The symbols it is subscribed to.
     public var symbols: [String]
     /// The module's size, in bytes.
     public var sizeBytes: Int?
-    /// Where it stands, for example `running` or `stopped`.
+    /// Its state, for example `running` or `stopped`.
     public var status: String
-    /// How many edges took the module.
+    /// The number of edges that accepted the module.
     public var pushedTo: Int?
-    /// How many edges could host it.
+    /// The number of edges that could host it.
     public var capableEdges: Int?
     /// Its state on each edge.
     public var edges: [DeploymentEdge]
@@ -33,7 +33,7 @@ public struct Deployment {
         self.edges = edges
     }
 
-    /// Whether an edge that could host the algo refused it; its status is in ``edges``.
+    /// Whether an edge that could host the algo rejected it; its status is in ``edges``.
     public var isPartial: Bool {
         if let pushedTo, let capableEdges { pushedTo < capableEdges } else { false }
     }
@@ -60,17 +60,17 @@ public struct DeploymentEdge {
     public var edgeID: String
     /// Its venue.
     public var venue: Venue?
-    /// Where the algo stands there.
+    /// The algo's state there.
     public var status: String
     /// The algo's position, in steps of 10⁻⁸.
     public var position: Qty?
-    /// The profit made so far, in steps of 10⁻⁹ USD.
+    /// The realized profit, in steps of 10⁻⁹ USD.
     public var realizedPnL: USD?
-    /// The profit that would be made by closing now, in steps of 10⁻⁹ USD.
+    /// The unrealized profit, in steps of 10⁻⁹ USD.
     public var unrealizedPnL: USD?
-    /// How many fills it has had.
+    /// The number of its fills.
     public var fillCount: Int?
-    /// How long its callbacks take, in nanoseconds.
+    /// The duration of its callbacks, in nanoseconds.
     public var callbackLatencyNanoseconds: Int?
 
     /// Makes an edge's state.

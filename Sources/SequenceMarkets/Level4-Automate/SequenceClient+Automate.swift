@@ -4,9 +4,9 @@ extension SequenceClient {
 
     /// Deploys a WASM algo to every edge that hosts one of the symbols, and starts it.
     ///
-    /// `POST /v1/deployments`. A file is read as it is encoded, never held whole beside. Throws
-    /// ``SequenceError/validation(_:)`` for what is no WASM module, or for no symbols. It is
-    /// repeated only if no byte of it was sent, as deploying twice would run two.
+    /// `POST /v1/deployments`. A file is encoded as it is read, never loaded whole. Throws
+    /// ``SequenceError/validation(_:)`` for data that is not a WASM module, or for no symbols. It
+    /// is retried only if no byte of it was sent, as deploying twice would run two.
     ///
     /// ```swift
     /// let algo = try await seq.deployAlgo(name: "mm", wasm: .file(url), symbols: ["ETH-USD"])
@@ -43,7 +43,7 @@ extension SequenceClient {
         try await send(.command("/v1/deployments/\(deployment)/start", lane: .orders))
     }
 
-    /// Stops an algo on every edge; its resting orders stay.
+    /// Stops an algo on every edge; its resting orders remain.
     ///
     /// `POST /v1/deployments/{id}/stop`
     ///
@@ -53,7 +53,7 @@ extension SequenceClient {
         try await send(.command("/v1/deployments/\(deployment)/stop", lane: .safety))
     }
 
-    /// Stops an algo and deletes it, for good: `DELETE /v1/deployments/{id}`.
+    /// Stops an algo and deletes it permanently: `DELETE /v1/deployments/{id}`.
     ///
     /// - Parameter deployment: The deployment's id.
     /// - Throws: ``SequenceError``.
@@ -61,11 +61,11 @@ extension SequenceClient {
         try await send(.undeploy(deployment))
     }
 
-    /// What an algo has written, the newest first: `GET /v1/deployments/{id}/logs?limit=`.
+    /// An algo's log, newest first: `GET /v1/deployments/{id}/logs?limit=`.
     ///
     /// - Parameters:
     ///   - deployment: The deployment's id.
-    ///   - limit: The most lines, at least 1.
+    ///   - limit: The maximum number of lines, at least 1.
     /// - Returns: The lines.
     /// - Throws: ``SequenceError``.
     public func algoLogs(
@@ -75,11 +75,11 @@ extension SequenceClient {
         try await send(.logs(of: deployment, limit: limit))
     }
 
-    /// What an algo writes from now on, and what it has written; see ``LogFollowing``.
+    /// An algo's log, existing and new lines; see ``LogFollowing``.
     ///
     /// - Parameters:
     ///   - deployment: The deployment's id.
-    ///   - interval: How often to ask for new lines.
+    ///   - interval: How often to poll for new lines.
     /// - Returns: The lines, as they are written.
     public func followAlgoLogs(
         _ deployment: String,
@@ -110,7 +110,7 @@ extension SequenceClient {
 
     /// The account's algos: `GET /v1/algos[?detail=edge]`.
     ///
-    /// - Parameter detail: One row an algo, or one an edge.
+    /// - Parameter detail: One row per algo, or one per edge.
     /// - Returns: The algos.
     /// - Throws: ``SequenceError``.
     public func algos(detail: AlgoDetail = .flat) async throws(SequenceError) -> Rows<Algo> {
@@ -134,7 +134,7 @@ extension SequenceClient {
         try await send(.command("/v1/algos/\(symbol)/start", lane: .orders))
     }
 
-    /// Stops the algo of a symbol; its resting orders stay.
+    /// Stops the algo of a symbol; its resting orders remain.
     ///
     /// `POST /v1/algos/{symbol}/stop`
     ///
@@ -144,7 +144,7 @@ extension SequenceClient {
         try await send(.command("/v1/algos/\(symbol)/stop", lane: .safety))
     }
 
-    /// What the algo of a symbol has written: `GET /v1/algos/{symbol}/logs`.
+    /// The log of the algo of a symbol: `GET /v1/algos/{symbol}/logs`.
     ///
     /// - Parameter symbol: The instrument, for example `BTC-USD`.
     /// - Returns: The lines.
@@ -153,7 +153,7 @@ extension SequenceClient {
         try await send(.logs("/v1/algos/\(symbol)/logs"))
     }
 
-    /// Run-time figures of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
+    /// Metrics of the algo of a symbol: `GET /v1/algos/{symbol}/stats`.
     ///
     /// - Parameter symbol: The instrument, for example `BTC-USD`.
     /// - Returns: The metrics.
@@ -167,7 +167,7 @@ extension SequenceClient {
     /// Creates a hosted strategy: `POST /v1/strategies`.
     ///
     /// Throws ``SequenceError/validation(_:)`` for an empty name, entry point or artifact. It is
-    /// repeated only if no byte of it was sent.
+    /// retried only if no byte of it was sent.
     ///
     /// - Parameter strategy: The strategy to create.
     /// - Returns: The strategy.
@@ -209,7 +209,7 @@ extension SequenceClient {
         try await send(.command("/v1/strategies/\(id)/stop", lane: .safety))
     }
 
-    /// What a hosted strategy has written, of its latest run or of one.
+    /// The log of a hosted strategy, of its latest run or of a given one.
     ///
     /// `GET /v1/strategies/{id}/logs[?run_id=]`
     ///

@@ -1,35 +1,35 @@
 /// A hosted strategy.
 public struct Strategy: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The strategy's id.
     public var id: String? { (json["strategy_id"] ?? json["id"])?.stringValue }
     /// Its name.
     public var name: String? { json["name"]?.stringValue }
-    /// Where it stands.
+    /// Its state.
     public var status: String? { json["status"]?.stringValue }
 }
 
 /// A strategy to be hosted; see ``SequenceClient/createStrategy(_:)``.
 public struct NewStrategy: Sendable {
-    /// A name for people.
+    /// The display name.
     public var name: String
-    /// What runs it; today `python`.
+    /// The runtime; currently `python`.
     public var runtime = "python"
-    /// The file that is started.
+    /// The entry point file.
     public var entrypoint: String
     /// The project tree as a zip or tar.
     public var artifact: [UInt8]
     /// The manifest, kept for reproducibility.
     public var manifest: JSONValue?
-    /// Hints where to run.
+    /// Hints for placement.
     public var placement: JSONValue?
     /// Limits at run time.
     public var risk: JSONValue?
-    /// What the container may use.
+    /// The container's resources.
     public var resources: JSONValue?
     /// Whether to start at once.
     public var startsImmediately = false
@@ -40,7 +40,7 @@ public struct NewStrategy: Sendable {
     /// Secret environment variables; sealed by the server, never returned.
     public var secrets: [String: Secret] = [:]
 
-    /// Makes a strategy of what every one needs.
+    /// Makes a strategy from the required values.
     public init(name: String, entrypoint: String, artifact: [UInt8]) {
         self.name = name
         self.entrypoint = entrypoint

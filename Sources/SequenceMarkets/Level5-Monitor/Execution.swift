@@ -1,19 +1,19 @@
-/// What an order would cost, before it is sent.
+/// The expected cost of an order, before it is sent.
 public struct ExecutionForecast: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// The slippage expected, in basis points.
+    /// The expected slippage, in basis points.
     public var expectedSlippage: BasisPoints? { basisPoints("expected_slippage_bps") }
-    /// How long it is expected to take, in milliseconds.
+    /// The expected duration, in milliseconds.
     public var expectedHorizonMilliseconds: Double? { json["expected_horizon_ms"]?.doubleValue }
-    /// The venues it is expected to use.
+    /// The expected venues.
     public var venueMix: [VenueShare] { rows("venue_mix", name: "venue", value: "share_pct") }
 }
 
-/// The share of an order that one venue is expected to take.
+/// One venue's expected share of an order.
 public struct VenueShare: FreeForm {
     /// The whole row.
     public var json: JSONValue
@@ -26,41 +26,41 @@ public struct VenueShare: FreeForm {
     public var share: Double? { double("share_pct", "share", "pct") }
 }
 
-/// An order while it is worked.
+/// An order being worked.
 public struct ExecutionLive: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The order.
     public var nodeOrderID: String? { json["node_order_id"]?.stringValue }
     /// The quantity filled so far, in steps of 10⁻⁸.
     public var filledQuantity: Qty? { raw("filled_qty_1e8") }
-    /// Where the order stands.
+    /// The order's status.
     public var status: OrderStatus? {
         json["status"]?.stringValue.map { OrderStatus(rawValue: $0) }
     }
 }
 
-/// An order after it is done.
+/// A finished order.
 public struct ExecutionReview: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// The mid when the order came, in steps of 10⁻⁹.
+    /// The mid at arrival, in steps of 10⁻⁹.
     public var arrivalPrice: Px? { raw("arrival_price_1e9") }
     /// The average price achieved, in steps of 10⁻⁹.
     public var vwap: Px? { raw("vwap_1e9") ?? raw("achieved_vwap_1e9") }
-    /// The slippage that came of it, in basis points.
+    /// The realized slippage, in basis points.
     public var realizedSlippage: BasisPoints? { basisPoints("realized_slippage_bps") }
-    /// What each venue filled.
+    /// The fills by venue.
     public var venues: [VenueExecution] { rows("venues", "venue_breakdown", name: "venue") }
 }
 
-/// What one venue filled of an order.
+/// One venue's fills of an order.
 public struct VenueExecution: FreeForm {
     /// The whole row.
     public var json: JSONValue
@@ -69,36 +69,36 @@ public struct VenueExecution: FreeForm {
 
     /// The venue.
     public var venue: Venue? { venue() }
-    /// How much it filled, in steps of 10⁻⁸.
+    /// The filled quantity, in steps of 10⁻⁸.
     public var quantity: Qty? { raw("filled_qty_1e8") ?? raw("qty_1e8") }
-    /// At what average price, in steps of 10⁻⁹.
+    /// The average price, in steps of 10⁻⁹.
     public var vwap: Px? { raw("vwap_1e9") ?? raw("avg_price_1e9") }
-    /// What it charged, in steps of 10⁻⁹ USD.
+    /// The fees, in steps of 10⁻⁹ USD.
     public var fee: USD? { raw("fee_1e9") }
-    /// In how many fills.
+    /// The number of fills.
     public var fillCount: Int? { count("num_fills", "fill_count", "fills") }
 }
 
 /// The desk as a whole.
 public struct ExecutionSummary: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// The notional of a day, in USD.
+    /// The 24-hour notional, in USD.
     public var notional24h: USD? { decimal("notional_24h_usd") ?? raw("notional_24h_usd_1e9") }
     /// The share of orders that were filled, 0 to 1.
     public var hitRate: Double? { json["hit_rate"]?.doubleValue }
     /// The average slippage, in basis points.
     public var averageSlippage: BasisPoints? { basisPoints("avg_slippage_bps") }
-    /// The symbols traded most.
+    /// The most traded symbols.
     public var topSymbols: [SymbolVolume] {
         rows("top_symbols", name: "symbol", value: "notional_usd")
     }
 }
 
-/// How much of one symbol was traded.
+/// The traded volume of one symbol.
 public struct SymbolVolume: FreeForm {
     /// The whole row.
     public var json: JSONValue
@@ -113,19 +113,19 @@ public struct SymbolVolume: FreeForm {
 
 /// Transaction costs over all orders, or over those of a symbol.
 public struct TCASummary: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The implementation shortfall, in basis points.
     public var implementationShortfall: BasisPoints? { basisPoints("implementation_shortfall_bps") }
     /// The cost of crossing spreads, in basis points.
     public var spreadCost: BasisPoints? { basisPoints("spread_cost_bps") }
-    /// How far orders moved the market, in basis points.
+    /// The market impact, in basis points.
     public var marketImpact: BasisPoints? { basisPoints("market_impact_bps") }
-    /// What was saved against the benchmark, in basis points.
+    /// The saving against the benchmark, in basis points.
     public var savingsVsBenchmark: BasisPoints? { basisPoints("savings_vs_benchmark_bps") }
-    /// What was saved against the benchmark, in USD.
+    /// The saving against the benchmark, in USD.
     public var savings: USD? { decimal("savings_usd") }
 }

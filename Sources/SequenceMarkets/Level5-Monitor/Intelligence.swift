@@ -1,15 +1,15 @@
-/// A market's structure now: shares, spreads and how toxic its flow is, by venue.
+/// The current structure of a market: shares, spreads and flow toxicity, by venue.
 public struct MarketIntelligence: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// The symbol.
     public var symbol: String? { text("symbol") }
-    /// How wide spreads are now, in the server's word, for example `tight`.
+    /// The current spread regime, in the server's term, for example `tight`.
     public var spreadRegime: String? { text("spread_regime") }
-    /// A row for each venue.
+    /// One row for each venue.
     public var venues: [VenueIntelligence] { rows("venues", name: "venue") }
 }
 
@@ -24,30 +24,30 @@ public struct VenueIntelligence: FreeForm {
     public var venue: Venue? { venue() }
     /// Its share of the market, in per cent.
     public var marketShare: Double? { double("market_share_pct") ?? percent("market_share") }
-    /// How wide its spreads are, in the server's word.
+    /// Its spread regime, in the server's term.
     public var spreadRegime: String? { text("spread_regime") }
     /// Its spread, in basis points.
     public var spread: BasisPoints? { basisPoints("spread_bps") }
-    /// How toxic its flow is: the server's score.
+    /// Its flow toxicity: the server's score.
     public var toxicity: Double? { double("toxicity_score", "toxicity") }
-    /// How many quotes there are to a trade.
+    /// The quote-to-trade ratio.
     public var quoteToTradeRatio: Double? { double("quote_to_trade_ratio") }
 
     private func percent(_ key: String) -> Double? { double(key).map { $0 * 100 } }
 }
 
-/// What orders of growing size would cost.
+/// The expected cost of orders of increasing size.
 public struct SlippageCurve: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
     /// One size of the curve.
     public struct Point: Sendable, Hashable {
         /// The notional, in USD.
         public var notional: USD?
-        /// What it costs, in basis points.
+        /// The cost, in basis points.
         public var slippage: BasisPoints?
 
         /// Makes a point.
@@ -69,16 +69,16 @@ public struct SlippageCurve: FreeForm {
     }
 }
 
-/// How the router would split an order.
+/// The router's split of an order.
 public struct RoutingPlan: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// The legs, one a venue.
+    /// The legs, one per venue.
     public var legs: [RoutingLeg] { rows("legs", name: "venue") }
-    /// What the plan costs, in basis points.
+    /// The plan's cost, in basis points.
     public var estimatedCost: BasisPoints? { basisPoints("est_cost_bps") }
 }
 
@@ -91,26 +91,26 @@ public struct RoutingLeg: FreeForm {
 
     /// The venue.
     public var venue: Venue? { venue() }
-    /// How much goes there, in steps of 10⁻⁸.
+    /// The leg's quantity, in steps of 10⁻⁸.
     public var quantity: Qty? { raw("qty_1e8") }
     /// The share of the order, in per cent.
     public var share: Double? { double("share_pct") }
-    /// The price expected there, in steps of 10⁻⁹.
+    /// The expected price, in steps of 10⁻⁹.
     public var price: Px? { raw("price_1e9") ?? decimal("est_price") ?? decimal("price") }
-    /// The fee expected there, in basis points.
+    /// The expected fee, in basis points.
     public var fee: BasisPoints? { basisPoints("est_fee_bps") }
 }
 
-/// The book of all venues together.
+/// The combined book of all venues.
 public struct DepthSnapshot: FreeForm {
-    /// The whole answer.
+    /// The whole response.
     public var json: JSONValue
-    /// Wraps an answer.
+    /// Wraps a response.
     public init(json: JSONValue) { self.json = json }
 
-    /// Bids, the highest first, where the answer has rows of price and size.
+    /// Bids, highest first, if the response has rows of price and size.
     public var bids: [BookLevel] { levels("bids") }
-    /// Asks, the lowest first, where the answer has rows of price and size.
+    /// Asks, lowest first, if the response has rows of price and size.
     public var asks: [BookLevel] { levels("asks") }
 
     private func levels(_ side: String) -> [BookLevel] {

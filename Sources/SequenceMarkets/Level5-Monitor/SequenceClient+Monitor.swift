@@ -1,7 +1,7 @@
 /// Level 5 · Monitor: costs, market structure, executions and traces.
 ///
-/// Most of these answers have no settled form: what is documented has a property, and all of
-/// it is there as JSON.
+/// Most of these responses have no fixed form: documented fields are properties, and everything is
+/// available as JSON.
 extension SequenceClient {
     /// Transaction costs over all orders, or over those of a symbol: `GET /v1/tca[?symbol=]`.
     ///
@@ -21,7 +21,7 @@ extension SequenceClient {
         try await send(.report("/v1/intelligence/venues", ["symbol": symbol]))
     }
 
-    /// What orders of these sizes in USD would cost.
+    /// The expected cost of orders of these sizes in USD.
     ///
     /// `GET /v1/intelligence/slippage?symbol=&side=&sizes=1000,10000,100000,1000000`
     ///
@@ -39,7 +39,7 @@ extension SequenceClient {
         try await send(.slippage(symbol, side, sizes))
     }
 
-    /// How the router would split an order: `GET /v1/intelligence/routing?symbol=&side=&qty=`.
+    /// The router's split of an order: `GET /v1/intelligence/routing?symbol=&side=&qty=`.
     ///
     /// - Parameters:
     ///   - symbol: The instrument, for example `BTC-USD`.
@@ -55,7 +55,7 @@ extension SequenceClient {
         try await send(.report("/v1/intelligence/routing", try .order(symbol, side, qty)))
     }
 
-    /// The book of all venues together: `GET /v1/intelligence/depth?symbol=`.
+    /// The combined book of all venues: `GET /v1/intelligence/depth?symbol=`.
     ///
     /// - Parameter symbol: The instrument, for example `BTC-USD`.
     /// - Returns: The merged book.
@@ -64,7 +64,7 @@ extension SequenceClient {
         try await send(.report("/v1/intelligence/depth", ["symbol": symbol]))
     }
 
-    /// What an order would cost: `GET /v1/execution/forecast?symbol=&side=&qty=`.
+    /// The expected cost of an order: `GET /v1/execution/forecast?symbol=&side=&qty=`.
     ///
     /// - Parameters:
     ///   - symbol: The instrument, for example `BTC-USD`.
@@ -80,7 +80,7 @@ extension SequenceClient {
         try await send(.report("/v1/execution/forecast", try .order(symbol, side, qty)))
     }
 
-    /// An order while it is worked: `GET /v1/execution/live/{node_order_id}`.
+    /// An order being worked: `GET /v1/execution/live/{node_order_id}`.
     ///
     /// - Parameter nodeOrderID: The order's id.
     /// - Returns: The report.
@@ -89,7 +89,7 @@ extension SequenceClient {
         try await send(.report("/v1/execution/live/\(nodeOrderID)"))
     }
 
-    /// An order after it is done: `GET /v1/execution/review/{node_order_id}`.
+    /// A finished order: `GET /v1/execution/review/{node_order_id}`.
     ///
     /// - Parameter nodeOrderID: The order's id.
     /// - Returns: The report.
@@ -108,13 +108,13 @@ extension SequenceClient {
         try await send(.report("/v1/execution/summary"))
     }
 
-    /// An order's life, event by event.
+    /// An order's history, event by event.
     ///
-    /// `GET /v1/traces?node_order_id=&limit=100`. ``TraceEvent/classification`` tells rejects
-    /// that pass by themselves from those that do not.
+    /// `GET /v1/traces?node_order_id=&limit=100`. ``TraceEvent/classification`` separates transient
+    /// rejects from permanent ones.
     ///
     /// - Parameter nodeOrderID: The order's id.
-    /// - Returns: The events, the oldest first; what could not be read is in `issues`.
+    /// - Returns: The events, oldest first; unreadable rows are in `issues`.
     /// - Throws: ``SequenceError``.
     public func trace(_ nodeOrderID: String) async throws(SequenceError) -> Rows<TraceEvent> {
         try await send(.trace(nodeOrderID))

@@ -1,14 +1,14 @@
-/// One event of an order's life, to the nanosecond.
+/// One event in an order's history, to the nanosecond.
 public struct TraceEvent {
-    /// What happened, for example `admitted`, `venue_acked`, `first_fill` or `EXCHANGE_REJECT`.
+    /// The event, for example `admitted`, `venue_acked`, `first_fill` or `EXCHANGE_REJECT`.
     public var eventType: TraceEventType
-    /// When.
+    /// The time.
     public var time: Nanoseconds?
-    /// Where.
+    /// The venue.
     public var venue: Venue?
-    /// What more there is to say; of a reject, the venue's own words.
+    /// Details; for a reject, the venue's own message.
     public var detail: String?
-    /// The venue's status code of a reject, where it gave one.
+    /// The venue's status code of a reject, if it gave one.
     public var code: Int?
 
     /// Makes an event.
@@ -23,15 +23,15 @@ public struct TraceEvent {
         self.code = code
     }
 
-    /// What a failed step calls for.
+    /// The required reaction to a failed step.
     public enum Classification: Sendable, Hashable {
         /// The router backs off and tries again by itself: wait.
         case transient
-        /// The venue refuses the order as it is: mend it and submit again.
+        /// The venue rejects the order as it is: fix it and submit again.
         case terminal
     }
 
-    /// What a reject calls for, by the orders page's table; nil for events that are none.
+    /// The required reaction to a reject, by the table of the orders page; nil for other events.
     public var classification: Classification? {
         guard eventType.rawValue.uppercased() == "EXCHANGE_REJECT" else { return nil }
         if let code, code == 429 || code >= 500 { return .transient }
@@ -59,7 +59,7 @@ extension TraceEvent: WireModel {
         try wire.field("venue", &venue)
         try wire.words("detail", &detail)
         try wire.number("code", &code)
-        // Other spellings that are met.
+        // Other spellings seen in practice.
         try wire.alias("event", either: &eventType)
         try wire.alias("ts_ns", &time)
         try wire.alias("message", words: &detail)
@@ -70,7 +70,7 @@ extension TraceEvent: WireModel {
     }
 }
 
-/// A step of an order's life.
+/// A step in an order's history.
 public struct TraceEventType: OpenEnum, ExpressibleByStringLiteral {
     /// The step on the wire.
     public let rawValue: String
@@ -80,25 +80,25 @@ public struct TraceEventType: OpenEnum, ExpressibleByStringLiteral {
     /// A literal, for example `"admitted"`.
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 
-    /// The router took the order.
+    /// The router accepted the order.
     public static let admitted = TraceEventType(unchecked: "admitted")
-    /// The router chose where it goes.
+    /// The router chose its route.
     public static let routed = TraceEventType(unchecked: "routed")
-    /// It went to the venue's edge.
+    /// It was sent to the venue's edge.
     public static let edgeSubmitted = TraceEventType(unchecked: "edge_submitted")
     /// The venue has acknowledged it.
     public static let venueAcknowledged = TraceEventType(unchecked: "venue_acked")
     /// Its first fill.
     public static let firstFill = TraceEventType(unchecked: "first_fill")
-    /// It is done.
+    /// It is finished.
     public static let completed = TraceEventType(unchecked: "completed")
-    /// The venue refused it; see ``TraceEvent/classification``.
+    /// The venue rejected it; see ``TraceEvent/classification``.
     public static let exchangeReject = TraceEventType(unchecked: "EXCHANGE_REJECT")
-    /// The documented ones.
+    /// The documented values.
     public static let known: [TraceEventType] = [
         .admitted, .routed, .edgeSubmitted, .venueAcknowledged, .firstFill, .completed,
         .exchangeReject,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

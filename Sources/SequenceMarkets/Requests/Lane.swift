@@ -1,7 +1,7 @@
-/// Who goes first when the client holds requests back.
+/// Which request goes first when the client holds requests back.
 ///
-/// A cancel is never stuck behind reads: a lower lane waits for a higher one, and a part of
-/// every limit is kept for ``safety`` alone.
+/// A cancel is never stuck behind reads: a lower lane waits for a higher one, and a part of every
+/// limit is reserved for ``safety``.
 public enum Lane: Int, Sendable, Comparable, CaseIterable {
     /// The kill switch and cancels.
     case safety
@@ -11,7 +11,7 @@ public enum Lane: Int, Sendable, Comparable, CaseIterable {
     case orderReads
     /// Quotes and other market data.
     case marketReads
-    /// Walks over a whole catalog.
+    /// Pagination over a whole catalog.
     case bulk
 
     /// By urgency, the most urgent first.

@@ -1,13 +1,13 @@
-/// Sees every attempt of every call: for logs, metrics and traces.
+/// Observes every attempt of every call: for logs, metrics and traces.
 ///
 /// Events hold no header, no body and no key. The call waits for the observer, so it
 /// should hand the event on and return.
 public protocol RequestObserver: Sendable {
     /// One attempt has ended.
     func observe(_ event: RequestEvent)
-    /// A stream connected, dropped, or has a gap; does nothing by default.
+    /// A stream connected, disconnected, or has a gap; does nothing by default.
     func observe(_ event: StreamObservation)
-    /// A submission that was given up has appeared after all; does nothing by default.
+    /// A submission that was abandoned has appeared after all; does nothing by default.
     func observe(_ event: SubmissionEvent)
 }
 
@@ -20,7 +20,7 @@ extension RequestObserver {
 
 /// Something that happened to the connection of a stream.
 public struct StreamObservation: Sendable, Hashable {
-    /// What happened; more kinds may come.
+    /// The kind of event; more kinds may be added.
     public struct Kind: OpenEnum {
         /// The name of the kind.
         public let rawValue: String
@@ -35,36 +35,36 @@ public struct StreamObservation: Sendable, Hashable {
         public static let dropped = Kind(unchecked: "dropped")
         /// Events were missed.
         public static let gap = Kind(unchecked: "gap")
-        /// What was missed has been fetched.
+        /// The missed events have been fetched.
         public static let caughtUp = Kind(unchecked: "caught_up")
-        /// The stream was closed for good.
+        /// The stream was closed permanently.
         public static let closed = Kind(unchecked: "closed")
         /// Every kind.
         public static let known: [Kind] = [
             .connecting, .connected, .dropped, .gap, .caughtUp, .closed,
         ]
-        /// The known values, ready for the reader.
+        /// The known values, indexed for the reader.
         public static let table = OpenEnumTable(known)
     }
 
-    /// What happened.
+    /// The kind of event.
     public var kind: Kind
     /// The path of the stream, for example `/v1/stream`.
     public var route: String
     /// The topic concerned, without its symbol; nil if it concerns the whole connection.
     public var topic: String?
-    /// Why, as a sentence without a secret.
+    /// The reason, as a sentence without secrets.
     public var reason: String?
-    /// How many events were lost, or fetched, if that is known.
+    /// How many events were lost, or fetched, if known.
     public var count: Int?
 
     /// Makes an observation.
     ///
-    /// - Parameters:
+    /// - kind: The kind of event.
     ///   - kind: What happened.
     ///   - route: The path of the stream.
     ///   - topic: The topic concerned.
-    ///   - reason: Why.
+    ///   - reason: The reason.
     ///   - count: How many events.
     public init(
         _ kind: Kind,
@@ -81,9 +81,9 @@ public struct StreamObservation: Sendable, Hashable {
     }
 }
 
-/// Something that happened to a submission outside of any call.
+/// An event of a submission outside of any call.
 public struct SubmissionEvent: Sendable, Hashable {
-    /// What happened; more kinds may come.
+    /// The kind of event; more kinds may be added.
     public struct Kind: OpenEnum {
         /// The name of the kind.
         public let rawValue: String
@@ -98,11 +98,11 @@ public struct SubmissionEvent: Sendable, Hashable {
         public static let cancelFailed = Kind(unchecked: "cancel_failed")
         /// Every kind.
         public static let known: [Kind] = [.appearedAfterDenial, .cancelAccepted, .cancelFailed]
-        /// The known values, ready for the reader.
+        /// The known values, indexed for the reader.
         public static let table = OpenEnumTable(known)
     }
 
-    /// What happened.
+    /// The kind of event.
     public var kind: Kind
     /// The graph.
     public var graphID: GraphID
@@ -136,10 +136,10 @@ public struct RequestEvent: Sendable {
     public var outcome: Outcome
     /// How long it took.
     public var duration: Duration
-    /// How long the client waits before it tries again; nil if it does not.
+    /// The wait before the next attempt; nil if there is none.
     public var retryDelay: Duration?
 
-    /// Makes an event, as a test does.
+    /// Makes an event, for tests.
     public init(
         operation: String,
         requestID: String,

@@ -1,15 +1,15 @@
-/// When and how often a failed call is made again.
+/// When and how often a failed call is retried.
 public struct RetryPolicy: Sendable, Hashable {
-    /// How many times after the first.
+    /// The maximum number of retries.
     public var maximumRetries: Int
-    /// The longest wait before the first retry; each next one is twice as long.
+    /// The longest wait before the first retry; each further one is twice as long.
     public var baseDelay: Duration
-    /// No wait is longer, unless the server asks for it.
+    /// The maximum wait, unless the server requests a longer one.
     public var maximumDelay: Duration
-    /// How long a call may take with all its attempts and waits.
+    /// How long a call may take, including all attempts and waits.
     public var deadline: Duration
 
-    /// Makes a policy; what is left out is the default.
+    /// Makes a policy; omitted values use the defaults.
     public init(
         maximumRetries: Int = 3,
         baseDelay: Duration = .milliseconds(500),

@@ -23,7 +23,7 @@ public struct Secret: Sendable, ExpressibleByStringLiteral {
     /// Real keys come from the environment or a key store.
     public init(stringLiteral value: String) { self.init(value) }
 
-    /// The text itself; only for the bytes that leave for the server.
+    /// The text itself; only for the bytes sent to the server.
     package var revealed: String { String(decoding: storage.bytes, as: UTF8.self) }
 
     /// Whether there is nothing to hide.
@@ -33,7 +33,7 @@ public struct Secret: Sendable, ExpressibleByStringLiteral {
     public var masked: String {
         let text = revealed
         for prefix in ["seq_test_", "seq_live_"] where text.hasPrefix(prefix) {
-            // Short keys would be given away by their last four characters.
+            // The last four characters would give a short key away.
             return text.utf8.count >= prefix.utf8.count + 12
                 ? "\(prefix)…\(text.suffix(4))" : "\(prefix)…"
         }
@@ -48,9 +48,9 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     public var description: String { masked }
     /// The masked form.
     public var debugDescription: String { masked }
-    /// What `dump` shows: the masked form.
+    /// The masked form, for `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["masked": masked]) }
-    /// Writes the masked form: a secret is not stored by accident.
+    /// Writes the masked form, so that a secret is not stored by accident.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(masked)

@@ -1,14 +1,14 @@
-/// What the server sends that this version of the library does not know: counted, kept, never
-/// an error.
+/// Server messages that this version of the library does not know: counted and kept, never an
+/// error.
 public struct DriftReport: Sendable, Hashable, CustomStringConvertible {
-    /// Channels without a type of their own, with how often they came; at most 64 of them.
+    /// Channels without a type of their own, with their message counts; at most 64 of them.
     public private(set) var channels: [String: Int] = [:]
-    /// Messages that belong to no channel, with how often they came.
+    /// Messages that belong to no channel, with their counts.
     public private(set) var controlMessages = 0
-    /// The first of those, as it came.
+    /// The first of those, as received.
     public private(set) var firstControlMessage: JSONValue?
 
-    /// Nothing has drifted.
+    /// An empty report.
     public init() {}
 
     mutating func note(channel: String) {
@@ -24,7 +24,7 @@ public struct DriftReport: Sendable, Hashable, CustomStringConvertible {
     /// Whether everything the server sends is known.
     public var isEmpty: Bool { channels.isEmpty && controlMessages == 0 }
 
-    /// One line a finding.
+    /// One line per finding.
     public var description: String {
         var lines = channels.sorted { $0.key < $1.key }.map { "unknown channel \($0): \($1)" }
         if let firstControlMessage {

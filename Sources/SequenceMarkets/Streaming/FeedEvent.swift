@@ -1,12 +1,12 @@
-/// What a feed of one kind of event yields: data, and the truth about its holes.
+/// An element of a feed of one kind of event: data, and every gap.
 public enum FeedEvent<Payload: Sendable>: Sendable {
     /// An event.
     case event(Payload)
-    /// Something may have been missed from here on.
+    /// Events may have been missed from here on.
     case gap(StreamGap)
-    /// The hole is closed: what could be replayed has been.
+    /// The gap is closed: everything that could be replayed has been.
     case caughtUp(StreamGap)
-    /// An event could not be read; the feed goes on.
+    /// An event could not be read; the feed continues.
     case issue(DecodeIssue)
 }
 
@@ -18,26 +18,26 @@ extension FeedEvent: Hashable where Payload: Hashable {}
 /// It connects at once and reconnects until it is closed; gaps are events of the sequence. It
 /// throws unrecoverable errors only. Dropping the iterator closes the connection.
 public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
-    /// What a feed yields.
+    /// The feed's elements.
     public typealias Element = FeedEvent<Payload>
-    /// What ends a feed.
+    /// The error that ends a feed.
     public typealias Failure = SequenceError
 
     let session: any FeedSession<Payload>
 
-    /// Where the connection stands.
+    /// The state of the connection.
     public var state: StreamState { session.streamState }
 
     /// How many events were dropped because the consumer was slow.
     public var droppedCount: Int { session.mailbox.policy(\.dropped) }
 
-    /// Ends the feed: what is buffered is still delivered, then the sequence ends.
+    /// Ends the feed: buffered events are still delivered, then the sequence ends.
     public func close() { session.close() }
 
-    /// Starts to take events.
+    /// Starts an iteration.
     public func makeAsyncIterator() -> Iterator { Iterator(lease: FeedLease(session)) }
 
-    /// Takes events, a batch at a time.
+    /// Iterates, a batch at a time.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         let lease: FeedLease<Payload>
         private var batch: [Element] = []
@@ -67,23 +67,23 @@ public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
     }
 }
 
-/// What is behind a feed.
+/// The implementation of a feed.
 protocol FeedSession<Payload>: ClosableFeed {
     associatedtype Payload: Sendable
     var mailbox: Mailbox<FeedPolicy<Payload>> { get }
     var streamState: StreamState { get }
-    /// Begins to connect.
+    /// Starts connecting.
     func start()
     func close()
 }
 
-/// A feed as its client sees it, whatever it carries.
+/// A feed as its client sees it, whatever its events.
 protocol ClosableFeed: AnyObject, Sendable {
-    /// Closes, and waits until nothing of it is left.
+    /// Closes, and waits until its resources are released.
     func shutDown() async
 }
 
-/// An iterator's hold on its feed: letting go of it closes the feed.
+/// An iterator's hold on its feed: releasing it closes the feed.
 final class FeedLease<Payload: Sendable>: Sendable {
     let session: any FeedSession<Payload>
 
@@ -92,7 +92,7 @@ final class FeedLease<Payload: Sendable>: Sendable {
     deinit { session.close() }
 }
 
-/// How a feed's buffer stays bounded: the oldest go first, and a gap says so.
+/// How a feed's buffer stays bounded: the oldest events are dropped first, and a gap reports it.
 struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
     let capacity: Int
     let time: TimeSource

@@ -1,5 +1,5 @@
-/// An event of a prediction market's life.
+/// An event in the life cycle of a prediction market.
 public protocol LifecycleEvent: JSONModel {
-    /// What two reports of one event have in common.
+    /// The key that two reports of the same event share.
     var deduplicationKey: String { get }
 }

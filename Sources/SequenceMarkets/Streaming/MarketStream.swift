@@ -2,36 +2,36 @@ import Synchronization
 
 /// A live stream of the topics it was made with: an `AsyncSequence` of ``StreamEvent``.
 ///
-/// It connects at once, reconnects until it is closed, and subscribes again to exactly what is
-/// wanted; a hole is an event of the sequence. It throws only unrecoverable errors, such as a
-/// key that is not valid.
+/// It connects at once, reconnects until it is closed, and resubscribes to exactly the wanted
+/// topics; a gap is an event of the sequence. It throws only unrecoverable errors, such as an
+/// invalid key.
 ///
 /// ```swift
 /// let stream = seq.stream([.prices("BTC-USD"), .fills])
 /// for try await event in stream { … }
 /// ```
 ///
-/// A stream can be iterated again after `break` and goes on where it was left; a second
-/// iteration at the same time throws ``SequenceError/validation(_:)``. It ends with
-/// ``close()``, or when the last copy of it and of its iterators is gone.
+/// A stream can be iterated again after `break` and continues where it stopped; a second concurrent
+/// iteration throws ``SequenceError/validation(_:)``. It ends with ``close()``, or when the last
+/// copy of it and of its iterators is released.
 ///
-/// Streams of one client share a socket; each has its own buffer, so a slow one loses its own
-/// events only, and is told so.
+/// Streams of one client share a socket; each has its own buffer, so a slow one loses only its own
+/// events, and reports the gap.
 public struct MarketStream: AsyncSequence, Sendable {
-    /// What a stream yields.
+    /// The stream's elements.
     public typealias Element = StreamEvent
-    /// What ends a stream.
+    /// The error that ends a stream.
     public typealias Failure = SequenceError
 
     let subscription: StreamSubscription
 
     init(subscription: StreamSubscription) { self.subscription = subscription }
 
-    /// A stream of these events, as a test of what reads one needs it: without a connection.
+    /// A stream of the given events, without a connection, for testing code that reads one.
     ///
     /// - Parameters:
-    ///   - events: What the stream yields; then it ends.
-    ///   - error: What ends it, if that is an error.
+    ///   - events: The stream's elements; then it ends.
+    ///   - error: The error that ends it, if any.
     public init(_ events: some Sequence<StreamEvent>, throwing error: SequenceError? = nil) {
         subscription = StreamSubscription(Array(events), error)
     }
@@ -39,19 +39,19 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// Adds topics to the stream.
     public func subscribe(_ topics: [Topic]) { subscription.change(add: topics) }
 
-    /// Takes topics from the stream.
+    /// Removes topics from the stream.
     public func unsubscribe(_ topics: [Topic]) { subscription.change(remove: topics) }
 
-    /// Where this stream stands: live once each of its topics is acknowledged.
+    /// The stream's state: live once each of its topics is acknowledged.
     public var state: StreamState { subscription.status.state }
 
-    /// Where this stream stands, now and at each change.
+    /// The stream's state, now and at each change.
     public var states: AsyncStream<StreamState> { subscription.status.states() }
 
     /// Waits until the server has acknowledged each of the stream's topics.
     ///
     /// - Parameter limit: How long to wait.
-    /// - Throws: ``SequenceError/timeout(_:)``, or what made the stream fail.
+    /// - Throws: ``SequenceError/timeout(_:)``, or the error that ended the stream.
     public func ready(within limit: Duration = .seconds(30)) async throws(SequenceError) {
         try await subscription.ready(within: limit)
     }
@@ -59,11 +59,10 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// How many events this stream has dropped because its consumer was slow.
     public var droppedCount: Int { subscription.queue.policy(\.dropped) }
 
-    /// How many events were replaced by later ones before they were taken; see
-    /// ``Delivery/latest``.
+    /// How many events were replaced by later ones before they were read; see ``Delivery/latest``.
     public var conflatedCount: Int { subscription.queue.policy(\.conflated) }
 
-    /// How long after the exchange saw it the newest event arrived here, by the two clocks.
+    /// The delay from the exchange to here of the newest event, by the two clocks.
     public var lag: Duration? {
         let latest = subscription.queue.policy(\.latest)
         return latest.map { subscription.time.wall().since($0) }
@@ -72,13 +71,13 @@ public struct MarketStream: AsyncSequence, Sendable {
     /// How many frames of the connection could not be read.
     public var issueCount: Int { subscription.session?.issueCount ?? 0 }
 
-    /// How many repeated orders and fills of the connection were held back.
+    /// How many duplicate orders and fills of the connection were filtered.
     public var duplicateCount: Int { subscription.session?.duplicateCount ?? 0 }
 
-    /// What the server sends that this version does not know.
+    /// Server messages that this version does not know.
     public var drift: DriftReport { subscription.session?.drift ?? DriftReport() }
 
-    /// Ends the stream: what is buffered is still delivered, then the sequence ends.
+    /// Ends the stream: buffered events are still delivered, then the sequence ends.
     ///
     /// Returns once the socket is closed, if this was its last stream; within
     /// ``StreamConfiguration/closeTimeout`` even if the server does not answer.
@@ -87,10 +86,10 @@ public struct MarketStream: AsyncSequence, Sendable {
         await subscription.session?.link.closed()
     }
 
-    /// Starts to take events.
+    /// Starts an iteration.
     public func makeAsyncIterator() -> Iterator { Iterator(subscription) }
 
-    /// Takes events, a batch at a time.
+    /// Iterates, a batch at a time.
     public struct Iterator: AsyncIteratorProtocol {
         private let lease: StreamLease
 
@@ -126,9 +125,9 @@ public struct MarketStream: AsyncSequence, Sendable {
 @available(*, unavailable)
 extension MarketStream.Iterator: Sendable {}
 
-/// One stream's part in the session; ends with its last owner.
+/// A stream's part in the session; ends with its last owner.
 final class StreamSubscription: Sendable {
-    /// The session it is a part of; nil for a stream of given events.
+    /// The session it belongs to; nil for a stream of given events.
     let session: StreamSession?
     let queue: StreamQueue
     let status: StreamStatus
@@ -153,13 +152,13 @@ final class StreamSubscription: Sendable {
         _ = status.move(to: error.map { .failed($0) } ?? .live)
     }
 
-    /// Whether an iteration may begin; one at a time.
+    /// Whether an iteration may begin; only one at a time.
     func beginIteration() -> Bool {
         isIterated.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing)
             .exchanged
     }
 
-    /// The iteration is over; what it had not handed out comes first in the next.
+    /// The iteration is over; events it had not returned come first in the next.
     func endIteration(leaving events: [StreamEvent]) {
         if !events.isEmpty { queue.putBack(events) }
         isIterated.store(false, ordering: .releasing)
@@ -216,7 +215,7 @@ final class StreamSubscription: Sendable {
 final class StreamLease {
     let subscription: StreamSubscription
     let isOnlyOne: Bool
-    /// What has been taken and not yet handed out, the next one last.
+    /// Events taken and not yet returned, the next one last.
     var batch: [StreamEvent] = []
 
     init(_ subscription: StreamSubscription) {

@@ -1,7 +1,7 @@
-/// One venue's book of one instrument, kept from snapshots and changes; a value.
+/// One venue's book of one instrument, built from snapshots and changes; a value.
 ///
-/// It says of itself whether it can be trusted: nothing is returned from a book that missed a
-/// change. Reading never changes it, and a copy stays as it is.
+/// It knows whether it can be trusted: a book that missed a change returns nothing. Reading never
+/// changes it, and a copy stays as it is.
 ///
 /// ```swift
 /// var book = OrderBook(symbol: "BTC-USDT", venue: .binance)
@@ -15,7 +15,7 @@ public struct OrderBook: Sendable, Hashable {
         case valid
         /// No snapshot yet, or a change was missed since; wait for the next snapshot.
         case invalid
-        /// Complete once, and no update for longer than the limit given.
+        /// Complete, but without an update for longer than the given limit.
         case stale
         /// The best bid is not below the best ask.
         case crossed
@@ -23,11 +23,11 @@ public struct OrderBook: Sendable, Hashable {
 
     /// The instrument.
     public let symbol: String
-    /// Whose book it is; nil for one consolidated over venues.
+    /// The book's venue; nil for one consolidated over venues.
     public let venue: Venue?
-    /// What kind of instrument it is.
+    /// The instrument's type.
     public let instrumentType: InstrumentType?
-    /// When the exchange saw the last update.
+    /// The exchange time of the last update.
     public private(set) var time: Nanoseconds?
     /// The venue's fingerprint of the book as of the last update that carried one.
     public private(set) var checksum: Int64?
@@ -42,12 +42,12 @@ public struct OrderBook: Sendable, Hashable {
         self.instrumentType = instrumentType
     }
 
-    /// Applies a snapshot, which replaces the book whole, or changes, of which a size of zero
-    /// removes a level.
+    /// Applies a snapshot, which replaces the whole book, or changes, where a size of zero removes
+    /// a level.
     ///
-    /// Changes to a book that is not complete are ignored: they would leave ghosts. An update
-    /// of another symbol, venue or instrument type is ignored too. Returns whether the book
-    /// took the update.
+    /// Changes to a book that is not complete are ignored: they would leave stale levels. An update
+    /// of another symbol, venue or instrument type is ignored too. Returns whether the book was
+    /// updated.
     @discardableResult
     public mutating func apply(_ update: BookUpdate) -> Bool {
         guard update.symbol == symbol, update.venue == venue,
@@ -67,7 +67,7 @@ public struct OrderBook: Sendable, Hashable {
         return true
     }
 
-    /// Something was missed: the book is invalid until its next snapshot.
+    /// A change was missed: the book is invalid until its next snapshot.
     public mutating func invalidate() {
         isComplete = false
         bidSide.reset([])
@@ -82,7 +82,7 @@ public struct OrderBook: Sendable, Hashable {
         return .valid
     }
 
-    /// Whether the book can be trusted now, if no update for `limit` means it cannot.
+    /// Whether the book can be trusted now, given that it is stale after `limit` without an update.
     public func state(at now: Nanoseconds, staleAfter limit: Duration) -> State {
         guard state == .valid, let time, now.since(time) > limit else { return state }
         return .stale
@@ -98,22 +98,22 @@ public struct OrderBook: Sendable, Hashable {
 
     // MARK: Reading
 
-    /// Bids, the highest first.
+    /// Bids, highest first.
     public var bids: [BookLevel] { bidSide.levels }
-    /// Asks, the lowest first.
+    /// Asks, lowest first.
     public var asks: [BookLevel] { askSide.levels }
     /// The highest bid.
     public var bestBid: BookLevel? { bidSide.best }
     /// The lowest ask.
     public var bestAsk: BookLevel? { askSide.best }
-    /// The middle of both, rounded down to a step; nil on a one-sided book.
+    /// The midpoint of the two, rounded down to a step; nil on a one-sided book.
     public var mid: Px? {
         guard let bid = bestBid?.price.raw, let ask = bestAsk?.price.raw else { return nil }
         let (sum, overflow) = bid.addingReportingOverflow(ask)
         return overflow ? nil : Px(raw: sum >> 1)
     }
 
-    /// How much stands at `limit` or better for an order of this side: a buy looks at asks.
+    /// The quantity at `limit` or better for an order of this side: a buy looks at asks.
     ///
     /// Throws ``FixedPointError/overflow``.
     public func depth(_ side: Side, to limit: Px) throws(FixedPointError) -> Qty {
@@ -125,7 +125,7 @@ public struct OrderBook: Sendable, Hashable {
         return sum
     }
 
-    /// What an order of this side and size would get; nil if the book is not deep enough.
+    /// The execution of an order of this side and size; nil if the book is not deep enough.
     ///
     /// The average price is rounded once. Throws ``FixedPointError`` for a size that is not
     /// positive, or an amount that does not fit.
@@ -145,7 +145,7 @@ public struct OrderBook: Sendable, Hashable {
         return Execution(size: size, average: try cost / size, worst: worst, cost: cost)
     }
 
-    /// What an order would get from a book.
+    /// The execution of an order against a book.
     public struct Execution: Sendable, Hashable {
         /// The size.
         public var size: Qty
@@ -153,7 +153,7 @@ public struct OrderBook: Sendable, Hashable {
         public var average: Px
         /// The price of the last level touched.
         public var worst: Px
-        /// What it costs, or brings.
+        /// The notional: what a buy pays, or a sell receives.
         public var cost: USD
 
         /// Makes an execution.

@@ -1,6 +1,6 @@
 /// The books of a stream: one for each symbol, venue and instrument type.
 ///
-/// Feed it every event. A gap makes the books it concerns invalid until their next snapshot.
+/// Pass it every event. A gap invalidates the books it concerns until their next snapshot.
 ///
 /// ```swift
 /// var books = OrderBooks()
@@ -10,13 +10,13 @@
 /// }
 /// ```
 public struct OrderBooks: Sendable {
-    /// What tells one book from another.
+    /// The identity of a book.
     public struct Key: Hashable, Sendable {
         /// The instrument.
         public var symbol: String
-        /// Whose book it is; nil for one consolidated over venues.
+        /// The book's venue; nil for one consolidated over venues.
         public var venue: Venue?
-        /// What kind of instrument it is.
+        /// The instrument's type.
         public var instrumentType: InstrumentType?
 
         /// Makes a key.
@@ -30,10 +30,10 @@ public struct OrderBooks: Sendable {
     /// All books.
     public private(set) var books: [Key: OrderBook] = [:]
 
-    /// No books.
+    /// An empty set of books.
     public init() {}
 
-    /// Takes in whatever of an event concerns books.
+    /// Applies an event, if it concerns books.
     public mutating func apply(_ event: StreamEvent) {
         switch event {
         case .event(.book(let update)):
@@ -56,7 +56,7 @@ public struct OrderBooks: Sendable {
 
     private func concerns(_ gap: StreamGap, _ symbol: String) -> Bool {
         guard let topic = gap.topic else { return true }
-        // A topic may name the market in another way than its book does.
+        // A topic may use another name for the market than its book does.
         return topic.family == "book"
             && (topic.rawValue.hasSuffix(":\(symbol)") || !hasBook(of: topic))
     }
@@ -65,24 +65,24 @@ public struct OrderBooks: Sendable {
         books.keys.contains { topic.rawValue.hasSuffix(":\($0.symbol)") }
     }
 
-    /// The book of a symbol at a venue, of whatever instrument type.
+    /// The book of a symbol at a venue, of any instrument type.
     public func book(_ symbol: String, _ venue: Venue?) -> OrderBook? {
         books.first { $0.key.symbol == symbol && $0.key.venue == venue }?.value
     }
 
     /// The best bid and ask over the valid books of a symbol, with their venues.
     ///
-    /// A quote holds instruments of one type only. Invalid, crossed and stale books are left out:
-    /// a book is stale if its last update is older than `limit`.
+    /// A quote combines instruments of one type only. Invalid, crossed and stale books are left
+    /// out: a book is stale if its last update is older than `limit`.
     ///
     /// - Parameters:
     ///   - symbol: The instrument.
-    ///   - type: What kind of instrument; nil is spot, or the one kind there is where there is no
-    ///     spot book.
-    ///   - now: The moment to measure by; nil is the newest update of these books, so that a book
-    ///     the others have left behind is stale, and a quiet market is not.
-    ///   - limit: How old a book may be.
-    /// - Returns: The best of both sides, each with its venue.
+    ///   - type: The instrument type; nil is spot, or the only type there is if there is no spot
+    ///     book.
+    ///   - now: The reference time; nil is the newest update of these books, so that a book that
+    ///     lags behind the others is stale, and a quiet market is not.
+    ///   - limit: The maximum age of a book.
+    /// - Returns: The best bid and ask, each with its venue.
     public func nbbo(
         _ symbol: String,
         _ type: InstrumentType? = nil,
@@ -100,11 +100,11 @@ public struct OrderBooks: Sendable {
         } else if types.count == 1, let only = types.first {
             chosen = only
         } else {
-            // Several kinds, none of them spot: to choose one would be a guess.
+            // Several types, none of them spot: choosing one would be a guess.
             return quote
         }
         let ofType = named.filter { $0.key.instrumentType == chosen }
-        // A book that has no time cannot be told to be old.
+        // The age of a book without a time is unknown.
         let newest = now ?? ofType.values.compactMap(\.time).max() ?? Nanoseconds(raw: 0)
         for (key, book) in ofType where book.state(at: newest, staleAfter: limit) == .valid {
             if let bid = book.bestBid, quote.bid.map({ bid.price > $0.price }) ?? true {
@@ -117,21 +117,21 @@ public struct OrderBooks: Sendable {
         return quote
     }
 
-    /// The best of all venues.
+    /// The best bid and ask of all venues.
     public struct MergedQuote: Sendable, Hashable {
         /// The highest bid.
         public var bid: BookLevel?
-        /// Who bids it.
+        /// The venue of the bid.
         public var bidVenue: Venue?
         /// The lowest ask.
         public var ask: BookLevel?
-        /// Who offers it.
+        /// The venue of the ask.
         public var askVenue: Venue?
 
-        /// Nothing on either side.
+        /// An empty quote.
         public init() {}
 
-        /// Whether one venue bids as much as another asks: an arbitrage, or a late update.
+        /// Whether one venue bids at least what another asks: an arbitrage, or a late update.
         public var isCrossed: Bool {
             if let bid, let ask { bid.price >= ask.price } else { false }
         }

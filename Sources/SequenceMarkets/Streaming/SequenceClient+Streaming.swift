@@ -1,9 +1,9 @@
-/// Streaming: live data with the truth about its holes.
+/// Streaming: live data that reports every gap.
 extension SequenceClient {
     /// Opens a stream of these topics; see ``MarketStream``.
     ///
     /// `GET /v1/stream`, upgraded to a WebSocket that all streams of the client share.
-    /// `delivery` says what happens when the consumer is slower than the market.
+    /// `delivery` is the policy for a consumer that is slower than the market.
     ///
     /// ```swift
     /// for try await event in seq.stream([.prices("BTC-USD"), .fills]) { … }
@@ -11,7 +11,7 @@ extension SequenceClient {
     ///
     /// - Parameters:
     ///   - topics: What to subscribe to.
-    ///   - delivery: What happens to a consumer that is slow.
+    ///   - delivery: The policy for a slow consumer.
     /// - Returns: The stream, to be iterated.
     public func stream(_ topics: [Topic], delivery: Delivery = .every) -> MarketStream {
         MarketStream(
@@ -19,10 +19,10 @@ extension SequenceClient {
         )
     }
 
-    /// Every prediction market the moment it is made; see ``Feed``.
+    /// Every prediction market as it is created; see ``Feed``.
     ///
-    /// `GET /v1/ws/new_markets`, upgraded. The server first replays its last 128 events; repeats
-    /// over regions and reconnects are held back.
+    /// `GET /v1/ws/new_markets`, upgraded. The server first replays its last 128 events; duplicates
+    /// across regions and reconnects are filtered.
     ///
     /// - Returns: The feed, to be iterated.
     public func streamNewMarkets() -> Feed<NewMarket> {
@@ -40,9 +40,9 @@ extension SequenceClient {
 
     /// The cost analysis of every finished order, as server-sent events; see ``Feed``.
     ///
-    /// `GET /v1/tca/stream`, event `tca_report`. The same reports come as the `tca` topic of
-    /// ``stream(_:delivery:)``. Throws ``SequenceError/validation(_:)`` if the configured
-    /// transport cannot stream responses.
+    /// `GET /v1/tca/stream`, event `tca_report`. The same reports arrive as the `tca` topic of
+    /// ``stream(_:delivery:)``. Throws ``SequenceError/validation(_:)`` if the configured transport
+    /// cannot stream responses.
     ///
     /// - Returns: The feed, to be iterated.
     /// - Throws: ``SequenceError``.

@@ -1,4 +1,4 @@
-/// What a stream yields: data, and the truth about its holes.
+/// An element of a stream: data, and every gap.
 ///
 /// ```swift
 /// for try await event in seq.stream([.orders, .fills]) {
@@ -15,22 +15,22 @@
 public enum StreamEvent: Sendable, Hashable {
     /// Data of a topic.
     case event(TopicEvent)
-    /// Something was missed; what the window held can differ from what came.
+    /// Events were missed; those received in the gap's window may be incomplete.
     indirect case gap(StreamGap)
-    /// The hole of the same ``StreamGap/id`` is closed.
+    /// The gap of the same ``StreamGap/id`` is closed.
     ///
-    /// ``StreamGap/isComplete`` says whether every order and fill that it swallowed has been
-    /// told; what could not be found is in ``StreamGap/missing``.
+    /// ``StreamGap/isComplete`` says whether every order and fill of the gap has been delivered;
+    /// those that could not be found are in ``StreamGap/missing``.
     indirect case caughtUp(StreamGap)
-    /// The server does not know these topics; the others go on.
+    /// The server does not know these topics; the others continue.
     case rejected([Topic])
-    /// A frame could not be read; the stream goes on.
+    /// A frame could not be read; the stream continues.
     indirect case issue(DecodeIssue)
 }
 
 /// The data of one frame.
 ///
-/// However large its data, an event is as small as a reference, so passing it on is cheap.
+/// An event is the size of a reference however large its data, so passing it on is cheap.
 public indirect enum TopicEvent: JSONModel {
     /// `prices:`
     case price(PriceUpdate)
@@ -56,9 +56,9 @@ public indirect enum TopicEvent: JSONModel {
     case unknown(channel: String, JSONValue)
 }
 
-/// A hole in a stream.
+/// A gap in a stream.
 public struct StreamGap: Sendable, Hashable {
-    /// Why something was missed.
+    /// Why events were missed.
     public struct Reason: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         /// The name of the case; another version may know more of them.
         public let rawValue: String
@@ -66,7 +66,7 @@ public struct StreamGap: Sendable, Hashable {
         /// Wraps a name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// The connection was lost and has to be made again.
+        /// The connection was lost and is being restored.
         public static let reconnect = Reason(rawValue: "reconnect")
         /// The server dropped messages because this client was slow.
         public static let serverDropped = Reason(rawValue: "serverDropped")
@@ -74,31 +74,30 @@ public struct StreamGap: Sendable, Hashable {
         public static let overflow = Reason(rawValue: "overflow")
         /// A frame could not be read.
         public static let undecodable = Reason(rawValue: "undecodable")
-        /// An order has ended, as REST shows, and the stream has not said so.
+        /// An order has ended according to REST, and the stream did not report it.
         public static let unreported = Reason(rawValue: "unreported")
 
         /// The name.
         public var description: String { rawValue }
     }
 
-    /// Tells the holes of one stream apart: a ``StreamEvent/caughtUp(_:)`` closes the hole of
-    /// the same id, and another ``StreamEvent/gap(_:)`` of that id widens it.
+    /// Identifies a gap within one stream: a ``StreamEvent/caughtUp(_:)`` closes the gap of the
+    /// same id, and another ``StreamEvent/gap(_:)`` of that id widens it.
     public var id = 0
-    /// Why.
+    /// The reason.
     public var reason: Reason
-    /// The topic concerned; nil for all of the stream's.
+    /// The topic concerned; nil for all topics of the stream.
     public var topic: Topic?
     /// The last moment known to be complete.
     public var from: Nanoseconds
-    /// The first moment known to be complete again; nil while the hole is open.
+    /// The first moment known to be complete again; nil while the gap is open.
     public var to: Nanoseconds?
-    /// How many messages were lost; nil if nobody knows.
+    /// How many messages were lost; nil if unknown.
     public var dropped: Int?
-    /// What of the account's orders and fills could not be found again, in words; at most
-    /// 20 entries.
+    /// The orders and fills that could not be recovered, in words; at most 20 entries.
     ///
-    /// Empty until the hole is closed, and afterwards if everything was found. Market data is
-    /// never given back and not counted here.
+    /// Empty until the gap is closed, and afterwards if everything was found. Market data is never
+    /// recovered and not counted here.
     public var missing: [String] = [] {
         didSet {
             if missing.count > StreamGap.maximumMissing {
@@ -108,11 +107,10 @@ public struct StreamGap: Sendable, Hashable {
     }
     private static let maximumMissing = 20
 
-    /// Whether every order and fill that the hole swallowed has been told; meaningful once it
-    /// is closed.
+    /// Whether every order and fill of the gap has been delivered; meaningful once it is closed.
     public var isComplete: Bool { missing.isEmpty }
 
-    /// Makes a gap, as a test does.
+    /// Makes a gap, for tests.
     public init(
         reason: Reason,
         topic: Topic? = nil,
@@ -134,7 +132,7 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
     public var channel: String?
     /// The path to the value, for example `$.data.qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
     /// The frame around that place, at most 200 characters.
     public var snippet: String
@@ -151,18 +149,18 @@ public struct DecodeIssue: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Where a stream's connection stands.
+/// The state of a stream's connection.
 public enum StreamState: Sendable, Hashable {
     /// Connecting, or waiting for a topic to be acknowledged.
     case connecting
     /// Every topic of the stream has been acknowledged by name, and events arrive.
     case live
-    /// Waiting to connect again: the number of the next attempt, the wait before it, and why the
-    /// last connection ended or could not be made.
+    /// Waiting to reconnect: the number of the next attempt, the wait before it, and why the last
+    /// connection ended or could not be made.
     case waiting(attempt: Int, delay: Duration, reason: String?)
     /// Closed by the caller.
     case closed
-    /// Ended by an error that trying again cannot mend, for example a bad key.
+    /// Ended by an unrecoverable error, for example an invalid key.
     case failed(SequenceError)
 
     /// By kind and content.

@@ -1,13 +1,13 @@
-/// What a stream can be subscribed to.
+/// A topic that a stream can subscribe to.
 ///
 /// ```swift
 /// seq.stream([.prices("BTC-USD"), .book("BTC-USD"), .orders, .fills])
 /// ```
 public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-    /// The topic as the wire carries it.
+    /// The topic in wire form.
     public let rawValue: String
 
-    /// Any topic, also one this version does not know.
+    /// Any topic, including one this version does not know.
     public init(_ rawValue: String) { self.rawValue = rawValue }
 
     /// A literal, for example `"prices:BTC-USD"`.
@@ -29,16 +29,16 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
     public static let tca = Topic("tca")
     /// The callbacks of a deployed strategy.
     public static func traces(_ deployment: String) -> Topic { Topic("traces:\(deployment)") }
-    /// The life of a deployment.
+    /// The life cycle of a deployment.
     public static func deployment(_ id: String) -> Topic { Topic("deployment:\(id)") }
-    /// Funding rates: of everything, of one venue, or of one venue's symbol.
+    /// Funding rates: all, of one venue, or of one venue's symbol.
     public static func funding(_ venue: Venue? = nil, _ symbol: String? = nil) -> Topic {
         Topic(
             (["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
                 .joined(separator: ":")
         )
     }
-    /// The consolidated reference price: of everything, or of one underlying.
+    /// The consolidated reference price: of all underlyings, or of one.
     public static func fairPrice(_ underlying: String? = nil) -> Topic {
         Topic(underlying.map { "fair_price:\($0)" } ?? "fair_price")
     }
@@ -48,6 +48,6 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
         String(rawValue.prefix { $0 != ":" })
     }
 
-    /// The topic as the wire carries it.
+    /// The topic in wire form.
     public var description: String { rawValue }
 }

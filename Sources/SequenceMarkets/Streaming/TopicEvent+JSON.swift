@@ -20,7 +20,7 @@ extension TopicEvent {
         }
     }
 
-    /// Appends the event with its channel; one that came on none is given the one it belongs to.
+    /// Appends the event with its channel; if it has none, with the default one for its kind.
     public func write(to writer: inout JSONWriter) {
         switch self {
         case .price(let price): write(price, price.channel ?? "prices:\(price.symbol)", &writer)

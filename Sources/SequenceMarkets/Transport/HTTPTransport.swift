@@ -1,9 +1,9 @@
-/// Sends one HTTP request and returns the whole response: the seam under every call.
+/// Sends one HTTP request and returns the whole response: the abstraction under every call.
 ///
-/// What every implementation keeps, and the contract tests check:
+/// Requirements for every implementation, checked by the contract tests:
 /// - `request.timeout` bounds the whole exchange; then it throws ``TransportError/Kind/timeout``.
 /// - Cancelling the task ends the exchange at once with ``TransportError/Kind/cancelled``.
-/// - Redirects are not followed: a 3xx is returned as it came.
+/// - Redirects are not followed: a 3xx is returned as received.
 /// - Any complete response is returned, whatever its status; an incomplete one throws.
 /// - A body larger than `request.maximumResponseSize` throws
 ///   ``TransportError/Kind/responseTooLarge``.

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// Which proxy a transport goes through.
+/// The proxy a transport uses.
 public struct ProxySetting: Sendable, Hashable {
     let https: String
     let http: String
     let exceptions: String
 
-    /// No proxy, whatever the environment says.
+    /// No proxy, regardless of the environment.
     public static let none = ProxySetting(https: "", http: "", exceptions: "")
 
     /// The same proxy for every request: `http://host:port`, `socks5://host:port`.
@@ -14,10 +14,10 @@ public struct ProxySetting: Sendable, Hashable {
         ProxySetting(https: url, http: url, exceptions: "")
     }
 
-    /// What the variables `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` say.
+    /// The proxy set by `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`.
     ///
-    /// `HTTP_PROXY` in capitals is not read: in a CGI program whoever sends a request
-    /// could set it with a header named `Proxy`.
+    /// `HTTP_PROXY` in capitals is not read: in a CGI program the sender of a request could set it
+    /// with a header named `Proxy`.
     public static func environment(_ variables: [String: String]) -> ProxySetting {
         let all = variables["all_proxy"] ?? variables["ALL_PROXY"] ?? ""
         return ProxySetting(
@@ -32,12 +32,12 @@ extension ProxySetting: CustomStringConvertible, CustomReflectable {
     /// Whether a proxy is set; never its URL, which can hold a password.
     public var description: String { https.isEmpty && http.isEmpty ? "no proxy" : "a proxy" }
 
-    /// What `dump` shows: the same as ``description``.
+    /// The same as ``description``, for `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["proxy": description]) }
 }
 
 extension ProxySetting {
-    /// A message without the user info of a proxy's URL, in whatever form it is quoted.
+    /// A message without the user info of a proxy's URL, however it is quoted.
     func hidingUserInfo(in message: String) -> String {
         var text = message
         for url in [https, http] where !url.isEmpty {

@@ -47,7 +47,7 @@ private final class URLSessionStreamConnection: HTTPStreamConnection {
     func cancel() { stream.cancel() }
 }
 
-/// One response whose body comes as it likes, in a session of its own, and its delegate.
+/// One streamed response, in a session of its own, and its delegate.
 private final class URLSessionStream: NSObject, URLSessionDataDelegate {
     typealias Waiter = CheckedContinuation<Result<HTTPResponse, TransportError>, Never>
 
@@ -78,7 +78,7 @@ private final class URLSessionStream: NSObject, URLSessionDataDelegate {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpShouldSetCookies = false
         configuration.urlCache = nil
-        // A quiet stream is not a dead one; whoever reads it decides how long is too long.
+        // A quiet stream is not a dead one; its reader decides how long is too long.
         configuration.timeoutIntervalForRequest = 7 * 86_400
         let session = URLSession(configuration: configuration, delegate: self, delegateQueue: nil)
         state.withLock { $0.session = session }
@@ -88,7 +88,7 @@ private final class URLSessionStream: NSObject, URLSessionDataDelegate {
         session.dataTask(with: made).resume()
     }
 
-    /// Ends the wait for the head; a stream that is open already goes on.
+    /// Ends the wait for the head; a stream that is already open continues.
     func giveUp(_ error: TransportError) {
         let (waiter, session) = state.withLock { state -> (Waiter?, URLSession?) in
             guard state.early == nil, state.waiter != nil || state.response == nil else {

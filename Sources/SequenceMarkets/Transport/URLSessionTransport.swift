@@ -5,21 +5,20 @@ internal import Synchronization
     internal import FoundationNetworking
 #endif
 
-/// HTTP over Foundation's `URLSession`: the default on Apple's systems, and to be had
-/// on Linux too.
+/// HTTP over Foundation's `URLSession`: the default on Apple platforms, also available on Linux.
 ///
-/// One session lives as long as the transport. It follows no redirect, keeps no cookie
-/// and no cache, and reads the whole answer under the request's limits. Foundation does not let
-/// it look at idle connections: what comes unasked on one is told from an answer by its
-/// `X-Request-Id`, which a server has to echo. ``CurlTransport`` needs no such help.
+/// One session lives as long as the transport. It follows no redirect, keeps no cookie and no
+/// cache, and reads the whole response within the request's limits. Foundation does not allow
+/// checking idle connections: unsolicited data is told apart from a response by its `X-Request-Id`,
+/// which a server has to echo. ``CurlTransport`` does not depend on that.
 public final class URLSessionTransport: HTTPTransport {
     private struct Sessions {
         var reads: URLSession
         #if canImport(FoundationNetworking)
-            /// For whatever changes something.
+            /// For requests that change something.
             ///
-            /// Foundation sends a request again by itself if a kept connection turns out dead,
-            /// which could buy twice; no connection of this session is kept.
+            /// Foundation resends a request by itself if a reused connection is dead, which could
+            /// buy twice; no connection of this session is reused.
             var changes: URLSession
         #endif
         var isClosed = false
@@ -41,8 +40,8 @@ public final class URLSessionTransport: HTTPTransport {
     }
 
     private let maximumConnectionsPerHost: Int
-    /// A session goes when a request of it times out, or is answered by a response that belongs
-    /// to another: what follows gets new connections.
+    /// A session is replaced when one of its requests times out, or receives a response that
+    /// belongs to another: later requests get new connections.
     private let sessions: Locked<Sessions>
 
     /// Makes a transport with a session of its own.
@@ -71,7 +70,7 @@ public final class URLSessionTransport: HTTPTransport {
         for session in sessions.withLock(\.all) { session.finishTasksAndInvalidate() }
     }
 
-    /// Lets what is under way end; every later call throws ``TransportError/Kind/closed``.
+    /// Lets requests in progress end; every later call throws ``TransportError/Kind/closed``.
     public func close() {
         let ended = sessions.withLock { sessions in
             defer { sessions.isClosed = true }
@@ -80,7 +79,7 @@ public final class URLSessionTransport: HTTPTransport {
         for session in ended { session.invalidateAndCancel() }
     }
 
-    /// Gives whatever follows new connections.
+    /// Gives later requests new connections.
     private func retire(_ session: URLSession) {
         let ended = sessions.withLock { sessions in
             guard !sessions.isClosed, sessions.all.contains(where: { $0 === session }) else {
@@ -116,7 +115,7 @@ public final class URLSessionTransport: HTTPTransport {
         guard let (session, task) = started else {
             throw TransportError(.closed, "the transport is closed", mayHaveBeenSent: false)
         }
-        // Foundation's own time-out counts from the last byte; this one bounds it all.
+        // Foundation's own time-out counts from the last byte; this one bounds the whole request.
         let timer = Task {
             try await Task.sleep(for: request.timeout)
             exchange.end(.failure(exchange.error(.timeout, "no complete answer in time")))
@@ -141,7 +140,7 @@ public final class URLSessionTransport: HTTPTransport {
     }
 
     private static func session(_ configuration: URLSessionConfiguration) -> URLSession {
-        // A delegate a session: tasks are told apart by numbers, which each counts anew.
+        // One delegate per session: task identifiers are unique only within a session.
         URLSession(
             configuration: configuration,
             delegate: URLSessionExchanges(),
@@ -163,7 +162,7 @@ public final class URLSessionTransport: HTTPTransport {
         #endif
         if let body = request.body {
             made.httpBody = Data(body)
-            // Without a type of its own a body would be sent as a form.
+            // Without an explicit type a body would be sent as a form.
             if request.headers["Content-Type"] == nil {
                 made.setValue("application/octet-stream", forHTTPHeaderField: "Content-Type")
             }

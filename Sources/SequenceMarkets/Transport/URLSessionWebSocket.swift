@@ -3,7 +3,7 @@
     internal import Synchronization
 
     extension URLSessionTransport: WebSocketTransport {
-        /// Connects, upgrades and starts to read.
+        /// Connects, upgrades and starts reading.
         public func connect(
             _ request: WebSocketRequest,
             delivering sink: any WebSocketSink
@@ -83,7 +83,7 @@
 
     /// The session, the task and the delegate behind one WebSocket.
     ///
-    /// Everything that reaches the sink comes from one serial queue, as its contract wants.
+    /// All calls to the sink come from one serial queue, as its contract requires.
     final class URLSessionSocket: NSObject, URLSessionWebSocketDelegate {
         typealias ConnectWaiter = UnsafeContinuation<Result<Void, TransportError>, Never>
 
@@ -174,7 +174,7 @@
 
         private func receive(_ task: URLSessionWebSocketTask) {
             task.receive { [weak self] result in
-                // A failure is told to the delegate too, with its cause.
+                // The delegate also receives a failure, with its cause.
                 guard let self, case .success(let message) = result else { return }
                 self.queue.addOperation { self.deliver(message, of: task) }
             }
@@ -245,7 +245,7 @@
             if let error { throw error }
         }
 
-        /// Foundation chooses the payload itself; the sink hears the one it was promised.
+        /// Foundation chooses the payload itself; the sink receives the one it expects.
         func ping(_ payload: [UInt8]) {
             state.withLock { $0.hasEnded ? nil : $0.task }?.sendPing { [weak self] error in
                 guard let self, error == nil else { return }
@@ -256,7 +256,7 @@
             }
         }
 
-        // MARK: The end
+        // MARK: Closing
 
         func close(code: UInt16, reason: String, waiter: UnsafeContinuation<Void, Never>) {
             let task = state.withLock { state -> URLSessionWebSocketTask? in
@@ -277,7 +277,7 @@
             end(.failed(TransportError(.closed, text, mayHaveBeenSent: true)))
         }
 
-        /// Ends the connection; the first to say how is believed.
+        /// Ends the connection; the first reason counts.
         func end(_ end: WebSocketEnd) {
             let (isFirst, waiters, session) = state.withLock { state in
                 let isFirst = state.isOpen && !state.hasEnded
@@ -290,7 +290,7 @@
             for waiter in waiters { waiter.resume() }
         }
 
-        /// The peer's close frame has come.
+        /// The peer's close frame has arrived.
         func urlSession(
             _ session: URLSession,
             webSocketTask: URLSessionWebSocketTask,
@@ -302,7 +302,7 @@
             end(.closed(code: code, reason: text))
         }
 
-        /// The task is over: rejected, broken, or closed before.
+        /// The task has ended: rejected, failed, or closed before.
         func urlSession(
             _ session: URLSession,
             task: URLSessionTask,
@@ -326,7 +326,7 @@
             end(.failed(TransportError(.connectionLost, text, mayHaveBeenSent: true)))
         }
 
-        /// Returns a redirect as it came: it is a rejection.
+        /// Returns a redirect as received: it is a rejection.
         func urlSession(
             _ session: URLSession,
             task: URLSessionTask,
@@ -338,7 +338,7 @@
         }
     }
 
-    /// How a send ended; the first answer counts.
+    /// How a send ended; the first result counts.
     private final class URLSessionSendOutcome: Sendable {
         private struct State {
             var waiter: UnsafeContinuation<TransportError?, Never>?

@@ -1,6 +1,6 @@
-/// Opens WebSocket connections: the seam under every stream.
+/// Opens WebSocket connections: the abstraction under every stream.
 public protocol WebSocketTransport: Sendable {
-    /// Connects, upgrades and starts to read; `sink` hears everything that arrives.
+    /// Connects, upgrades and starts reading; `sink` receives everything that arrives.
     ///
     /// Throws ``TransportError/Kind/upgradeRejected`` with the response when the server
     /// answers the upgrade with anything but 101. `request.connectTimeout` bounds the
@@ -11,13 +11,13 @@ public protocol WebSocketTransport: Sendable {
     ) async throws(TransportError) -> any WebSocketConnection
 }
 
-/// What to connect to.
+/// The target of a connection.
 public struct WebSocketRequest: Sendable {
     /// Scheme (`http` means `ws`, `https` means `wss`), host and port.
     public var origin: Origin
     /// Path and query, percent-encoded.
     public var target: String
-    /// Header fields beside those of the handshake itself.
+    /// Header fields in addition to those of the handshake itself.
     public var headers: HTTPHeaders
     /// How long connecting, TLS and the upgrade may take together.
     public var connectTimeout: Duration
@@ -40,7 +40,7 @@ public struct WebSocketRequest: Sendable {
     }
 }
 
-/// What a message holds.
+/// The contents of a message.
 public enum WebSocketMessageKind: Sendable {
     /// Valid UTF-8.
     case text
@@ -48,33 +48,31 @@ public enum WebSocketMessageKind: Sendable {
     case binary
 }
 
-/// Hears what arrives on a connection, on the thread that read it.
+/// Receives a connection's data, on the thread that read it.
 ///
-/// Calls come one after another, never two at once. They must not block: the same
-/// thread serves every connection of the client.
+/// Calls are serial. They must not block: the same thread serves every connection of the client.
 public protocol WebSocketSink: AnyObject, Sendable {
     /// A whole message. Text has been checked to be UTF-8. The bytes are valid only
     /// during the call.
     func webSocketDidReceive(_ message: UnsafeRawBufferPointer, as kind: WebSocketMessageKind)
 
-    /// A pong. Pings of the server have been answered already.
+    /// A pong. The server's pings have been answered already.
     func webSocketDidReceivePong(_ payload: UnsafeRawBufferPointer)
 
-    /// Everything of one read from the socket has been delivered (also after a read
-    /// that held no complete message): the place to wake whoever waits. Any inbound
-    /// byte proves the link alive, so this is also the heartbeat.
+    /// All data of one read from the socket has been delivered (also after a read without a
+    /// complete message): the place to wake consumers. Any inbound byte proves the link alive, so
+    /// this is also the heartbeat.
     func webSocketDidFinishRead() -> WebSocketReadDecision
 
     /// The connection has ended; the last call.
     func webSocketDidEnd(_ end: WebSocketEnd)
 }
 
-/// Whether a connection goes on reading.
+/// Whether a connection continues reading.
 public enum WebSocketReadDecision: Sendable {
-    /// Read on.
+    /// Continue reading.
     case read
-    /// Stop reading until ``WebSocketConnection/resumeReading()``; the peer is held back
-    /// by TCP itself.
+    /// Stop reading until ``WebSocketConnection/resumeReading()``; TCP itself holds the peer back.
     case pause
 }
 
@@ -88,18 +86,18 @@ public enum WebSocketEnd: Sendable {
 
 /// One open connection.
 public protocol WebSocketConnection: Sendable {
-    /// Sends one message; returns when its bytes have been handed to the socket.
+    /// Sends one message; returns when its bytes have been passed to the socket.
     func send(_ bytes: [UInt8], as kind: WebSocketMessageKind) async throws(TransportError)
 
     /// Sends a ping with at most 125 bytes of payload.
     func ping(_ payload: [UInt8]) async throws(TransportError)
 
-    /// Reads on after a pause.
+    /// Resumes reading after a pause.
     func resumeReading()
 
     /// Sends a close frame, waits for the answer at most `limit`, then drops the connection.
     ///
-    /// Returns when the connection is gone, however the peer behaves.
+    /// Returns when the connection is closed, however the peer behaves.
     func close(code: UInt16, reason: String, within limit: Duration) async
 
     /// Drops the connection at once.

@@ -1,4 +1,4 @@
-/// An error the server answered with.
+/// An error returned by the server.
 public struct APIError: Sendable, Hashable {
     /// The API's own name of an error: stable, meant for programs.
     public struct Code: OpenEnum {
@@ -10,11 +10,11 @@ public struct APIError: Sendable, Hashable {
 
         /// 400: the request is malformed.
         ///
-        /// Mend the request.
+        /// Fix the request.
         public static let badRequest = Code(unchecked: "BAD_REQUEST")
         /// 400: a field has an invalid value; see ``APIError/details``.
         ///
-        /// Mend the request.
+        /// Fix the request.
         public static let validationError = Code(unchecked: "VALIDATION_ERROR")
         /// 401: the key is missing or not valid.
         ///
@@ -22,7 +22,7 @@ public struct APIError: Sendable, Hashable {
         public static let unauthorized = Code(unchecked: "UNAUTHORIZED")
         /// 403: the key may not do this.
         public static let forbidden = Code(unchecked: "FORBIDDEN")
-        /// 404: there is no such thing.
+        /// 404: the resource does not exist.
         public static let notFound = Code(unchecked: "NOT_FOUND")
         /// 409: the kill switch is engaged, or the same `graph_id` came with other parameters.
         ///
@@ -40,19 +40,19 @@ public struct APIError: Sendable, Hashable {
             .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
             .rateLimited, .internalError, .serviceUnavailable,
         ]
-        /// Those that refuse a request for what it is.
+        /// Codes that refuse a request because of its content.
         static let refusals: Set<Code> = [
             .badRequest, .validationError, .unauthorized, .forbidden, .notFound, .conflict,
         ]
-        /// The known values, ready for the reader.
+        /// The known values, indexed for the reader.
         public static let table = OpenEnumTable(known)
     }
 
-    /// What is wrong with one field of the request.
+    /// A problem with one field of the request.
     public struct Detail: Sendable, Hashable {
         /// The field.
         public var field: String
-        /// What is wrong with it.
+        /// The problem.
         public var message: String
 
         /// Makes a detail.
@@ -64,22 +64,22 @@ public struct APIError: Sendable, Hashable {
 
     /// The HTTP status.
     public var status: Int
-    /// The API's code; where the server gave none, the one that belongs to the status.
+    /// The API's code; if the server gave none, the default for the status.
     public var code: Code
-    /// The server's sentence, or the first 200 characters of a body that is not JSON.
+    /// The server's message, or the first 200 characters of a body that is not JSON.
     public var message: String
     /// The server's request id, else the one that was sent.
     public var requestID: String
-    /// The fields at fault, for ``Code/validationError``.
+    /// The invalid fields, for ``Code/validationError``.
     public var details: [Detail]
-    /// How long the server asks to wait.
+    /// The wait requested by the server.
     public var retryAfter: Duration?
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
-    /// Whether the server itself named the code, in the documented envelope.
+    /// Whether the server itself gave the code, in the documented envelope.
     var namesCode = true
 
-    /// Makes an error, as a test does.
+    /// Makes an error, for tests.
     public init(
         status: Int,
         code: Code,
@@ -120,29 +120,29 @@ public struct APIError: Sendable, Hashable {
         self.namesCode = namesCode
     }
 
-    /// Whether the exchange itself says that there is no such thing: a 404 whose body names
-    /// `NOT_FOUND`, not one of a gateway.
+    /// Whether the exchange itself reports that the resource does not exist: a 404 whose body has
+    /// the code `NOT_FOUND`, not one from a gateway.
     var isDenial: Bool { status == 404 && namesCode && code == .notFound }
 
-    /// Whether the exchange itself refuses the request: a 4xx in the documented envelope, whose
-    /// code is documented as a refusal.
+    /// Whether the exchange itself refuses the request: a 4xx in the documented envelope, with a
+    /// code that is documented as a refusal.
     ///
-    /// Not so 408, which may come from a gateway whose server is still at work, nor a status and
-    /// a code that contradict each other.
+    /// That excludes 408, which may come from a gateway whose server is still working, and a status
+    /// and a code that contradict each other.
     var isDocumentedRefusal: Bool {
         guard namesCode, (400..<500).contains(status), status != 408 else { return false }
         return status == 429 ? code == .rateLimited : Code.refusals.contains(code)
     }
 
-    /// Whether the same call may succeed later and cannot do a thing twice: 429 refuses it; after
-    /// 502, 503 and 504 it may have been done, so only a call that may be repeated counts.
+    /// Whether the same call may succeed later without a duplicate effect: 429 refuses it; after
+    /// 502, 503 and 504 it may have been executed, so only a repeatable call counts.
     public var isRetryable: Bool {
         status == 429 || ([502, 503, 504].contains(status) && context.isIdempotent)
     }
 }
 
 extension APIError: CustomStringConvertible {
-    /// Status, code, message, the fields at fault and a next step.
+    /// Status, code, message, the invalid fields and a next step.
     public var description: String {
         let sentence = message.oneLine(500)
         var text = "\(context.operation): \(status) \(code): \(sentence)"
@@ -168,7 +168,7 @@ extension APIError: CustomStringConvertible {
         }
     }
 
-    /// What a 409 means depends on what was asked.
+    /// The meaning of a 409 depends on the call.
     private var conflictAdvice: String {
         switch context.route {
         case "POST /v1/orders":

@@ -1,7 +1,7 @@
 /// The id of an execution graph: `graph_` and 32 hexadecimal digits when the client makes it.
 ///
-/// It is chosen before the first byte leaves and is the same on every attempt, so a
-/// submission that is repeated is carried out once.
+/// It is chosen before the first byte is sent and is the same on every attempt, so a repeated
+/// submission is executed once.
 public struct GraphID: Hashable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByStringLiteral
 {

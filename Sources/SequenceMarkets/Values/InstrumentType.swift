@@ -1,4 +1,4 @@
-/// What kind of instrument a symbol names.
+/// The type of an instrument.
 public struct InstrumentType: OpenEnum {
     /// The type on the wire.
     public let rawValue: String
@@ -13,6 +13,6 @@ public struct InstrumentType: OpenEnum {
     public static let prediction = InstrumentType(unchecked: "prediction")
     /// The documented types.
     public static let known: [InstrumentType] = [.spot, .perp, .prediction]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

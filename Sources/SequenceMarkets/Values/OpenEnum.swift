@@ -1,7 +1,7 @@
-/// A value of the wire that is one of a known set today and may be another tomorrow.
+/// A wire value from a set that is known today and may grow.
 ///
-/// Known values compare without regard to case (`BUY` is `buy`); a value that is not
-/// known is kept as it came, and never an error.
+/// Known values compare case-insensitively (`BUY` is `buy`); an unknown value is kept as received,
+/// and is never an error.
 ///
 /// ```swift
 /// switch order.status {
@@ -31,7 +31,7 @@ public struct OpenEnumTable<Value: OpenEnum>: Sendable {
     }
 
     private let entries: Confined<UnsafePointer<Entry>>
-    /// Places in `entries`, by hash; 255 is none.
+    /// Indexes into `entries`, by hash; 255 is none.
     private let slots: Confined<UnsafePointer<UInt8>>
     private let mask: Int
 
@@ -105,7 +105,7 @@ struct ShortText {
         (low, high) = (UInt64(littleEndian: words.0), UInt64(littleEndian: words.1))
     }
 
-    /// The first `count` bytes at `p`, of which sixteen must be readable.
+    /// The first `count` bytes at `p`; sixteen bytes must be readable.
     @inline(__always)
     init(at p: UnsafePointer<UInt8>, low: UInt64, count: Int) {
         self.count = count

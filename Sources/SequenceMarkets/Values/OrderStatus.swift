@@ -1,4 +1,4 @@
-/// Where an order stands in its life.
+/// The status of an order.
 ///
 /// The orders endpoint writes statuses in capitals, graphs in small letters; both are read.
 public struct OrderStatus: OpenEnum {
@@ -25,12 +25,13 @@ public struct OrderStatus: OpenEnum {
     public static let rejected = OrderStatus(unchecked: "REJECTED")
     /// Ended by an error.
     public static let failed = OrderStatus(unchecked: "FAILED")
-    /// Ran out of time.
+    /// Expired.
     public static let expired = OrderStatus(unchecked: "EXPIRED")
 
     /// Replaced by an amendment, which gave the order another id.
     ///
-    /// Never on the wire: a stream says so of an order of which the exchange does not.
+    /// Never on the wire: a stream reports it where the exchange does not report the
+    /// replacement.
     public static let superseded = OrderStatus(unchecked: "SUPERSEDED")
 
     /// The documented statuses.
@@ -38,10 +39,10 @@ public struct OrderStatus: OpenEnum {
         .new, .pending, .accepted, .partial, .filled, .completed, .cancelled, .rejected, .failed,
         .expired, .superseded,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 
-    /// Whether nothing more will happen to the order.
+    /// Whether the order's status is final.
     public var isTerminal: Bool {
         switch self {
         case .filled, .completed, .cancelled, .rejected, .failed, .expired, .superseded: true

@@ -1,4 +1,4 @@
-/// Where the client takes chance from: the system's generator, or a test's seed.
+/// The client's source of randomness: the system's generator, or a test's seed.
 public struct RandomSource: Sendable {
     /// 64 random bits.
     public var next: @Sendable () -> UInt64

@@ -1,5 +1,5 @@
 extension SequenceError: CustomStringConvertible {
-    /// What was attempted, what happened, and what to do next.
+    /// The attempted call, its result, and what to do next.
     public var description: String { sentence.oneLine(4_000) }
 
     private var sentence: String {
@@ -40,7 +40,7 @@ extension RequestContext: CustomStringConvertible {
 }
 
 extension SequenceError: Hashable {
-    /// Whether both say the same thing.
+    /// Whether both have the same content.
     public static func == (a: SequenceError, b: SequenceError) -> Bool {
         switch (a, b) {
         case (.api(let a), .api(let b)): a == b
@@ -50,7 +50,7 @@ extension SequenceError: Hashable {
         }
     }
 
-    /// By what it says.
+    /// By content.
     public func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }
 

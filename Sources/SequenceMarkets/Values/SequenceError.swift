@@ -14,16 +14,16 @@ public enum SequenceError: Error, Sendable {
     case api(APIError)
     /// The server could not be reached, or the connection broke.
     case network(NetworkError)
-    /// The time for the call ran out.
+    /// The call's time limit was exceeded.
     case timeout(TimeoutError)
     /// The answer could not be read.
     case decoding(DecodingFailure)
     /// The input is wrong; nothing was sent.
     case validation(ValidationError)
     /// An order or an amend may or may not have reached the exchange;
-    /// ``SequenceClient/resolve(_:)`` asks what became of an order.
+    /// ``SequenceClient/resolve(_:)`` queries the outcome of an order.
     case outcomeUnknown(UnknownOutcome)
-    /// The API has no such verb for this venue.
+    /// The API has no such method for this venue.
     case capabilityMissing(CapabilityMissing)
     /// The task was cancelled.
     case cancelled
@@ -37,10 +37,10 @@ public enum SequenceError: Error, Sendable {
         .validation(ValidationError(problems: [.init(field: field, message: message)]))
     }
 
-    /// Whether the same call may succeed later and cannot do a thing twice.
+    /// Whether the same call may succeed later without a duplicate effect.
     ///
-    /// After a time-out, a lost connection, or a 502, 503 or 504 that is true of calls that may be
-    /// repeated (GET, PUT, DELETE), and of others only if no byte was sent.
+    /// After a time-out, a lost connection, or a 502, 503 or 504, that is true of repeatable calls
+    /// (GET, PUT, DELETE), and of others only if no byte was sent.
     public var isRetryable: Bool {
         switch self {
         case .api(let error): error.isRetryable
@@ -52,7 +52,7 @@ public enum SequenceError: Error, Sendable {
         }
     }
 
-    /// What the call was, where one was made.
+    /// The call, if one was made.
     public var context: RequestContext? {
         switch self {
         case .api(let error): error.context
@@ -65,7 +65,7 @@ public enum SequenceError: Error, Sendable {
     }
 }
 
-/// What was attempted; in every error of a call.
+/// The attempted call; part of every error of a call.
 public struct RequestContext: Sendable, Hashable {
     /// Method and path, for example `GET /v1/quotes/BTC-USD`.
     public var operation: String
@@ -75,7 +75,7 @@ public struct RequestContext: Sendable, Hashable {
     public var attempts: Int
     /// How long it all took.
     public var elapsed: Duration
-    /// Whether the call can be made twice and have the effect of one.
+    /// Whether the call can be repeated without a further effect.
     public var isIdempotent: Bool
 
     /// Makes a context.
@@ -85,7 +85,7 @@ public struct RequestContext: Sendable, Hashable {
     ///   - requestID: The `X-Request-Id`.
     ///   - attempts: How many times the request was sent, or tried.
     ///   - elapsed: How long it all took.
-    ///   - isIdempotent: Whether the call can be made twice and have the effect of one.
+    ///   - isIdempotent: Whether the call can be repeated without a further effect.
     public init(
         operation: String,
         requestID: String,
@@ -104,11 +104,11 @@ public struct RequestContext: Sendable, Hashable {
     public var route: String { RouteTemplate.of(operation) }
 }
 
-/// No answer: the host was not found, refused, or went away.
+/// No response: the host was not found, refused, or disconnected.
 public struct NetworkError: Sendable, Hashable {
-    /// What happened below HTTP.
+    /// The failure below HTTP.
     public var cause: TransportError
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
     /// Makes an error.
@@ -123,24 +123,24 @@ public struct TimeoutError: Sendable, Hashable {
     public var limit: Duration
     /// False only if no byte of the request can have reached the server.
     public var mayHaveBeenSent: Bool
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
-    /// Makes an error; the request may have been sent unless told otherwise.
+    /// Makes an error; by default the request may have been sent.
     public init(limit: Duration, mayHaveBeenSent: Bool = true, context: RequestContext) {
         (self.limit, self.mayHaveBeenSent, self.context) = (limit, mayHaveBeenSent, context)
     }
 }
 
-/// An answer that is not what the documentation promises.
+/// A response that differs from the documentation.
 public struct DecodingFailure: Sendable, Hashable {
     /// The path to the value, for example `$.positions[3].qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
     /// The answer around that place, at most 200 characters.
     public var snippet: String
-    /// What was attempted; nil for a text that came from elsewhere.
+    /// The attempted call; nil for text from another source.
     public var context: RequestContext?
 
     /// Makes an error.
@@ -161,7 +161,7 @@ public struct ValidationError: Sendable, Hashable {
     public struct Problem: Sendable, Hashable, CustomStringConvertible {
         /// The parameter, node or edge at fault.
         public var field: String
-        /// What is wrong with it and how to mend it.
+        /// The problem and how to fix it.
         public var message: String
 
         /// Makes a problem.
@@ -174,7 +174,7 @@ public struct ValidationError: Sendable, Hashable {
         public var description: String { "\(field): \(message)" }
     }
 
-    /// All that is wrong, never empty.
+    /// All problems, never empty.
     public var problems: [Problem]
 
     /// Makes an error of its problems.
@@ -194,12 +194,12 @@ public struct UnknownOutcome: Sendable {
     public var graphID: GraphID
     /// The order or node whose amend it was; nil for a submission.
     public var amendedID: String?
-    /// Why the outcome is not known.
+    /// Why the outcome is unknown.
     public var cause: any Error
-    /// What was attempted.
+    /// The attempted call.
     public var context: RequestContext
 
-    /// Makes an outcome, as a test does.
+    /// Makes an outcome, for tests.
     public init(
         graphID: GraphID,
         amendedID: String? = nil,
@@ -213,9 +213,9 @@ public struct UnknownOutcome: Sendable {
     }
 }
 
-/// A verb that the API does not have for a venue.
+/// A method that the API does not have for a venue.
 public struct CapabilityMissing: Sendable, Hashable {
-    /// The verb.
+    /// The method.
     public var verb: String
     /// The venue.
     public var venue: Venue

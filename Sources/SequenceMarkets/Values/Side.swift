@@ -1,4 +1,4 @@
-/// Which way an order goes.
+/// The side of an order.
 public struct Side: OpenEnum {
     /// The side on the wire.
     public let rawValue: String
@@ -11,6 +11,6 @@ public struct Side: OpenEnum {
     public static let sell = Side(unchecked: "sell")
     /// Both sides.
     public static let known: [Side] = [.buy, .sell]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

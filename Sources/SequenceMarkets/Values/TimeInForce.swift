@@ -1,4 +1,4 @@
-/// How long a limit order lives.
+/// The time in force of a limit order.
 public struct TimeInForce: OpenEnum {
     /// The time in force on the wire.
     public let rawValue: String
@@ -7,12 +7,12 @@ public struct TimeInForce: OpenEnum {
 
     /// Good till cancelled.
     public static let gtc = TimeInForce(unchecked: "GTC")
-    /// Immediate or cancel: what does not fill at once is cancelled.
+    /// Immediate or cancel: the quantity not filled at once is cancelled.
     public static let ioc = TimeInForce(unchecked: "IOC")
     /// Fill or kill: all at once or nothing.
     public static let fok = TimeInForce(unchecked: "FOK")
     /// The documented values.
     public static let known: [TimeInForce] = [.gtc, .ioc, .fok]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

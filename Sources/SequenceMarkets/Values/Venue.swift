@@ -39,6 +39,6 @@ public struct Venue: OpenEnum, ExpressibleByStringLiteral {
         .binance, .coinbase, .kraken, .okx, .bybit, .kalshi, .polymarket, .hyperliquid, .bitget,
         .cryptocom, .dexEthereum, .solana,
     ]
-    /// The known values, ready for the reader.
+    /// The known values, indexed for the reader.
     public static let table = OpenEnumTable(known)
 }

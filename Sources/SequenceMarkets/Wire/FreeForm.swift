@@ -1,9 +1,9 @@
-/// An answer whose form the documentation leaves open: all of it is kept as JSON, and what is
-/// documented has a property.
+/// A response whose form the documentation leaves open: all of it is kept as JSON, and documented
+/// fields have properties.
 public protocol FreeForm: JSONModel {
-    /// The whole answer.
+    /// The whole response.
     var json: JSONValue { get set }
-    /// Wraps an answer.
+    /// Wraps a response.
     init(json: JSONValue)
 }
 
@@ -16,7 +16,7 @@ extension FreeForm {
         self.init(json: try reader.readValue())
     }
 
-    /// Appends the answer as it came.
+    /// Appends the response unchanged.
     public func write(to writer: inout JSONWriter) { json.write(to: &writer) }
 
     func basisPoints(_ key: String) -> BasisPoints? {

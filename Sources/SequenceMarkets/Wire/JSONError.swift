@@ -1,6 +1,6 @@
 /// Why a JSON text could not be read, and where.
 public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What the reader needed at that place, for example `a string` or `the field "symbol"`.
+    /// The expected input, for example `a string` or `the field "symbol"`.
     public let expected: String
     /// The place: bytes from the start of the text.
     public let offset: Int
@@ -11,7 +11,7 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// What was expected and the byte offset.
+    /// The expected input and the byte offset.
     public var description: String { "expected \(expected) at byte \(offset)" }
 
     /// The path to the place in a text, for example `$.data.bids[3]`.

@@ -66,8 +66,8 @@ extension JSONReader {
 
     /// Reads an array of models, row by row.
     ///
-    /// One that cannot be read costs that row, and is an issue. Text that is not JSON fails the
-    /// whole list.
+    /// A row that cannot be read is skipped and reported as an issue. Text that is not JSON fails
+    /// the whole list.
     public mutating func readRows<Model: JSONModel>(
         _ issues: inout [RowIssue],
         of type: Model.Type = Model.self

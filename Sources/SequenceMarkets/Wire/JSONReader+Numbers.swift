@@ -22,7 +22,7 @@ extension JSONReader {
         let count = p - first
         let leadingZero = count > 1 && first.pointee == UInt8(ascii: "0")
         let goesOn = p < end && (p.pointee == UInt8(ascii: ".") || p.pointee | 0x20 == 0x65)
-        // Up to 19 digits fit an unsigned word; all else takes the careful way.
+        // Up to 19 digits fit an unsigned word; everything else takes the general path.
         guard count > 0, count <= 19, !leadingZero, !goesOn, value <= UInt64(Int64.max) else {
             return try readInt64Carefully()
         }

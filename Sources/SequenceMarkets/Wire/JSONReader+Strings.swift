@@ -22,7 +22,7 @@ extension JSONReader {
         return try ahead.readString()
     }
 
-    /// Reads a string that is likely to come again, such as a symbol.
+    /// Reads a string that is likely to recur, such as a symbol.
     @inline(__always)
     mutating func readRepeatedString() throws(JSONError) -> String {
         guard let repeated, let text = repeated.string(at: &cursor, end: end) else {

@@ -1,8 +1,8 @@
 /// A strict RFC 8259 pull reader over bytes.
 ///
-/// It decodes every payload of the API. Nothing is allocated but the strings that are
-/// asked for; decimal text goes straight to fixed point; unknown fields are skipped,
-/// checked like all else. It never reads out of bounds and never traps.
+/// It decodes every payload of the API. It allocates only the requested strings; decimal text goes
+/// straight to fixed point; unknown fields are skipped, and validated like everything else. It
+/// never reads out of bounds and never traps.
 ///
 /// ```swift
 /// let px = try JSONReader.read(bytes) { reader throws(JSONError) in
@@ -10,16 +10,16 @@
 /// }
 /// ```
 public struct JSONReader {
-    /// How deep objects and arrays may nest.
+    /// The maximum nesting depth of objects and arrays.
     public static let depthLimit = 512
 
     let start: UnsafePointer<UInt8>
     let end: UnsafePointer<UInt8>
     var cursor: UnsafePointer<UInt8>
     var depth = 0
-    /// Strings that came before, to be had again without making them anew.
+    /// Strings seen before, to be reused without creating them again.
     var repeated: RepeatedStrings?
-    /// Fields that no model knew, so far: the sign that the API has grown.
+    /// The number of fields unknown to the models, a sign that the API has grown.
     public internal(set) var unknownFieldCount = 0
 
     /// Reads a whole text: one value, with nothing but white space around it.
@@ -74,7 +74,7 @@ public struct JSONReader {
     /// Bytes from the start of the text to the next one.
     public var offset: Int { cursor - start }
 
-    /// The error of finding something else here.
+    /// The error for unexpected input at this position.
     @inline(never)
     public func failure(_ expected: String) -> JSONError {
         JSONError(expected: expected, offset: offset)

@@ -1,4 +1,4 @@
-/// Any JSON value: order of keys kept, numbers kept exactly as they were written.
+/// Any JSON value; key order and number text are preserved exactly.
 ///
 /// ```swift
 /// let tier = try await seq.account()["tier"]?.stringValue

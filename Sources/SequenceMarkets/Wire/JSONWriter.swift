@@ -12,10 +12,10 @@ public struct JSONWriter: ~Copyable {
 
     deinit { start.deallocate() }
 
-    /// What has been written.
+    /// The bytes written so far.
     public var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
-    /// Makes sure that so many more bytes fit.
+    /// Ensures room for this many more bytes.
     @inline(__always)
     private mutating func reserve(_ more: Int) {
         if capacity - count < more { grow(more) }
@@ -157,7 +157,7 @@ public struct JSONWriter: ~Copyable {
             guard let first = text.baseAddress else { return }
             reserve(text.count + 1)
             var i = 0
-            // What needs no escape is copied eight bytes at a time.
+            // Bytes without escapes are copied eight at a time.
             while i + 8 <= text.count {
                 let word = UnsafeRawPointer(first + i).loadUnaligned(as: UInt64.self)
                 guard JSONReader.stringStops(UInt64(littleEndian: word)) == 0 else { break }

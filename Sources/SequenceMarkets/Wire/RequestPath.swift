@@ -10,7 +10,7 @@ public struct RequestPath: ExpressibleByStringInterpolation, Hashable, Sendable 
     package private(set) var hasEmptySegment = false
     /// Whether a part was `.` or `..`, which walk the path even when they are encoded.
     package private(set) var hasDotSegment = false
-    /// Whether a part holds a control character, which no symbol or id does.
+    /// Whether a part contains a control character, which is invalid in a symbol or id.
     package private(set) var hasControlCharacter = false
     /// Whether a graph's id would leave its segment where a server decodes the path too early.
     package private(set) var hasStrayGraph = false
@@ -128,7 +128,7 @@ package enum PercentEncoding {
 public struct RequestQuery: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// The encoded query, without the question mark.
     public private(set) var encoded = ""
-    /// The first name whose value holds a control character, which no symbol or id does.
+    /// The first name whose value contains a control character, which is invalid in a symbol or id.
     package private(set) var controlField: String?
 
     /// No query.

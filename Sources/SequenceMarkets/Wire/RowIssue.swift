@@ -2,10 +2,10 @@
 public struct RowIssue: CustomStringConvertible {
     /// The path to the value at fault, for example `$.orders[3].qty_1e8`.
     public var path: String
-    /// What was expected there.
+    /// The expected value.
     public var expected: String
 
-    /// Makes an issue, as a test does.
+    /// Makes an issue, for tests.
     ///
     /// - Parameters:
     ///   - path: The path to the value at fault.
@@ -14,7 +14,7 @@ public struct RowIssue: CustomStringConvertible {
         (self.path, self.expected) = (path, expected)
     }
 
-    /// What was expected, and where.
+    /// The expected value, and its path.
     public var description: String { "expected \(expected) at \(path)".oneLine(400) }
 }
 
@@ -41,7 +41,7 @@ public struct Rows<Element: Sendable>: RandomAccessCollection, Sendable, HoldsRo
     /// The rows that could not.
     public var issues: [RowIssue]
 
-    /// Makes a list, as a test does.
+    /// Makes a list, for tests.
     ///
     /// - Parameters:
     ///   - elements: The rows.

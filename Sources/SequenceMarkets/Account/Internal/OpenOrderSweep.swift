@@ -1,6 +1,6 @@
-/// Cancels what is open, looks, and cancels again, until nothing is or the time is up.
+/// Cancels open orders, checks, and cancels again, until none is open or the time is up.
 ///
-/// Every call goes in the safety lane: an emergency does not wait behind reads.
+/// Every call uses the safety lane: an emergency does not wait behind reads.
 struct OpenOrderSweep: Sendable {
     private static let pageSize = 200
     private static let maximumPages = 100
@@ -21,7 +21,8 @@ struct OpenOrderSweep: Sendable {
     private var time: TimeSource { client.executor.shared.time }
     private var submissions: SubmissionLog { client.executor.shared.submissions }
 
-    /// Kill switch and own graphs from memory, then venue by venue and graph by graph, then a look.
+    /// Kill switch and own graphs from memory, then venue by venue and graph by graph, then a
+    /// check.
     func flatten(reason: String?) async -> FlattenReport {
         var report = FlattenReport()
         report.scope = scope
@@ -37,7 +38,7 @@ struct OpenOrderSweep: Sendable {
         return report
     }
 
-    /// Own graphs from memory, then graph by graph, then a look; without the kill switch.
+    /// Own graphs from memory, then graph by graph, then a check; without the kill switch.
     func cancelOpenGraphs() async -> FlattenReport {
         var report = FlattenReport()
         report.scope = scope
@@ -47,7 +48,7 @@ struct OpenOrderSweep: Sendable {
         return report
     }
 
-    /// Cancels what this client made and may be open, before anything is listed.
+    /// Cancels this client's graphs that may be open, before anything is listed.
     private func cancelOwn(_ report: inout FlattenReport) async {
         let graphs = submissions.withBook { Array($0.unsettled.keys) + $0.own.open }
         await cancel(graphs, &report)
@@ -82,7 +83,7 @@ struct OpenOrderSweep: Sendable {
                 graphs.append(graph)
             }
             await cancel(graphs, &report)
-            // A cancel takes its time to be carried out: look again, and cancel again.
+            // A cancel takes time to take effect: check again, and cancel again.
             guard time.monotonic() < end, (try? await time.sleep(OpenOrderSweep.pause)) != nil
             else {
                 await look(&report)
@@ -91,7 +92,7 @@ struct OpenOrderSweep: Sendable {
         }
     }
 
-    /// Asks for the submissions whose outcome is unknown; those that stay so are reported.
+    /// Queries the submissions whose outcome is unknown; those that stay unknown are reported.
     private func lookForUnsettled(_ report: inout FlattenReport) async {
         let unknown = submissions.withBook { book in
             book.unsettled.filter { $0.value.phase == .unknown || $0.value.phase == .underWay }
@@ -152,7 +153,7 @@ struct OpenOrderSweep: Sendable {
             report.stillOpen = scope == .all ? list.open : list.open.filter(isOwn)
             report.foreignOpen = scope == .all ? [] : list.open.filter { !isOwn($0) }
             report.issues = list.issues
-            // Own graphs that were forgotten could stand among the foreign ones.
+            // Own graphs that were forgotten could be among the foreign ones.
             report.sawEverything = list.isAll && (scope == .all || own.isComplete)
             report.clear("orders")
         } catch {
@@ -180,7 +181,8 @@ struct OpenOrderSweep: Sendable {
             list.issues += page.issues
             page.items.forEach(submissions.saw)
             guard page.mayContinue(skipped: offset, limit: OpenOrderSweep.pageSize) else {
-                // Rows move while a list is walked: fewer than the total are not all of them.
+                // Rows move while a list is paged through: fewer than the total means some were
+                // missed.
                 let isWhole = page.total.map { seen.count + list.issues.count >= $0 } ?? true
                 list.isAll = isWhole && page.saysMore != true && list.issues.isEmpty
                 return list

@@ -1,20 +1,20 @@
-/// What is known of one order while it is followed, and what to do next; without I/O.
+/// The known state of one followed order, and the next step; without I/O.
 ///
-/// Reports come from the stream and from polling, late, twice or out of order; each fill is
-/// passed on once, whatever ids its reports carry, the status never goes back, and the end
-/// comes only when every fill that the final status counts has been seen, or the exchange has
-/// been asked for them often enough. An amendment gives the order another id: the last counts.
+/// Reports come from the stream and from polling, late, duplicated or out of order; each fill is
+/// passed on once, whatever ids its reports carry, the status never goes back, and the end comes
+/// only when every fill that the final status counts has been seen, or the exchange has been
+/// queried for them often enough. An amendment gives the order another id: the last one counts.
 struct OrderFollowingStateMachine: Sendable {
     enum Action: Equatable, Sendable {
         case yield(OrderUpdate)
-        /// Ask for the order's fills: the final status counts more than were seen.
+        /// Request the order's fills: the final status counts more than were seen.
         case fetchFills(nodeOrderID: String)
-        /// Ask for the graph: an order that was cancelled may have been replaced.
+        /// Request the graph: an order that was cancelled may have been replaced.
         case fetchGraph
         case finish
     }
 
-    /// How often the fills of an order that has ended are asked for.
+    /// How many times the fills of an order that has ended are requested.
     private static let listings = 5
 
     let graphID: GraphID
@@ -30,8 +30,8 @@ struct OrderFollowingStateMachine: Sendable {
     /// The order's id, once it is known.
     var nodeOrderID: String? { latestID }
 
-    /// The ids the order may have: the one that is known, or is documented for a graph of one
-    /// node; and the one that an amendment would give it.
+    /// The ids the order may have: the known one, or the one documented for a graph of one node;
+    /// and the one that an amendment would give it.
     var candidates: [String] {
         let known = latestID ?? "graph:\(graphID):order:1"
         guard let name = OrderName(known), final != nil else { return [known] }
@@ -64,7 +64,8 @@ struct OrderFollowingStateMachine: Sendable {
         return (isNew ? [.yield(.fill(fill))] : []) + finishIfComplete()
     }
 
-    /// The order's fills as the exchange lists them; with a final status known, the end.
+    /// Takes the order's fills as the exchange lists them; if the final status is known, this is
+    /// the end.
     mutating func handle(listed fills: [Fill]) -> [Action] {
         guard !isFinished else { return [] }
         var actions: [Action] = []
@@ -84,8 +85,8 @@ struct OrderFollowingStateMachine: Sendable {
         return actions + [.yield(.order(final)), .finish]
     }
 
-    /// The graph as the exchange sees it: what settles an order that was cancelled, and the last
-    /// resort where no order is listed.
+    /// The graph as the exchange reports it: settles an order that was cancelled, and is the last
+    /// resort if no order is listed.
     mutating func handle(_ graph: GraphStatus) -> [Action] {
         guard !isFinished, graph.status.isTerminal else { return [] }
         if final != nil {
@@ -97,7 +98,7 @@ struct OrderFollowingStateMachine: Sendable {
         return [.yield(.graph(graph)), .finish]
     }
 
-    /// What all fills that were told add up to, whatever the order was called.
+    /// The sum of all delivered fills, under every id the order had.
     private var told: Int64 { records.values.reduce(0) { $0.saturatingAdd($1.executions.told) } }
 
     private func key(_ id: String) -> String {

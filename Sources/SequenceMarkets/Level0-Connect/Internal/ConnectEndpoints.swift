@@ -6,7 +6,7 @@ extension Endpoint where Response == Void {
         return endpoint
     }
 
-    /// Storing overwrites: twice is the same as once.
+    /// Storing overwrites, so repeating it is harmless.
     static func store(_ credentials: VenueCredentials, for venue: Venue) -> Endpoint {
         Endpoint(
             .post,

@@ -11,7 +11,8 @@ extension RequestExecutor {
 }
 
 extension VenueCredentials {
-    /// What is missing for a venue, found before anything is sent; no message holds a secret.
+    /// The fields missing for a venue, detected before anything is sent; no message contains a
+    /// secret.
     func problems(for venue: Venue) -> [ValidationError.Problem] {
         var problems: [ValidationError.Problem] = []
         func require(_ isThere: Bool, _ field: String, _ message: String) {
@@ -40,7 +41,7 @@ extension VenueCredentials {
 
     private var parsedExtra: JSONValue? { extra.flatMap { try? JSONValue(parsing: $0.revealed) } }
 
-    /// Whether the text is framed as a private key that needs no password.
+    /// Whether the text has the PEM framing of a private key without a password.
     private static func isPrivateKeyPEM(_ text: String) -> Bool {
         ["RSA PRIVATE KEY", "PRIVATE KEY"].contains { kind in
             guard let begin = text.firstRange(of: "-----BEGIN \(kind)-----"),
@@ -50,7 +51,7 @@ extension VenueCredentials {
         }
     }
 
-    /// The body of the one request that carries them.
+    /// The body of the one request that contains them.
     func encoded() -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
@@ -70,7 +71,7 @@ extension VenueCredentials {
         return writer.bytes
     }
 
-    /// An error in which a server's echo of a secret is blotted out.
+    /// An error with any echoed secret removed.
     func scrubbed(_ error: SequenceError) -> SequenceError {
         guard case .api(var refusal) = error else { return error }
         refusal.message = scrubbed(refusal.message)
@@ -85,9 +86,9 @@ extension VenueCredentials {
         for (_, value) in parsedExtra?.objectValue?.members ?? [] {
             secrets += value.stringValue.map { [$0] } ?? []
         }
-        // A PEM can come back line by line, or on one line.
+        // A server can echo a PEM line by line, or on one line.
         secrets += secrets.flatMap { $0.split(whereSeparator: \.isNewline) }.map(String.init)
-        // The longest first, so that no part of a longer one is left; short ones are words.
+        // Longest first, so that no part of a longer one remains; short ones are ordinary words.
         let ordered = secrets.filter { $0.utf8.count >= 4 }.sorted { $0.utf8.count > $1.utf8.count }
         return ordered.reduce(text) { $0.hiding($1) }
     }

@@ -1,7 +1,7 @@
 extension MarketsQuery {
-    /// The query for one market: 60 and more digits are a token of Polymarket, resolved markets
-    /// included; Kalshi's `:YES` and `:NO` name a side of the ticker before them; all else is a
-    /// slug.
+    /// The query for one market: 60 or more digits are a Polymarket token, resolved markets
+    /// included; Kalshi's `:YES` and `:NO` name a side of the ticker before them; anything else is
+    /// a slug.
     static func lookup(_ id: String, _ venue: Venue, _ client: SequenceClient) -> MarketsQuery {
         let query = MarketsQuery(client, venue).limit(1)
         let isToken = id.utf8.count >= 60 && id.utf8.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }

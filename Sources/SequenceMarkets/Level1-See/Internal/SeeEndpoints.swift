@@ -100,7 +100,7 @@ extension Endpoint where Response == VenueCancellation {
             method: .post,
             path: "/v1/venue_cancel_all/\(venue)",
             body: Array("{}".utf8),
-            // What is cancelled stays cancelled: twice is the same as once.
+            // Cancelled orders stay cancelled, so repeating it is harmless.
             repetition: .idempotent,
             lane: .safety,
             decode: { body throws(JSONError) in
@@ -159,7 +159,7 @@ extension Endpoint where Response == KillSwitchStatus {
             repetition: .idempotent,
             lane: .safety,
             decode: { body throws(JSONError) in
-                // A success that says nothing did what was asked.
+                // A success without details did what was requested.
                 body.isEmpty ? asked : try KillSwitchStatus(json: body)
             }
         )

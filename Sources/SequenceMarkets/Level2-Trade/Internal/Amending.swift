@@ -1,9 +1,9 @@
-/// What is to change about an order, checked.
+/// The changes to an order, validated.
 struct OrderChange {
     private let price: Px?
     private let quantity: Qty?
 
-    /// Throws ``SequenceError/validation(_:)`` with everything that is wrong.
+    /// Throws ``SequenceError/validation(_:)`` with every problem.
     init(
         price: (any PxConvertible)?,
         quantity: (any QtyConvertible)?
@@ -51,7 +51,7 @@ struct OrderChange {
             repetition: .onlyIfRefused,
             lane: .orders,
             decode: { body throws(JSONError) in
-                // A success that says nothing did what was asked, to the order as it was named.
+                // A success without details applied the request to the order under its given id.
                 body.isEmpty
                     ? AmendResult(orderID: orderID, mode: .cancelReplace, status: nil)
                     : try AmendResult(json: body)
@@ -61,7 +61,7 @@ struct OrderChange {
 }
 
 extension SequenceClient {
-    /// Reads the order, takes off what is to go, and amends it: exact all the way.
+    /// Reads the order, subtracts the reduction, and amends it with exact arithmetic.
     func shrink(
         _ orderID: String,
         by reduction: some QtyConvertible

@@ -1,6 +1,6 @@
-/// The body of `POST /v1/orders`: always the full form of a graph, of which an order has one node.
+/// The body of `POST /v1/orders`: always the full form of a graph; an order has one node.
 struct GraphBody {
-    /// A node in its place.
+    /// A node with its id.
     struct Vertex {
         var id: String
         var node: Node
@@ -10,15 +10,15 @@ struct GraphBody {
     var graphID: GraphID?
     var vertices: [Vertex]
     var edges: [any GraphPart] = []
-    /// The limits; nil leaves the whole field out.
+    /// The limits; nil omits the field.
     var risk: (any GraphPart)?
     var isSandbox = false
     var metadata: JSONValue?
 
-    /// Where the caller's own order id stands; the pages leave it open.
+    /// The position of the caller's own order id; the documentation leaves it open.
     private static let clientOrderID = "client_order_id"
 
-    /// A single order carries the caller's own id beside its nodes, where the answers have it.
+    /// A single order has the caller's own id beside its nodes, as the responses do.
     private var orderClientID: String? {
         vertices.count == 1 ? vertices.first?.node.clientOrderID : nil
     }
@@ -68,7 +68,7 @@ struct GraphBody {
     }
 }
 
-/// What a graph has beside its nodes.
+/// The fields of a graph other than its nodes.
 protocol GraphPart {
     func write(to writer: inout JSONWriter)
 }

@@ -1,4 +1,4 @@
-/// What orders and fills are chosen by.
+/// The filter of orders and fills.
 struct ListFilter: Sendable {
     var symbol: String?
     var limit: Int?
@@ -20,12 +20,12 @@ struct ListFilter: Sendable {
     }
 }
 
-/// A list of the account: where it is, and what tells its rows apart.
+/// A list of the account: its path, and the identity of its rows.
 struct ListKind<Item: JSONModel>: Sendable {
-    /// `orders`, which names the path and the field of the rows.
+    /// `orders`, for example: the path and the field of the rows.
     let name: String
     let key: @Sendable (inout StableHash, Item) -> Void
-    /// Shows a row to the submissions that wait for an answer.
+    /// Reports a row to the submissions that wait for an answer.
     let show: @Sendable (Item, SubmissionLog) -> Void
 }
 
@@ -43,7 +43,7 @@ extension ListKind<Fill> {
         key: { hash, fill in
             hash.add(fill.nodeOrderID)
             if let key = fill.deduplicationKey { return hash.add(key) }
-            // Without an id, only a fill that is the same in everything is the same fill.
+            // Without an id, only a fill that is equal in every field is the same fill.
             hash.add(fill.json.description)
         },
         show: { _, _ in }

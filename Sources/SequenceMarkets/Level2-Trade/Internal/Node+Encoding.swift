@@ -1,5 +1,5 @@
 extension Node {
-    /// Writes what an order is, whichever graph it stands in.
+    /// Writes an order's terms, for any kind of graph.
     func writeMembers(to writer: inout JSONWriter) {
         writer.key("instrument")
         writer.object { writer in
@@ -78,7 +78,7 @@ extension ExecutionOptions {
         }
     }
 
-    /// What the pages name without showing its form.
+    /// The fields that the documentation names without showing their form.
     private func writeOverrides(to writer: inout JSONWriter) {
         if let placement {
             writer.key("placement")
@@ -102,7 +102,7 @@ extension ExecutionOptions {
 }
 
 extension Pacing {
-    /// The pages name the kinds of pacing without showing their form.
+    /// The documentation names the kinds of pacing without showing their form.
     fileprivate func write(to writer: inout JSONWriter) {
         func slices(_ name: String, _ count: Int, _ interval: Duration, _ w: inout JSONWriter) {
             w.key(name)

@@ -1,13 +1,13 @@
 extension Node {
-    /// Whether the price is one of a prediction market: by its type, or by its venue.
+    /// Whether the price is that of a prediction market: by its type, or by its venue.
     fileprivate var isPrediction: Bool {
         instrumentType == .prediction || venue == .kalshi || venue == .polymarket
     }
 }
 
-/// What can be known to be wrong with one order before it is sent.
+/// Checks one order before it is sent.
 enum NodeValidation {
-    /// Appends a problem for everything wrong with a node; `prefix` names it in a graph.
+    /// Appends every problem of a node; `prefix` names it in a graph.
     static func check(_ node: Node, prefix: String, into problems: inout [ValidationError.Problem])
     {
         func report(_ field: String, _ message: String) {
@@ -51,7 +51,7 @@ enum NodeValidation {
         }
     }
 
-    /// A graph's id travels in a path and in a body.
+    /// A graph's id is used in a path and in a body.
     static func check(_ id: GraphID, into problems: inout [ValidationError.Problem]) {
         let allowed = id.rawValue.utf8.allSatisfy { byte in
             byte > 0x20 && byte < 0x7f && byte != UInt8(ascii: ":")

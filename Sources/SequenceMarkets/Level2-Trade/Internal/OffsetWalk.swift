@@ -1,4 +1,4 @@
-/// Walks over lists that know offsets and no cursors: the offset is the cursor.
+/// Pagination of lists that have offsets and no cursors: the offset is the cursor.
 extension ListFilter {
     private static let pageSize = 100
 

@@ -1,6 +1,6 @@
 /// The parts of an order's id: `graph:<graph_id>:<node_id>:<revision>`.
 struct OrderName: Sendable {
-    /// Graph and node: what the revisions of one order have in common.
+    /// Graph and node: the part that the revisions of one order share.
     let chain: String
     let revision: Int
 
@@ -15,20 +15,20 @@ struct OrderName: Sendable {
 
     private static let prefix = "graph:"
 
-    /// The id without the prefix that some answers leave out.
+    /// The id without the prefix that some responses omit.
     static func bare(_ id: String) -> Substring {
         id.hasPrefix(prefix) ? id.dropFirst(prefix.count) : id[...]
     }
 
-    /// The same id with the prefix if it has none, and without it if it has one.
+    /// The same id with the prefix added if it has none, and removed if it has one.
     static func otherSpelling(_ id: String) -> String {
         id.hasPrefix(prefix) ? String(bare(id)) : prefix + id
     }
 }
 
 extension [Order] {
-    /// The row of an order: under its id in any of the documented forms, or as an amendment has
-    /// renamed it.
+    /// The row of an order: under its id in any of the documented forms, or under the id of an
+    /// amendment.
     func row(of id: String) -> Order? {
         let bare = OrderName.bare(id)
         if let same = first(where: { OrderName.bare($0.nodeOrderID) == bare }) { return same }

@@ -1,4 +1,4 @@
-/// Amends: what may have been carried out and was not answered is unknown, never a bare time-out.
+/// Amends: an unanswered amend that may have been executed is unknown, never a bare time-out.
 extension RequestExecutor {
     func amend<Response>(
         _ endpoint: Endpoint<Response>,

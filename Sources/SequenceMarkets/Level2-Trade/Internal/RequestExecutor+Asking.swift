@@ -1,6 +1,6 @@
-/// Asking for a graph before a refusal of its submission is believed.
+/// Queries a graph before a refusal of its submission is trusted.
 extension RequestExecutor {
-    /// What the exchange says of a graph.
+    /// The exchange's answer about a graph.
     enum Showing: Sendable {
         case shown(GraphStatus)
         /// A graph of this id, with other nodes or quantities.
@@ -10,10 +10,11 @@ extension RequestExecutor {
         case unclear
     }
 
-    /// Whether the answer to a submission could be about a repeat of it, and not about the order.
+    /// Whether the answer to a submission may concern a duplicate of it, and not the order itself.
     ///
-    /// So could be a 409, a 4xx that mentions the id, a 4xx after an attempt that left, and one
-    /// whose code is no refusal. Where the exchange assigns ids there is nothing to ask for.
+    /// That is possible for a 409, a 4xx that mentions the id, a 4xx after an attempt that was
+    /// sent, and one whose code is not a refusal. If the exchange assigns ids there is nothing to
+    /// query.
     func needsAsking(_ id: GraphID, _ error: SequenceError, _ call: Call) -> Bool {
         guard configuration.graphIDs == .assignedByClient, case .api(let answer) = error,
             (400..<500).contains(answer.status), answer.status != 408,
@@ -24,7 +25,7 @@ extension RequestExecutor {
         return call.isRepeat || record.isRepeat || record.isSeen
     }
 
-    /// Asks for the graph: `GET /v1/execution_graphs/{id}`.
+    /// Queries the graph: `GET /v1/execution_graphs/{id}`.
     func ask(_ id: GraphID, _ terms: SubmittedTerms?) async -> Showing {
         do throws(SequenceError) {
             let (result, call) = try await report(.status(of: id, lane: .orderReads))
@@ -41,7 +42,7 @@ extension RequestExecutor {
 }
 
 extension APIError {
-    /// Whether the server's words are about the graph's id.
+    /// Whether the server's message is about the graph's id.
     fileprivate func mentions(_ id: GraphID) -> Bool {
         let words = details.reduce(into: [message]) { $0 += [$1.field, $1.message] }
         return words.contains { $0.contains(id.rawValue) || $0.lowercased().contains("graph_id") }

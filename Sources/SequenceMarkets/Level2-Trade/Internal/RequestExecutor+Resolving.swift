@@ -1,6 +1,6 @@
-/// Finding out what became of a submission, without ever sending an order.
+/// Resolves the outcome of a submission, without ever sending an order.
 extension RequestExecutor {
-    /// Asks the exchange for the graph, then for its order.
+    /// Queries the graph, then its order.
     func resolve(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
         let terms = shared.submissions.withBook { $0.unsettled[id].map { SubmittedTerms($0.body) } }
         let (result, call) = try await report(
@@ -54,7 +54,7 @@ extension RequestExecutor {
         return page?.items.first { $0.graphID == id }
     }
 
-    /// Cancels the graph until it is over, or is denied for as long as the settle window.
+    /// Cancels the graph until it has ended, or is denied for the settle window.
     func abandon(_ id: GraphID, within limit: Duration) async throws(SequenceError)
         -> AbandonOutcome
     {
@@ -102,11 +102,11 @@ extension RequestExecutor {
         )
     }
 
-    /// Cancels a graph that appeared after it was denied, and tells the observer.
+    /// Cancels a graph that appeared after it was denied, and notifies the observer.
     func cancelAppeared(_ id: GraphID) {
         let observer = configuration.observer
         observer?.observe(SubmissionEvent(.appearedAfterDenial, id))
-        // Nobody waits for this: it ends with the call's own deadline.
+        // It is not awaited: it ends with the call's own deadline.
         Task {
             do throws(SequenceError) {
                 try await send(.cancel(id))
@@ -129,7 +129,7 @@ extension RequestExecutor {
     }
 }
 
-/// Denials of a graph, as they add up; a graph that was shown once is never denied.
+/// Consecutive denials of a graph; a graph that was shown once is never denied.
 struct DenialWatch: Sendable {
     private static let minimum = 3
     let window: Duration
@@ -148,7 +148,7 @@ struct DenialWatch: Sendable {
         count += 1
     }
 
-    /// Since when the graph has been denied, once that has lasted for the window.
+    /// The time of the first denial, once the denials have lasted for the window.
     func settledSince(now: Duration) -> Nanoseconds? {
         guard !isShown, count >= DenialWatch.minimum, let first, let last else { return nil }
         return last - first.at >= window ? first.wall : nil
@@ -156,7 +156,7 @@ struct DenialWatch: Sendable {
 }
 
 extension SubmittedGraph {
-    /// What an order's row says of its graph.
+    /// A graph's state as implied by an order's row.
     init(listed order: Order, _ id: GraphID) {
         graphID = id
         status = .unknown

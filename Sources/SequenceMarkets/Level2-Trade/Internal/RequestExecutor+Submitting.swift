@@ -1,4 +1,4 @@
-/// Submitting a graph: the same bytes under the same id on every attempt, one record for all.
+/// Submits a graph: the same bytes under the same id on every attempt, one record for all.
 extension RequestExecutor {
     /// Sends the graph; throws only if nothing can have reached the exchange.
     func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
@@ -11,7 +11,7 @@ extension RequestExecutor {
         return try await send(id, body)
     }
 
-    /// Sends the very same bytes again, while the outcome is unknown.
+    /// Sends exactly the same bytes again, while the outcome is unknown.
     func resubmit(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
         try shared.checkOpen()
         guard configuration.graphIDs == .assignedByClient else {
@@ -31,7 +31,7 @@ extension RequestExecutor {
         }
     }
 
-    /// Sends what the book has recorded, and settles it with what came of it.
+    /// Sends the recorded bytes, and settles the record with the result.
     private func send(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
         var endpoint = Endpoint<SubmittedGraph>(
             .post,
@@ -111,8 +111,8 @@ extension RequestExecutor {
         }
     }
 
-    /// Whether an answer under another id is this submission's: only where the configuration
-    /// says that the exchange assigns ids, and the answer names this very request.
+    /// Whether an answer under another id belongs to this submission: only if the configuration
+    /// says that the exchange assigns ids, and the answer echoes this request's id.
     private func acceptsForeignID(_ call: Call) -> Bool {
         configuration.graphIDs == .assignedByExchange && call.answerNamesRequest
     }
@@ -168,7 +168,7 @@ extension RequestContext {
 }
 
 extension SubmittedGraph {
-    /// What is known of a graph that was seen, and could not be asked for.
+    /// The result for a graph that was seen, but could not be queried.
     init(seen id: GraphID, _ terms: SubmittedTerms?) {
         graphID = id
         status = .unknown

@@ -14,7 +14,7 @@ extension SubmissionLog {
 }
 
 extension SubmittedTerms {
-    /// Whether a graph the exchange shows is the one that was asked for.
+    /// Whether a graph shown by the exchange is the one that was submitted.
     ///
     /// A node the exchange does not list yet is no contradiction, a node of another name is.
     func agrees(with graph: GraphStatus) -> Bool {

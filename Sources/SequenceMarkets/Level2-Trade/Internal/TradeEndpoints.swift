@@ -1,5 +1,5 @@
 extension Endpoint where Response == GraphStatus {
-    /// How a graph stands; an answer about another graph is an error.
+    /// A graph's status; an answer about another graph is an error.
     static func status(of id: GraphID, lane: Lane) -> Endpoint {
         Endpoint(.get, "/v1/execution_graphs/\(id)", lane: lane) { reader throws(JSONError) in
             let status = try GraphStatus(from: &reader)

@@ -1,4 +1,4 @@
-/// What can be known to be wrong with a graph before it is sent: all of it, in one error.
+/// Checks a graph before it is sent: every problem, in one error.
 enum GraphValidation {
     static func problems(of graph: GraphBuilder) -> [ValidationError.Problem] {
         var problems: [ValidationError.Problem] = []
@@ -71,12 +71,12 @@ enum GraphValidation {
         }
     }
 
-    /// The nodes of one cycle, the first again at the end; nil if there is none.
+    /// The nodes of one cycle, the first repeated at the end; nil if there is none.
     private static func cycle(in graph: GraphBuilder) -> [String]? {
         let next = Dictionary(grouping: graph.edges.filter { $0.from != $0.to }, by: \.from)
         var done: Set<String> = []
         for vertex in graph.vertices where !done.contains(vertex.id) {
-            // Depth first with the path kept by hand: a deep graph must not overflow a stack.
+            // Depth first with an explicit path: a deep graph must not overflow the stack.
             var path: [(id: String, remaining: ArraySlice<GraphBuilder.Edge>)] = [
                 (vertex.id, (next[vertex.id] ?? [])[...])
             ]

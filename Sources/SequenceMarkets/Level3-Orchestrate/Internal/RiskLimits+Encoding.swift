@@ -1,9 +1,9 @@
 extension RiskLimits: GraphPart {
-    /// Whether nothing is limited: the field is left out then.
+    /// Whether nothing is limited: the field is then omitted.
     var isEmpty: Bool { self == RiskLimits() }
 }
 
-/// The form in which limits are sent: four layers, of which an empty one is left out.
+/// The wire form of limits: four layers; empty ones are omitted.
 extension RiskLimits: WireModel {
     static var blank: RiskLimits { RiskLimits() }
 

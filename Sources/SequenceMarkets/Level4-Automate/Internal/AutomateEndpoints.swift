@@ -1,5 +1,5 @@
 extension Endpoint where Response == Void {
-    /// A POST without a body that may be made twice: starting what runs changes nothing.
+    /// A POST without a body that may be repeated: starting a running algo changes nothing.
     static func command(_ path: RequestPath, lane: Lane) -> Endpoint {
         Endpoint(.post, path, repetition: .idempotent, lane: lane)
     }

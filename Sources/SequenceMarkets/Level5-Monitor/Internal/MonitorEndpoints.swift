@@ -42,7 +42,7 @@ extension Endpoint where Response == Rows<TraceEvent> {
 }
 
 extension RequestQuery {
-    /// `symbol`, `side` and `qty` of an order that is only asked about.
+    /// `symbol`, `side` and `qty` of a hypothetical order.
     static func order(
         _ symbol: String,
         _ side: Side,

@@ -1,4 +1,4 @@
-/// One call under way: its request, its clock, and what is known of its attempts.
+/// One call in progress: its request, its deadline, and the state of its attempts.
 struct Call {
     let operation: String
     let requestID: String
@@ -7,12 +7,12 @@ struct Call {
     private(set) var mayHaveBeenSent = false
     /// How long the call has waited for a rate limit: the client's own, or the server's.
     var rateLimitWait = Duration.zero
-    /// Whether the last attempt was refused with a status that proves nothing was done.
+    /// Whether the last attempt was refused with a status that proves it had no effect.
     private(set) var lastAttemptWasRefused = false
-    /// Whether an attempt before the last may have left.
+    /// Whether an attempt before the last may have been sent.
     private(set) var isRepeat = false
     private var lastAttemptHasLeft = false
-    /// Whether the last answer named this very request in `X-Request-Id`.
+    /// Whether the last answer echoed this request's `X-Request-Id`.
     var answerNamesRequest = false
 
     private var request: HTTPRequest
@@ -89,7 +89,7 @@ struct Call {
         )
     }
 
-    /// The request for the next attempt, with the time that is left for it.
+    /// The request for the next attempt, with the remaining time as its time-out.
     mutating func nextRequest() throws(SequenceError) -> HTTPRequest {
         if Task.isCancelled, !mayHaveBeenSent { throw .cancelled }
         let left = timeLeft()
@@ -148,7 +148,7 @@ enum RequestID {
     }
 }
 
-/// What this library calls itself.
+/// This library's user agent.
 enum ClientVersion {
     static let userAgent = "SequenceMarkets-Swift/0.1.0"
 }

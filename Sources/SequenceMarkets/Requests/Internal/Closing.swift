@@ -1,4 +1,4 @@
-/// Whether a client is closed, and who is to be told when it is.
+/// Whether a client is closed, and the actions to run when it is.
 final class Closing: Sendable {
     private struct State {
         var isClosed = false
@@ -10,7 +10,7 @@ final class Closing: Sendable {
 
     var isClosed: Bool { state.withLock(\.isClosed) }
 
-    /// Says what else is to be closed; false if all is closed already.
+    /// Adds an action for the close; false if the client is closed already.
     func add(_ action: @escaping @Sendable () async -> Void) -> Bool {
         state.withLock { state in
             if state.isClosed { return false }
@@ -19,7 +19,7 @@ final class Closing: Sendable {
         }
     }
 
-    /// Ends what waits, then carries out the actions; the second time there are none.
+    /// Ends pending waits, then runs the actions; a second call has none left.
     func close() async {
         let actions = state.withLock { state in
             defer { (state.isClosed, state.actions) = (true, []) }
@@ -29,9 +29,9 @@ final class Closing: Sendable {
         for action in actions { await action() }
     }
 
-    /// Carries out the operation, in a task that is cancelled as soon as the client is closed.
+    /// Runs the operation in a task that is cancelled as soon as the client is closed.
     ///
-    /// Returns what came of the operation; nil only if it was never begun.
+    /// Returns the operation's result; nil only if it was never started.
     func run<Value: Sendable>(
         _ operation: @escaping @Sendable () async -> Value
     ) async -> Value? {
@@ -51,7 +51,7 @@ final class Closing: Sendable {
         }
     }
 
-    /// A clock whose waits end with the client, as if their task was cancelled.
+    /// A clock whose waits end when the client is closed, as if their task was cancelled.
     func ending(_ time: TimeSource) -> TimeSource {
         var ending = time
         ending.sleep = { [self] duration in

@@ -1,13 +1,13 @@
-/// How many requests may be on their way at once; more wait, the most urgent lane first.
+/// The limit on concurrent requests; more wait, the most urgent lane first.
 ///
-/// What waits here does not wait in the transport, which knows no lanes: a cancel that came
-/// after a hundred reads would stand behind them there.
+/// Requests wait here rather than in the transport, which has no lanes: there a cancel would queue
+/// behind a hundred earlier reads.
 final class ConcurrencyLimit: Sendable {
     /// How the wait for a slot ended.
     enum Entry: Sendable {
         case entered
         case cancelled
-        /// The time for it was over.
+        /// Its deadline passed.
         case late
     }
 
@@ -20,21 +20,21 @@ final class ConcurrencyLimit: Sendable {
 
     private struct State {
         var underWay = 0
-        /// The most urgent first.
+        /// Most urgent first.
         var waiters: [Waiter] = []
-        /// Who is about to wait or waits, with how it ended if that was before it began.
+        /// Waiters, present or about to wait; with the result if that came first.
         var arrivals: [UInt64: Entry?] = [:]
         var nextID: UInt64 = 0
-        /// Looks for who has waited too long, at the earliest deadline when it was set.
+        /// Checks for expired waiters, at the earliest deadline known when it was set.
         var timer: Task<Void, Never>?
         var timerDeadline: Duration?
     }
 
-    /// As many as the transports open connections to one server.
+    /// The number of connections the transports open to one server.
     static let standard = 72
 
     private let limit: Int
-    /// Slots only the safety lane may use.
+    /// Slots reserved for the safety lane.
     private let reserve: Int
     private let time: TimeSource
     private let state = Locked(State())
@@ -45,7 +45,7 @@ final class ConcurrencyLimit: Sendable {
         self.time = time
     }
 
-    /// Waits for a slot, as long as that.
+    /// Waits for a slot, for at most this long.
     func enter(_ lane: Lane, within patience: @autoclosure () -> Duration) async -> Entry {
         let id = state.withLock { state -> UInt64? in
             if state.waiters.isEmpty || lane == .safety, hasSlot(state, for: lane) {
@@ -83,7 +83,7 @@ final class ConcurrencyLimit: Sendable {
         return entry
     }
 
-    /// One timer for all who wait: most have the same patience, and go long before it ends.
+    /// One timer for all waiters: most have the same limit, and leave long before it ends.
     private func armTimer(for next: Duration, _ state: inout State) {
         if let armed = state.timerDeadline, armed <= next { return }
         state.timer?.cancel()
@@ -121,7 +121,7 @@ final class ConcurrencyLimit: Sendable {
         waiter?.continuation.resume(returning: entry)
     }
 
-    /// Gives the slot back.
+    /// Releases the slot.
     func leave() {
         let next = state.withLock { state -> Waiter? in
             state.underWay -= 1

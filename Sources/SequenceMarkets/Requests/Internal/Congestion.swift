@@ -1,15 +1,15 @@
-/// What 429s say of the server's limit: until when to wait, and a rate that may go through.
+/// The server's limit as inferred from 429s: how long to pause, and a rate that may succeed.
 ///
-/// A pure value. The estimate starts at what went through in the last seconds, falls by a third
-/// with each further refusal, and rises by a tenth after ten quiet seconds.
+/// A pure value. The estimate starts at the rate that succeeded in the last seconds, falls by a
+/// third with each further refusal, and rises by a tenth after ten quiet seconds.
 struct Congestion: Sendable {
     private static let window = Duration.seconds(2)
     private static let quiet = Duration.seconds(10)
-    /// No estimate is lower, in requests a second: the rate of the lowest tier
-    /// (`api-reference`, rate limits).
+    /// The lowest estimate, in requests a second: the rate of the lowest tier (`api-reference`,
+    /// rate limits).
     private static let floor = 5.0
 
-    /// Whether the server has told the rate itself.
+    /// Whether the server has stated the rate itself.
     var isTold = false
     private var pausedUntil: Duration?
     private var windowStart: Duration?
@@ -22,7 +22,7 @@ struct Congestion: Sendable {
         pausedUntil = max(pausedUntil ?? moment, moment)
     }
 
-    /// How long to wait still; nil if there is no pause.
+    /// The remaining pause; nil if there is none.
     mutating func pause(at now: Duration) -> Duration? {
         guard let until = pausedUntil else { return nil }
         if until > now { return until - now }
@@ -30,7 +30,7 @@ struct Congestion: Sendable {
         return nil
     }
 
-    /// A request went through; a higher rate, if it is time for one.
+    /// A request succeeded; returns a higher rate, if it is time for one.
     mutating func accepted(_ now: Duration) -> Double? {
         roll(now)
         count += 1
@@ -40,10 +40,10 @@ struct Congestion: Sendable {
         return self.rate
     }
 
-    /// A request was refused; the rate to go on at.
+    /// A request was refused; returns the rate to continue at.
     mutating func refused(_ now: Duration) -> Double {
         roll(now)
-        // Requests that were sent together are refused together: that is one refusal.
+        // Requests that were sent together are refused together: they count as one refusal.
         if let rate, now - changed < .seconds(1) { return rate }
         let seen = Double(max(count, last)) / Congestion.window.seconds
         let next = rate.map { $0 * 2 / 3 } ?? seen * 2 / 3

@@ -1,16 +1,16 @@
-/// One call of the API as a value: where it goes, what it carries, how it may be repeated.
+/// One call of the API as a value: its route, its contents, its retry rule.
 package struct Endpoint<Response: Sendable>: Sendable {
     /// When a call may be made again after a failure.
     package enum Repetition: Sendable {
-        /// Making it twice is the same as once: GET, PUT, DELETE, and POSTs that only read.
+        /// Repeating it has no further effect: GET, PUT, DELETE, and POSTs that only read.
         case idempotent
-        /// An order with a `graph_id`: the exchange carries it out once.
+        /// An order with a `graph_id`: the exchange executes it once.
         case byGraphID
-        /// An amend may lose its place in the queue: only if the server says it did nothing.
+        /// An amend may lose queue priority: only if the server says it had no effect.
         case onlyIfRefused
         /// Only if no byte was sent.
         case never
-        /// One attempt, whatever happens: a health check is an answer in itself.
+        /// One attempt, whatever happens: a failed health check is a result in itself.
         case once
     }
 
@@ -20,7 +20,7 @@ package struct Endpoint<Response: Sendable>: Sendable {
     package var body: [UInt8]?
     package var repetition: Repetition
     package var lane: Lane
-    /// Health checks carry no key and have a time-out of their own.
+    /// Health checks send no key and have a time-out of their own.
     package var isHealthCheck = false
     /// The graph a submission carries.
     package var graphID: GraphID?
@@ -82,7 +82,7 @@ extension Endpoint where Response: JSONModel {
 }
 
 extension Endpoint where Response == Void {
-    /// A call whose answer says nothing; any body is ignored.
+    /// A call whose answer carries no data; any body is ignored.
     package init(
         _ method: HTTPMethod,
         _ path: RequestPath,

@@ -1,4 +1,4 @@
-/// Lists come bare, or under a key of an object: the pages do not always say which.
+/// Lists are bare, or under a key of an object: the documentation does not always say which.
 extension JSONReader {
     /// Reads `[…]`, or the first of these keys of `{"key":[…],…}`; an object without any of them
     /// is an error.
@@ -27,7 +27,7 @@ extension JSONReader {
 }
 
 extension Endpoint {
-    /// A GET that answers with a list, bare or under one of these keys.
+    /// A GET that returns a list, bare or under one of these keys.
     static func list<Model: JSONModel>(
         _ path: RequestPath,
         query: RequestQuery = RequestQuery(),

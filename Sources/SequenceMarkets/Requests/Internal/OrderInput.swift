@@ -1,4 +1,4 @@
-/// What can be known to be wrong with what an order and its preview have in common.
+/// Input checks shared by an order and its preview.
 enum OrderInput {
     static func check(_ symbol: String, _ side: Side, _ report: (String, String) -> Void) {
         if symbol.isEmpty { report("symbol", "must not be empty") }
@@ -6,7 +6,7 @@ enum OrderInput {
         if !side.isKnown { report("side", "must be buy or sell, not \"\(side)\"") }
     }
 
-    /// Why a number cannot be an order's quantity, or nil.
+    /// Why a number cannot be an order's quantity; nil if it can.
     static func problem(_ quantity: Result<Qty, FixedPointError>) -> String? {
         switch quantity {
         case .failure(let error): "is \(error)"
@@ -17,7 +17,7 @@ enum OrderInput {
         }
     }
 
-    /// Why a number cannot be an order's limit, or nil.
+    /// Why a number cannot be an order's limit; nil if it can.
     static func problem(price: Result<Px, FixedPointError>) -> String? {
         switch price {
         case .failure(let error): "is \(error)"

@@ -1,13 +1,13 @@
-/// The transports a client uses: those its configuration names, else the platform's best.
+/// The transports a client uses: those of its configuration, else the platform's best.
 struct PlatformTransports {
     let http: any HTTPTransport
     let webSocket: any WebSocketTransport
     /// Streams responses, if the transport can.
     let streaming: (any HTTPStreamTransport)?
-    /// Closes what this client made; a transport of the caller's stays as it is.
+    /// Closes the transports this client created; the caller's own stay open.
     let close: @Sendable () -> Void
 
-    /// The thread responses arrive on, where the transport has one of its own.
+    /// The thread responses arrive on, if the transport has one of its own.
     var executor: (any TaskExecutor)? {
         #if os(Linux)
             (http as? CurlTransport)?.executor

@@ -1,6 +1,6 @@
-/// The token bucket all copies of a client share, and the waiting for it.
+/// The token bucket shared by all copies of a client, and the waiting for it.
 ///
-/// Without a rate of the caller's there is none until the server has told the key's.
+/// Without a rate set by the caller there is no limit until the server has reported the key's.
 final class RateLimiter: Sendable {
     private let bucket: Locked<TokenBucket?>
     private let isChosen: Bool
@@ -14,16 +14,16 @@ final class RateLimiter: Sendable {
         bucket = Locked(qps.map { TokenBucket(qps: $0, now: time.monotonic()) })
     }
 
-    /// Takes over the rate the server allows the key; one the caller has chosen stays.
+    /// Adopts the rate the server allows the key; a rate set by the caller is kept.
     func learn(qps: Double) {
         guard !isChosen, qps > 0, qps.isFinite else { return }
         congestion.withLock { $0.isTold = true }
         setRate(qps, time.monotonic())
     }
 
-    /// The server has answered 429: it says how long to wait, and maybe how much it allows.
+    /// The server answered 429, with a wait and possibly a rate.
     ///
-    /// Until the account's rate is known, a rate is estimated from what went through.
+    /// Until the account's rate is known, a rate is estimated from the requests that succeeded.
     func refused(retryAfter: Duration?, limit: Double?) {
         let now = time.monotonic()
         let estimate = congestion.withLock { congestion in
@@ -38,7 +38,7 @@ final class RateLimiter: Sendable {
         drain()
     }
 
-    /// A request was let through.
+    /// A request succeeded.
     func accepted() {
         if isChosen { return }
         let now = time.monotonic()
@@ -56,7 +56,7 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// Waits for the end of a pause the server asked for; a cancel is tried all the same.
+    /// Waits for the end of a pause the server requested; a cancel is tried all the same.
     private func waitForPause(_ lane: Lane, _ call: Call) async throws(SequenceError) {
         guard lane != .safety else { return }
         while let wait = congestion.withLock({ $0.pause(at: time.monotonic()) }) {
@@ -85,7 +85,7 @@ final class RateLimiter: Sendable {
         }
     }
 
-    /// The server has answered 429: its bucket is emptier than this one.
+    /// The server answered 429: its bucket is emptier than this one.
     func drain() {
         bucket.withLock { $0?.drain(now: time.monotonic()) }
     }

@@ -1,7 +1,7 @@
-/// What a server says, made fit to be shown: on one line, and without a secret it repeats.
+/// Server text made safe to show: on one line, and without a secret it echoes.
 extension String {
-    /// One line of at most so many characters: a blank for whatever steers a terminal or starts
-    /// a line of its own in a log.
+    /// One line of at most this many characters: a blank for anything that controls a terminal or
+    /// starts a new line in a log.
     func oneLine(_ limit: Int) -> String {
         var line = ""
         for (count, scalar) in unicodeScalars.enumerated() {
@@ -19,7 +19,7 @@ extension String {
 }
 
 extension SequenceError {
-    /// The same error without the key, should the server have repeated it.
+    /// The same error without the key, in case the server echoed it.
     func hiding(_ key: Secret) -> SequenceError {
         let key = key.revealed
         guard key.utf8.count >= 4 else { return self }

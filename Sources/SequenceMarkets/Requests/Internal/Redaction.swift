@@ -1,15 +1,15 @@
-/// Takes a secret out of a text that a server has sent: as it is, in other letter case,
-/// percent-encoded, JSON-escaped, in base64, and where the text was cut within it.
+/// Removes a secret from text sent by a server: verbatim, in other letter case, percent-encoded,
+/// JSON-escaped, in base64, and where the text was cut within it.
 ///
-/// Whatever shows text of a server's passes it here.
+/// All server text that is shown is passed through here.
 package struct Redaction: Sendable {
     private static let minimum = 4
     /// The secret's bytes in lower case.
     private let secret: [UInt8]
-    /// What base64 makes of it, wherever it begins within three bytes.
+    /// Its base64 encodings, one for each alignment within three bytes.
     private let encoded: [[UInt8]]
 
-    /// Hides one secret; one of fewer than four bytes is not looked for.
+    /// Hides one secret; a secret of fewer than four bytes is not searched for.
     package init(_ secret: String) {
         let bytes = Array(secret.utf8)
         self.secret = bytes.count < Redaction.minimum ? [] : bytes.map(Redaction.lowercased)
@@ -45,7 +45,7 @@ package struct Redaction: Sendable {
         return nil
     }
 
-    /// The end of the secret, each byte of it plain, `%XX`, `\u00XX` or behind a backslash.
+    /// The end of the secret, each byte of it plain, `%XX`, `\u00XX` or after a backslash.
     private func matchLiteral(_ secret: ArraySlice<UInt8>, _ bytes: [UInt8], _ start: Int) -> Int? {
         var index = start
         for wanted in secret {
@@ -88,7 +88,8 @@ package struct Redaction: Sendable {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
-    /// Both alphabets' digits that depend on the secret alone, with so many bytes before it.
+    /// The digits, in both alphabets, that depend on the secret alone, with this many bytes before
+    /// it.
     private static func base64(_ bytes: [UInt8], after skipped: Int) -> [[UInt8]] {
         let padded = [UInt8](repeating: 0, count: skipped) + bytes
         let whole = Array(padded[..<(padded.count - padded.count % 3)])

@@ -1,13 +1,13 @@
-/// The one way every call takes: limits, id, auth, send, classify, retry, decode.
+/// The single path of every call: limits, id, auth, send, classify, retry, decode.
 struct RequestExecutor: Sendable {
-    /// What the copies of a client share.
+    /// State shared by the copies of a client.
     final class Shared: Sendable {
         let configuration: SequenceClient.Configuration
         let transport: any HTTPTransport
         let origin: Origin
         let key: Secret
         let fields: HTTPHeaders
-        /// Takes the key out of whatever text of the server's is shown.
+        /// Removes the key from any server text that is shown.
         let redaction: Redaction
         let concurrency: ConcurrencyLimit
         let limiter: RateLimiter
@@ -16,7 +16,7 @@ struct RequestExecutor: Sendable {
         /// The configuration's clock, with waits that end when the client is closed.
         let time: TimeSource
         private let closing = Closing()
-        /// Whether the transport is closed with the client, and ends what is under way.
+        /// Whether the transport is closed with the client, and ends its calls in progress.
         private let ownsTransport: Bool
 
         init(
@@ -44,25 +44,26 @@ struct RequestExecutor: Sendable {
             limiter = RateLimiter(qps: configuration.rateLimit, time: time)
         }
 
-        /// Throws ``SequenceError/closed`` once the client was closed.
+        /// Throws ``SequenceError/closed`` if the client is closed.
         func checkOpen() throws(SequenceError) {
             if closing.isClosed { throw .closed }
         }
 
-        /// Whether the client was closed.
+        /// Whether the client is closed.
         var isClosed: Bool { closing.isClosed }
 
-        /// Says what else is to be closed with the client; false if it is closed already.
+        /// Adds an action for the close of the client; false if it is closed already.
         ///
-        /// The action must not keep this object alive.
+        /// The action must not retain this object.
         func onClose(_ action: @escaping @Sendable () async -> Void) -> Bool {
             closing.add(action)
         }
 
-        /// Refuses every later call, ends those that wait, and closes what depends on the client.
+        /// Refuses every later call, ends those that wait, and closes everything that depends on
+        /// the client.
         func close() async { await closing.close() }
 
-        /// Sends over the transport, until the client is closed.
+        /// Sends over the transport, unless the client is closed.
         func deliver(_ request: HTTPRequest) async -> Result<HTTPResponse, TransportError> {
             let transport = transport
             @Sendable func send() async -> Result<HTTPResponse, TransportError> {
@@ -130,9 +131,9 @@ struct RequestExecutor: Sendable {
         try await report(endpoint).result.get()
     }
 
-    /// Makes the call and says, beside its end, what is known of its attempts.
+    /// Makes the call and returns its result with the state of its attempts.
     ///
-    /// Throws only what stops a call before its first attempt.
+    /// Throws only errors that stop a call before its first attempt.
     func report<Response>(
         _ endpoint: Endpoint<Response>
     ) async throws(SequenceError) -> (result: Result<Response, SequenceError>, call: Call) {
@@ -146,7 +147,7 @@ struct RequestExecutor: Sendable {
         }
     }
 
-    /// A call that the closing of the client has cut off is closed, not cancelled or lost.
+    /// A call interrupted by closing the client is reported as closed, not as cancelled or lost.
     private func ended(_ error: SequenceError) -> SequenceError {
         guard shared.isClosed, !Task.isCancelled else { return error }
         switch error {
@@ -160,7 +161,7 @@ struct RequestExecutor: Sendable {
         _ endpoint: Endpoint<Response>,
         _ call: Call
     ) throws(SequenceError) -> Response {
-        // An answer that nobody reads may be an error all the same: the code counts.
+        // An answer without data may still be an error: the code counts.
         if Response.self == Void.self, ErrorEnvelope(body: response.body).isDocumented {
             throw .api(APIError(response, call))
         }
@@ -169,7 +170,7 @@ struct RequestExecutor: Sendable {
             guard var holder = value as? any HoldsRowIssues, !holder.issues.isEmpty else {
                 return value
             }
-            // A row's path is made of the server's words.
+            // A row's path contains server text.
             for index in holder.issues.indices {
                 holder.issues[index].path = shared.redaction.apply(holder.issues[index].path)
             }
@@ -179,7 +180,7 @@ struct RequestExecutor: Sendable {
         }
     }
 
-    /// Sends until an answer counts, retries are used up, or the deadline is near.
+    /// Sends until an answer is final, retries are used up, or the deadline is near.
     private func attempts<Response>(
         _ endpoint: Endpoint<Response>,
         _ call: inout Call
@@ -221,7 +222,7 @@ struct RequestExecutor: Sendable {
         }
     }
 
-    /// Sends one attempt, and gives its slot back.
+    /// Sends one attempt, and releases its slot.
     private func deliver(
         _ call: inout Call
     ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, sentAt: Duration) {
@@ -241,8 +242,8 @@ struct RequestExecutor: Sendable {
         }
     }
 
-    /// Waits before the next attempt; true as soon as the stream shows that the graph, which
-    /// the last attempt may have brought to the exchange, is there.
+    /// Waits before the next attempt; true as soon as the stream shows the graph, which the last
+    /// attempt may have delivered to the exchange.
     private func pause(
         _ delay: Duration,
         unlessSeen id: GraphID?

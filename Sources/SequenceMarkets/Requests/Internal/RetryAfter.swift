@@ -1,13 +1,13 @@
 /// The `Retry-After` header: seconds, or an HTTP date.
 package enum RetryAfter {
-    /// The longest wait that a date may ask for when the answer does not say when it was sent.
+    /// The longest wait accepted from a date if the answer does not say when it was sent.
     package static let unprovenLimit = Duration.seconds(5)
 
     /// How long to wait, or nil if the value is neither.
     ///
     /// A date is on the server's clock, so it is measured from the `Date` of the same answer.
-    /// Without one it is measured from this machine's clock, which may be hours away: then it
-    /// asks for ``unprovenLimit`` at most.
+    /// Without one it is measured from this machine's clock, which may be hours off: then the wait
+    /// is at most ``unprovenLimit``.
     package static func parse(_ value: String, sent: String?, now: Nanoseconds) -> Duration? {
         let text = value.drop { $0 == " " }
         if let seconds = Double(text), seconds.isFinite, seconds >= 0 {
@@ -21,7 +21,7 @@ package enum RetryAfter {
         return min(max(.zero, moment.since(now)), unprovenLimit)
     }
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form RFC 9110 lets a server send.
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`, the only form RFC 9110 lets a server send.
     private static func secondsSinceEpoch(httpDate text: Substring) -> Int64? {
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

@@ -1,6 +1,6 @@
-/// What all calls of a client may spend on retries; successes earn it back.
+/// The retry allowance of all calls of a client; successes replenish it.
 ///
-/// When everything fails, the budget runs dry and the client stops multiplying the load.
+/// When everything fails, the budget runs out and the client stops multiplying the load.
 package struct RetryBudget: Sendable {
     private static let capacity = 500
     private static let costOfRetry = 5
@@ -10,7 +10,7 @@ package struct RetryBudget: Sendable {
 
     package init() {}
 
-    /// Whether one more retry may be made; pays for it if so.
+    /// Whether one more retry is allowed; if so, it is charged.
     package mutating func withdraw(afterTimeout: Bool) -> Bool {
         let cost = afterTimeout ? RetryBudget.costOfTimeout : RetryBudget.costOfRetry
         guard tokens >= cost else { return false }

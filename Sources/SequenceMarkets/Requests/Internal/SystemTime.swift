@@ -15,7 +15,7 @@ package enum SystemTime {
     package static func wall() -> Nanoseconds {
         let seconds = Date().timeIntervalSince1970
         let whole = seconds.rounded(.down)
-        // Split before scaling: the whole product would not keep the last digits.
+        // Split before scaling: the whole product would lose the last digits.
         return Nanoseconds(raw: Int64(whole) * 1_000_000_000 + Int64((seconds - whole) * 1e9))
     }
 }

@@ -1,10 +1,10 @@
-/// The client's own rate limit: the server's bucket, kept on this side, with lanes.
+/// The client's own rate limit: a mirror of the server's bucket, with lanes.
 ///
-/// A pure value: time is passed in, and waiting is the caller's. A more urgent lane goes first,
-/// but every fourth token goes to a request of a lower lane that has waited for two seconds: a
-/// bot that sends as many orders as it may still learns what became of them.
+/// A pure value: time is passed in, and waiting is left to the caller. A more urgent lane goes
+/// first, but every fourth token goes to a request of a lower lane that has waited for two seconds:
+/// a bot that sends orders at its limit must still see their results.
 package struct TokenBucket: Sendable {
-    /// A place in the queue.
+    /// A position in the queue.
     package struct Ticket: Hashable, Comparable, Sendable {
         let lane: Lane
         let number: UInt64
@@ -17,19 +17,19 @@ package struct TokenBucket: Sendable {
 
     package enum Decision: Equatable {
         case go
-        /// Ask again after so long; a more urgent request may have come by then.
+        /// Retry after this long; a more urgent request may have arrived by then.
         case wait(Duration)
     }
 
     private var rate: Double
     private var capacity: Double
-    /// Tokens only the safety lane may take.
+    /// Tokens reserved for the safety lane.
     private var reserve: Double
     private var tokens: Double
     private var updated: Duration
     private var queue: [Ticket] = []
     private var nextNumber: UInt64 = 0
-    /// How many tokens went by urgency since a lower lane had its turn.
+    /// How many tokens were granted by urgency since a lower lane last had one.
     private var turns = 0
     private static let patience = Duration.seconds(2)
     private static let share = 3
@@ -43,7 +43,7 @@ package struct TokenBucket: Sendable {
         updated = now
     }
 
-    /// Goes on at another rate; no token is given or taken, but for what no longer fits.
+    /// Continues at another rate; tokens are kept, up to the new capacity.
     package mutating func change(qps: Double, now: Duration) {
         refill(now)
         let other = TokenBucket(qps: qps, now: now)
@@ -65,7 +65,7 @@ package struct TokenBucket: Sendable {
         queue.removeAll { $0 == ticket }
     }
 
-    /// Takes a token if one is due to this ticket.
+    /// Takes a token if this ticket is due for one.
     package mutating func take(_ ticket: Ticket, now: Duration) -> Decision {
         refill(now)
         guard let index = queue.firstIndex(of: ticket) else { return .go }
@@ -81,7 +81,7 @@ package struct TokenBucket: Sendable {
         return .wait(.nanoseconds(Int64((needed / rate * 1e9).rounded(.up)) + 1))
     }
 
-    /// How many go first, counting the one whose turn it is though it is less urgent.
+    /// How many go first, including a less urgent one whose turn it is.
     private func place(of ticket: Ticket, at index: Int, _ now: Duration) -> Int {
         guard turns >= TokenBucket.share, ticket.lane != .safety else { return index }
         let aged = queue.filter {
@@ -93,7 +93,7 @@ package struct TokenBucket: Sendable {
         return next == ticket ? queue.prefix { $0.lane == .safety }.count : index + 1
     }
 
-    /// The server says the bucket is empty, whatever this side thought.
+    /// The server reports the bucket empty, whatever this side computed.
     package mutating func drain(now: Duration) {
         refill(now)
         tokens = min(tokens, 0)
@@ -108,7 +108,7 @@ package struct TokenBucket: Sendable {
 }
 
 extension Duration {
-    /// The duration in seconds, for arithmetic that need not be exact.
+    /// The duration in seconds, for approximate arithmetic.
     package var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) * 1e-18
     }

@@ -1,4 +1,4 @@
-/// What one attempt's end means: an answer, or an error and whether to try again.
+/// The outcome of one attempt: an answer, or an error and whether to retry.
 struct Verdict {
     enum Kind {
         case answer(HTTPResponse)
@@ -6,26 +6,26 @@ struct Verdict {
     }
 
     let kind: Kind
-    /// Whether the call may be made again.
+    /// Whether the call may be retried.
     let mayRepeat: Bool
-    /// Whether the server may have done what was asked.
+    /// Whether the server may have executed the request.
     let mayHaveBeenCarriedOut: Bool
     let retryAfter: Duration?
     let isTimeout: Bool
-    /// Whether the status proves that nothing was done.
+    /// Whether the status proves that the request had no effect.
     let isRefusal: Bool
 
     /// The statuses that the documentation lists as refusals.
     private static let refusals: Set<Int> = [400, 401, 403, 404, 409, 429]
 
-    /// Whether an error proves that nothing was done: a documented refusal or, but for a
-    /// submission, a documented status alone.
+    /// Whether an error proves that the request had no effect: a documented refusal or, except for
+    /// a submission, a documented status alone.
     private static func isRefusal(_ error: APIError, ofSubmission: Bool) -> Bool {
         if !ofSubmission, refusals.contains(error.status) { return true }
         return error.isDocumentedRefusal
     }
 
-    /// Whether anything may have left this machine.
+    /// Whether any byte may have left this machine.
     var hasLeft: Bool { mayHaveBeenCarriedOut || isRefusal }
 
     var error: SequenceError {

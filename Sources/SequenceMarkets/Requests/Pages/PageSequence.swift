@@ -1,9 +1,9 @@
 /// All rows of a list, page after page: an `AsyncSequence` that fetches the next page while the
-/// caller works on this one.
+/// caller processes this one.
 ///
-/// It holds at most two pages. Rows that come again are held back, and a server that sends it in
-/// circles ends it with an error instead of never. Nothing is sent before the first row is asked
-/// for; it is walked by one task at a time.
+/// It holds at most two pages. Duplicate rows are skipped, and a server whose pages lead in a loop
+/// ends it with an error. Nothing is sent before the first row is requested; only one task may
+/// iterate it.
 ///
 /// ```swift
 /// let walk = seq.markets(.kalshi).all()
@@ -13,7 +13,7 @@
 public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
     /// A row.
     public typealias Element = Item
-    /// What ends a walk before its time.
+    /// The error that ends the sequence early.
     public typealias Failure = SequenceError
 
     private let source: PageSource<Item>
@@ -32,16 +32,16 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
         log = Locked(WalkLog(source.name, start))
     }
 
-    /// How far the walk has come.
+    /// The progress so far.
     public var progress: WalkProgress { log.withLock(\.progress) }
 
-    /// Where to go on after a restart: the row after the last one that was yielded.
+    /// The position to resume from after a restart: the row after the last one returned.
     public var checkpoint: WalkCheckpoint { log.withLock(\.checkpoint) }
 
-    /// Starts to walk.
+    /// Starts an iteration.
     public func makeAsyncIterator() -> Iterator { Iterator(source, start, log, report) }
 
-    /// Walks.
+    /// Iterates over the rows.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
         private let source: PageSource<Item>
         private let log: Locked<WalkLog>
@@ -49,14 +49,14 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
         private var guardian: WalkGuard
         private var start: WalkCheckpoint?
         private var rows: [Item] = []
-        /// The key of each row, and whether it did not come before.
+        /// The key of each row, and whether it is new.
         private var keys: [(key: UInt64, isNew: Bool)] = []
         private var plan: OffsetPlan?
         private var index = 0
         private var pending: PageFetch<Item>?
         private var hasStarted = false
         private var firstCursor: String?
-        /// Why the walk ends after this page, if it does not end well.
+        /// Why the sequence ends after this page, if it ends with an error.
         private var ending: SequenceError?
 
         init(
@@ -128,7 +128,7 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
                 ?? page.issues.count
             if let claims = page.claims {
                 var fresh = keys[index...].count { $0.isNew }
-                // The rows that could not be read are counted in the checkpoint.
+                // Unreadable rows are counted in the checkpoint.
                 if !isResumed { fresh += issues }
                 turn(claims, fresh, isConnected, page.context)
             } else {
@@ -163,11 +163,11 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
             }
         }
 
-        /// Passes over what was yielded before the restart.
+        /// Skips the rows that were returned before the restart.
         private mutating func skipToCheckpoint(_ hashes: [UInt64]) {
             defer { start = nil }
             guard let last = start?.lastRow else { return }
-            // If the page has changed so much that the row is gone, all of it is yielded.
+            // If the page has changed so much that the row is gone, all of it is returned.
             guard let place = hashes.firstIndex(of: last) else {
                 plan?.forget(hashes.count)
                 return
@@ -179,9 +179,9 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
 }
 
 extension PageSequence {
-    /// Walks to the end and returns every row.
+    /// Reads to the end and returns every row.
     ///
-    /// Everything is in memory then; a loop over the sequence is not.
+    /// This holds everything in memory; a loop over the sequence does not.
     func collected() async throws(SequenceError) -> [Item] {
         var all: [Item] = []
         for try await item in self { all.append(item) }

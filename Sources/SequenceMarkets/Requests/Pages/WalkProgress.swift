@@ -1,23 +1,23 @@
-/// How far a walk over a list has come.
+/// The progress of pagination through a list.
 public struct WalkProgress: Sendable, Hashable {
-    /// Pages fetched, those before a restart included.
+    /// Pages fetched, including those before a restart.
     public var pages = 0
-    /// Rows yielded, those before a restart included.
+    /// Rows returned, including those before a restart.
     public var rows = 0
-    /// Rows that came again and were held back.
+    /// Duplicate rows that were skipped.
     public var duplicates = 0
-    /// Rows that could not be read, and were passed over.
+    /// Rows that could not be read, and were skipped.
     public var unreadable = 0
     /// The first of them, at most a hundred.
     public var issues: [RowIssue] = []
-    /// How long the walk has waited for a rate limit: the client's own, or the server's 429.
+    /// The time spent waiting for a rate limit: the client's own, or the server's 429.
     public var rateLimitWait = Duration.zero
 
-    /// Nothing yet.
+    /// No progress yet.
     public init() {}
 }
 
-/// A place in a walk, to go on from after a restart.
+/// A position in a list, to resume from after a restart.
 ///
 /// ```swift
 /// try JSONEncoder().encode(walk.checkpoint).write(to: file)
@@ -25,20 +25,20 @@ public struct WalkProgress: Sendable, Hashable {
 /// let walk = seq.markets(.kalshi).all(resumingFrom: checkpoint)
 /// ```
 public struct WalkCheckpoint: Sendable, Hashable, Codable {
-    /// Which walk it is of: the query without its cursor.
+    /// The list it belongs to: the query without its cursor.
     public var walk: String
     /// The page's cursor; nil for the first page.
     public var cursor: String?
-    /// The last row of that page that was yielded, as a hash; nil before its first.
+    /// The last row of that page that was returned, as a hash; nil before its first.
     public var lastRow: UInt64?
     /// Pages fetched so far.
     public var pages: Int
-    /// Rows yielded so far.
+    /// Rows returned so far.
     public var rows: Int
-    /// Rows that could not be read so far, of this page too.
+    /// Unreadable rows so far, including this page.
     public var unreadable: Int?
 
-    /// Makes a place; of a walk's beginning unless told otherwise.
+    /// Makes a position; by default at the beginning of a list.
     public init(
         walk: String,
         cursor: String? = nil,
@@ -52,7 +52,7 @@ public struct WalkCheckpoint: Sendable, Hashable, Codable {
     }
 }
 
-/// The progress and the place of a walk, kept where its sequence can read them.
+/// The progress and position of pagination, stored where its sequence can read them.
 struct WalkLog: Sendable {
     private(set) var progress = WalkProgress()
     private(set) var checkpoint: WalkCheckpoint

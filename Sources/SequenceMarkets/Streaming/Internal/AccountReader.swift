@@ -1,4 +1,4 @@
-/// Asks for the account's orders and fills.
+/// Requests the account's orders and fills.
 struct AccountReader: Sendable {
     let executor: RequestExecutor
 
@@ -20,8 +20,8 @@ struct AccountReader: Sendable {
         }
     }
 
-    /// A list's length, unless the page is as full as it can be and ends just there: then the
-    /// length may lag, and only another page tells that there is no more.
+    /// A list's length, unless the page is full and ends exactly there: then the length may lag,
+    /// and only another page shows that there are no more rows.
     private func total<Row>(_ page: Page<Row>, _ offset: Int) -> Int? {
         let rows = page.items.count + page.issues.count
         guard let total = page.total, rows > 0 else { return page.total }
@@ -29,7 +29,7 @@ struct AccountReader: Sendable {
         return isFull && total <= offset + rows ? nil : total
     }
 
-    /// A page of a list, of one order alone if it is named; without an offset, all there is.
+    /// A page of a list, of a single order if one is named; without an offset, all rows.
     private func page<Row>(
         _ list: ListKind<Row>,
         of order: String? = nil,
@@ -54,7 +54,7 @@ extension AccountContinuity.Reply {
 }
 
 extension SequenceError {
-    /// Whether asking again later may be answered.
+    /// Whether a later request may succeed.
     fileprivate var failure: AccountContinuity.Failure {
         switch self {
         case .network, .timeout, .cancelled: .transient

@@ -1,11 +1,11 @@
-/// One side of a book: levels in order of price, in chunks, so that a change costs a search
-/// and a short shift however deep the book is.
+/// One side of a book: levels in order of price, in chunks, so that a change costs a search and a
+/// short shift however deep the book is.
 struct BookSide: Sendable, Hashable {
-    /// A chunk is split above this size; shifting so few levels is one short copy.
+    /// A chunk is split above this size; shifting that many levels is one short copy.
     private static let chunkLimit = 128
 
     private let isBid: Bool
-    /// Chunks, the best first; none is empty.
+    /// Chunks, best prices first; none is empty.
     private var chunks: [[BookLevel]] = []
 
     init(isBid: Bool) { self.isBid = isBid }
@@ -17,7 +17,8 @@ struct BookSide: Sendable, Hashable {
     mutating func reset(_ levels: [BookLevel]) {
         var sorted = levels
         if !BookSide.isClean(levels, isBid: isBid) {
-            // A repeated price would be two levels; the later one counts, also if it is zero.
+            // A repeated price would make two levels; the later one counts, even if its size is
+            // zero.
             let isBid = isBid
             let sizes = Dictionary(levels.map { ($0.price, $0.size) }, uniquingKeysWith: { $1 })
             sorted = sizes.filter { $0.value.raw != 0 }
@@ -87,7 +88,7 @@ struct BookSide: Sendable, Hashable {
 
     private func precedes(_ a: Px, _ b: Px) -> Bool { isBid ? a > b : a < b }
 
-    /// Whether levels are in order, without repeats and without empty ones.
+    /// Whether levels are in order, without repeats and without empty levels.
     private static func isClean(_ levels: [BookLevel], isBid: Bool) -> Bool {
         levels.allSatisfy { $0.size.raw != 0 }
             && zip(levels, levels.dropFirst()).allSatisfy {
@@ -97,7 +98,7 @@ struct BookSide: Sendable, Hashable {
 }
 
 extension BookSide: Sequence {
-    /// The levels, the best first, without a copy.
+    /// The levels, best first, without a copy.
     func makeIterator() -> FlattenSequence<[[BookLevel]]>.Iterator {
         chunks.joined().makeIterator()
     }

@@ -1,4 +1,4 @@
-/// The last strings of a limited number, in the order they came.
+/// A set of the most recent strings, of bounded size, in insertion order.
 struct BoundedSet: Sendable {
     enum Insertion: Equatable {
         case known

@@ -1,4 +1,4 @@
-/// Which events may stand in for each other when only the latest is wanted.
+/// Which events may replace each other when only the latest is wanted.
 enum ConflationKey: Hashable, Sendable {
     case price(String)
     case book(String, Venue?, InstrumentType?)
@@ -18,7 +18,7 @@ enum ConflationKey: Hashable, Sendable {
 }
 
 extension StreamEvent {
-    /// This event followed by a later one of the same key, as one event.
+    /// This event and a later one of the same key, as one event.
     func merged(with later: StreamEvent) -> StreamEvent {
         guard case .event(.book(let book)) = self, case .event(.book(let change)) = later,
             !change.isSnapshot
@@ -28,7 +28,7 @@ extension StreamEvent {
 }
 
 extension BookUpdate {
-    /// The update that does to a book what this one and then `later` would do.
+    /// The update with the same effect on a book as this one and then `later`.
     func folding(_ later: BookUpdate) -> BookUpdate {
         var result = later
         result.isSnapshot = isSnapshot
@@ -53,7 +53,7 @@ extension BookUpdate {
 }
 
 extension StreamEvent {
-    /// When the exchange saw what this event tells, where it says so.
+    /// The exchange time of this event, if it carries one.
     var time: Nanoseconds? {
         guard case .event(let event) = self else { return nil }
         switch event {
@@ -67,6 +67,6 @@ extension StreamEvent {
         }
     }
 
-    /// Whether this is market data, which is made good by the next update.
+    /// Whether this is market data, which the next update supersedes.
     var isMarketData: Bool { ConflationKey(self) != nil }
 }

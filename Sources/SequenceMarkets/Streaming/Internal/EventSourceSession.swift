@@ -1,5 +1,5 @@
-/// The session behind a feed of server-sent events: connect, read, and when it ends, come back
-/// where it ended.
+/// The session behind a feed of server-sent events: connects, reads, and resumes where the
+/// connection ended.
 final class EventSourceSession<Payload: JSONModel>: FeedSession {
     private struct State {
         var parser = SSEParser()
@@ -16,7 +16,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
     private let executor: RequestExecutor
     private let transport: any HTTPStreamTransport
     private let path: RequestPath
-    /// The event name that is wanted; others are of no concern here.
+    /// The event name to deliver; others are ignored.
     private let name: String
     private let observations: ObservationOutbox
     private let state = Locked(State())
@@ -59,7 +59,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
 
     func shutDown() async { await end()?.value }
 
-    /// Ends the feed; the task that may still have to notice it.
+    /// Ends the feed; returns the task that may not have noticed yet.
     private func end() -> Task<Void, Never>? {
         let (connection, task) = state.withLock { state in
             defer { (state.connection, state.task) = (nil, nil) }
@@ -81,7 +81,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         task?.cancel()
     }
 
-    /// One connection from its making to its end.
+    /// One connection from start to end.
     ///
     /// Returns the wait before the next, or nil if there is none.
     private func live(_ attempt: inout Int) async -> Duration? {
@@ -101,7 +101,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             case .isFinal: return nil
             }
         } catch {
-            // The next attempt may do better; that it failed shows in the state.
+            // The next attempt may succeed; the failure shows in the state.
             reason = executor.shared.redaction.apply(error.description).oneLine(200)
         }
         return lost(&attempt, reason)
@@ -133,7 +133,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         case isFinal
     }
 
-    /// What the answer is; one that never will be a stream ends the feed.
+    /// Classifies the response; one that can never become a stream ends the feed.
     private func judge(_ connection: any HTTPStreamConnection) -> Judgement {
         let response = connection.response
         guard (200..<300).contains(response.status) else {
@@ -161,7 +161,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             defer { state.hole = nil }
             var hole = state.hole
             hole?.to = now
-            // The server is told the last id, but the documentation promises no replay.
+            // The server is sent the last id, but the documentation promises no replay.
             hole?.missing = ["what was sent meanwhile, unless the server repeats it"]
             return (false, hole)
         }
@@ -213,7 +213,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
         let asked = state.withLock(\.parser.retry)
         let base = asked ?? stream.baseReconnectDelay
         let backoff = Backoff(base: base, maximum: max(base, stream.maximumReconnectDelay))
-        // The server's own wait is kept.
+        // The server's own wait is respected.
         let delay = max(asked ?? .zero, backoff.delay(attempt - 1, configuration.random))
         return state.withLock { state -> Duration? in
             guard !state.isClosed else { return nil }
@@ -235,7 +235,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
             return (events, state.parser.isOverflowing)
         }
         if !events.isEmpty { mailbox.append(events) }
-        // A line without an end is a broken stream: start afresh.
+        // A line that never ends is a broken stream: reconnect.
         if isOverflowing { state.withLock(\.connection)?.cancel() }
     }
 
@@ -257,7 +257,7 @@ final class EventSourceSession<Payload: JSONModel>: FeedSession {
     }
 }
 
-/// One connection's voice.
+/// The sink of one connection.
 private final class EventSink<Payload: JSONModel>: HTTPStreamSink {
     private weak let session: EventSourceSession<Payload>?
     private let ends: AsyncStream<Void>

@@ -1,11 +1,11 @@
-/// The session behind a lifecycle feed: connecting is subscribing, the server replays its
-/// last 128 events, and repeats are held back here.
+/// The session behind a lifecycle feed: connecting is subscribing, the server replays its last 128
+/// events, and duplicates are filtered here.
 final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDelegate {
     private struct State {
         var seen = BoundedSet(capacity: 8_192)
         var pending: [FeedEvent<Payload>] = []
         var hole: StreamGap?
-        /// When the link came back; until the replay has been read.
+        /// When the link came back; set until the replay has been read.
         var resumed: Nanoseconds?
         /// Whether this read has brought a message.
         var hasRead = false
@@ -19,7 +19,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     private let time: TimeSource
     private let redaction: Redaction
     private let state = Locked(State())
-    /// The link wants a topic to live for; this one is never sent.
+    /// The link needs a topic to stay connected; this one is never sent.
     private static var topic: Topic { "lifecycle" }
 
     init(_ executor: RequestExecutor, _ transport: any WebSocketTransport, path: String) {
@@ -66,7 +66,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
                 let isNew = state.seen.insert(payload.deduplicationKey) != .known
                 defer { state.hasRead = true }
                 if let hole = state.hole, let resumed = state.resumed, !state.hasRead, isNew {
-                    // The replay does not reach back to what was seen last: some may be lost.
+                    // The replay does not reach back to the last event seen: some may be lost.
                     state.pending.append(.gap(hole.truncated(at: resumed)))
                     state.hole?.missing = ["events older than the server's replay"]
                 }
@@ -131,7 +131,7 @@ final class LifecycleSession<Payload: LifecycleEvent>: FeedSession, StreamLinkDe
     }
 }
 
-/// Hands what a connection brings to the session, for as long as there is one.
+/// Passes a connection's messages to the session, as long as the session exists.
 private final class LifecycleReader<Payload: LifecycleEvent>: StreamLinkReader {
     private weak var session: LifecycleSession<Payload>?
 
@@ -145,7 +145,7 @@ private final class LifecycleReader<Payload: LifecycleEvent>: StreamLinkReader {
 }
 
 extension StreamGap {
-    /// This hole, closed at a moment, as one the server cannot fill.
+    /// This gap, closed at a given time, as one the server cannot fill.
     fileprivate func truncated(at end: Nanoseconds) -> StreamGap {
         StreamGap(reason: .serverDropped, topic: topic, from: from, to: end)
     }

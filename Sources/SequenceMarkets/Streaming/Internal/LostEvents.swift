@@ -1,7 +1,7 @@
-/// What a consumer's buffer had no room for: market data is counted, orders and fills are kept.
+/// Events that did not fit a consumer's buffer: market data is counted, orders and fills are kept.
 ///
-/// An order's last state stands for all before it. Bounded: when even these are too many, the
-/// oldest are given up, and the hole says so when it is closed.
+/// An order's last state stands for all earlier ones. Bounded: when even these are too many, the
+/// oldest are discarded, and the gap reports it when it is closed.
 struct LostEvents: Sendable {
     private static let limit = 8_192
 
@@ -52,7 +52,7 @@ struct LostEvents: Sendable {
         return false
     }
 
-    /// The hole as the consumer hears of it: with the orders and fills given back at once.
+    /// The gap as reported to the consumer: with the orders and fills recovered at once.
     func told(as id: Int) -> [StreamEvent] {
         var gap = StreamGap(reason: .overflow, from: from, to: to, dropped: dropped)
         gap.id = id

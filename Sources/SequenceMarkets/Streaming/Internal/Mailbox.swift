@@ -1,18 +1,18 @@
-/// What a mailbox does with what it is given: how it stays bounded, and what it says of that.
+/// A mailbox's buffering policy: how it stays bounded, and how it reports drops.
 protocol MailboxPolicy: Sendable {
     associatedtype Element: Sendable
 
     /// Adds a batch to the buffer, keeping it bounded.
     mutating func add(_ batch: [Element], to buffer: inout [Element])
-    /// Adds to a buffer that is being handed over what the consumer has to know of it.
+    /// Adds to a buffer that is being handed over any notices for the consumer.
     mutating func prepare(_ buffer: inout [Element])
     /// Puts elements back in front of the buffer, keeping it bounded.
     mutating func restore(_ batch: [Element], to buffer: inout [Element])
-    /// Whether whoever fills the buffer should pause.
+    /// Whether the producer should pause.
     func isFull(_ buffer: [Element]) -> Bool
 }
 
-/// A consumer that waits and has something to take: it is woken once no lock is held.
+/// A waiting consumer that has something to take: it is woken once no lock is held.
 struct WakeUp: Sendable {
     fileprivate let resume: @Sendable () -> Void
 
@@ -20,7 +20,7 @@ struct WakeUp: Sendable {
     func callAsFunction() { resume() }
 }
 
-/// What one consumer has yet to take: filled in batches, with at most one wake-up a batch.
+/// A consumer's pending elements: filled in batches, with at most one wake-up per batch.
 final class Mailbox<Policy: MailboxPolicy>: Sendable {
     enum Taken: Sendable {
         case batch([Policy.Element])
@@ -40,12 +40,12 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         var waiter: Waiter?
         var nextWaiter: UInt64 = 0
         var cancelled: Set<UInt64> = []
-        /// Whether the one who fills was told to pause and waits to be told to go on.
+        /// Whether the producer was told to pause and waits to be resumed.
         var holdsFiller = false
     }
 
     private let state: Locked<State>
-    /// Called when a consumer that held the filler back has taken its batch.
+    /// Called when a consumer that held the producer back has taken its batch.
     private let drained: @Sendable () -> Void
 
     init(_ policy: Policy, drained: @escaping @Sendable () -> Void = {}) {
@@ -61,9 +61,9 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         state.withLock { change(&$0.policy) }
     }
 
-    /// Appends a batch and wakes the consumer if it waits; not to be called under a lock.
+    /// Appends a batch and wakes a waiting consumer; not to be called under a lock.
     ///
-    /// Returns whether whoever fills should pause.
+    /// Returns whether the producer should pause.
     @discardableResult
     func append(_ batch: [Policy.Element]) -> Bool {
         let (isFull, wakeUp) = add(batch)
@@ -73,7 +73,7 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
 
     /// Appends a batch.
     ///
-    /// Returns whether whoever fills should pause, and the consumer to wake if it waits.
+    /// Returns whether the producer should pause, and the consumer to wake if one waits.
     func add(_ batch: [Policy.Element]) -> (isFull: Bool, wakeUp: WakeUp?) {
         state.withLock { state in
             guard state.ending == nil else { return (false, nil) }
@@ -94,17 +94,17 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         return WakeUp { continuation.resume(returning: taken) }
     }
 
-    /// Puts back what was taken and not used, before everything else.
+    /// Puts back elements that were taken and not used, before everything else.
     func putBack(_ batch: [Policy.Element]) {
         state.withLock { state in state.policy.restore(batch, to: &state.buffer) }
     }
 
-    /// Ends after what is buffered; later batches are refused.
+    /// Ends after the buffered elements; later batches are refused.
     ///
     /// Not to be called under a lock.
     func finish(_ ending: Taken) { end(ending)?() }
 
-    /// Ends after what is buffered, and returns the consumer to wake if it waits.
+    /// Ends after the buffered elements, and returns the consumer to wake if one waits.
     func end(_ ending: Taken) -> WakeUp? {
         state.withLock { state in
             guard state.ending == nil else { return nil }
@@ -155,7 +155,7 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
             }
             waiter?.continuation.resume(returning: .failure(.cancelled))
         }
-        // A cancellation that came after the answer has left its mark.
+        // A cancellation that came after the result has left its id behind.
         state.withLock { _ = $0.cancelled.remove(id) }
         return taken
     }

@@ -1,13 +1,14 @@
-/// What one connection has to tell the observer: noted under a lock, told without one, in order.
+/// One connection's events for the observer: recorded under a lock, delivered without one, in
+/// order.
 final class ObservationOutbox: Sendable {
     private struct State {
         var pending: [StreamObservation] = []
         var isTelling = false
-        /// Whether the observer has heard of a connection that has not been closed since.
+        /// Whether the observer was notified of a connection that has not been closed since.
         var isOpen = false
     }
 
-    /// More than an observer can be behind; what is older then goes untold.
+    /// More than an observer can lag behind; older events are then discarded.
     private static let capacity = 1_024
 
     private let observer: (any RequestObserver)?
@@ -21,7 +22,7 @@ final class ObservationOutbox: Sendable {
         route = RouteTemplate.of(path)
     }
 
-    /// Notes what happened; does not call the observer, so it may be called under a lock.
+    /// Records an event; does not call the observer, so it may be called under a lock.
     func note(
         _ kind: StreamObservation.Kind,
         topic: Topic? = nil,
@@ -38,7 +39,7 @@ final class ObservationOutbox: Sendable {
         )
         state.withLock { state in
             if kind == .connecting { state.isOpen = true }
-            // After the end nothing is told until another connection begins.
+            // After the end, nothing is recorded until another connection begins.
             guard state.isOpen else { return }
             if kind == .closed { state.isOpen = false }
             state.pending.append(observation)
@@ -46,12 +47,12 @@ final class ObservationOutbox: Sendable {
         }
     }
 
-    /// Notes a hole, or its end.
+    /// Records a gap, or its end.
     func note(_ kind: StreamObservation.Kind, _ gap: StreamGap) {
         note(kind, topic: gap.topic, reason: "\(gap.reason)", count: gap.dropped)
     }
 
-    /// Notes what an action of a link means to whoever watches it.
+    /// Records a link's action in the observer's terms.
     func note(_ action: StreamStateMachine.Action, problem: String?, failure: SequenceError?) {
         switch action {
         case .connect: note(.connecting)
@@ -63,10 +64,11 @@ final class ObservationOutbox: Sendable {
         }
     }
 
-    /// Tells the observer what was noted; not to be called under a lock.
+    /// Delivers the recorded events to the observer; not to be called under a lock.
     func tell() {
         guard let observer else { return }
-        // One at a time, so that the order is kept; who comes meanwhile leaves it to that one.
+        // One caller at a time, so that order is kept; a concurrent caller leaves its events to
+        // that one.
         let begins = state.withLock { state in
             guard !state.isTelling, !state.pending.isEmpty else { return false }
             state.isTelling = true

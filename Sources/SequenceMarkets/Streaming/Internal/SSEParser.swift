@@ -1,16 +1,16 @@
-/// Server-sent events, byte by byte: a pure parser that may be fed in any pieces.
+/// Server-sent events, byte by byte: a pure parser that accepts input in any pieces.
 ///
-/// Lines end with CR, LF or both; `data` lines are joined; comments count as heartbeats
-/// only; an event that the stream's end cuts short is dropped, as the standard says.
+/// Lines end with CR, LF or both; `data` lines are joined; comments count as heartbeats only; an
+/// event cut short by the end of the stream is dropped, as the standard requires.
 package struct SSEParser: Sendable {
     package struct Event: Equatable, Sendable {
         package var name: String
         package var data: String
-        /// The last id the stream has given, in this event or before.
+        /// The last id the stream has sent, in this event or before.
         package var id: String?
     }
 
-    /// No line may be longer: a server that never ends one must not fill the memory.
+    /// The maximum line length: a server that never ends a line must not fill the memory.
     static let lineLimit = 16 * 1024 * 1024
 
     private var line: [UInt8] = []
@@ -22,14 +22,14 @@ package struct SSEParser: Sendable {
     private var isFirstLine = true
     /// The last id, for `Last-Event-ID`.
     package private(set) var lastID: String?
-    /// No server may keep a client away for longer by asking for a wait.
+    /// The longest wait accepted from a server.
     package static let longestRetry = Duration.seconds(3_600)
-    /// The wait before reconnecting that the server asks for.
+    /// The wait before reconnecting that the server requested.
     package private(set) var retry: Duration?
     /// Whether a line or an event grew beyond the limit; then nothing more is read.
     private(set) var isOverflowing = false
 
-    /// Starts with nothing read.
+    /// Makes a parser that has read nothing.
     package init() {}
 
     /// Feeds bytes; returns the events they complete.
@@ -51,7 +51,7 @@ package struct SSEParser: Sendable {
         return events
     }
 
-    /// Forgets what an ended connection left unfinished; ids and the wait are kept.
+    /// Discards the unfinished input of an ended connection; ids and the wait are kept.
     mutating func reset() {
         (line, data, hasData, name, pendingID) = ([], [], false, "", nil)
         (sawCarriageReturn, isFirstLine, isOverflowing) = (false, true, false)

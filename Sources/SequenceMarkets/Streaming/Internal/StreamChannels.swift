@@ -1,6 +1,6 @@
 /// A channel of the stream, as the server names it.
 final class StreamChannel: Sendable {
-    /// What kind of channel a name is.
+    /// The kind of a channel name.
     enum Family: String, CaseIterable {
         case prices, book, orders, fills, routing, tca, funding, traces, deployment
         case fairPrice = "fair_price"
@@ -9,7 +9,7 @@ final class StreamChannel: Sendable {
 
     let name: String
     let family: Family
-    /// What comes after the first colon: a symbol, or an id.
+    /// The part after the first colon: a symbol, or an id.
     let subject: String
 
     init(_ name: String) {
@@ -21,15 +21,15 @@ final class StreamChannel: Sendable {
     }
 }
 
-/// The channels one connection has brought so far, found by the bytes of their names.
+/// The channels seen on one connection so far, found by the bytes of their names.
 ///
-/// Bounded: names come from the server, and an endless variety must not fill the memory.
+/// Bounded: names come from the server, and an unlimited variety must not fill the memory.
 struct StreamChannels {
     private static let capacity = 65_536
     private var channels: [StreamChannel] = []
     private var families: [StreamChannel.Family] = []
     private var keys: [ShortKey] = []
-    /// Places in `channels`, by the hash of the key; -1 is none.
+    /// Indexes into `channels`, by the hash of the key; -1 is none.
     private var slots = [Int32](repeating: -1, count: 64)
     private var longNames: [String: Int] = [:]
 
@@ -38,8 +38,8 @@ struct StreamChannels {
     @inline(__always)
     func family(at place: Int) -> StreamChannel.Family { families[place] }
 
-    /// The place of the channel whose name is the string at `reader`, which is consumed; nil for
-    /// one that cannot be kept, which is not.
+    /// The index of the channel whose name is the string at `reader`, which is consumed; nil if the
+    /// channel cannot be kept, and then nothing is consumed.
     @inline(__always)
     mutating func place(of reader: inout JSONReader) -> Int? {
         var cursor = reader.cursor

@@ -1,6 +1,6 @@
 /// Reads the messages of one connection; used on one thread at a time.
 final class StreamDecoder {
-    // Behind a pointer: nobody else is in it, so nothing has to be checked at each use.
+    // Behind a pointer: access is exclusive by design, so nothing has to be checked at each use.
     private let channels: UnsafeMutablePointer<StreamChannels>
     private let repeated = RepeatedStrings()
 
@@ -15,10 +15,10 @@ final class StreamDecoder {
         repeated.free()
     }
 
-    /// The channel at a place.
+    /// The channel at an index.
     func channel(_ place: Int) -> StreamChannel { channels.pointee[place] }
 
-    /// The event of a message in the usual form, and the place of its channel; nil for a message
+    /// The event of a message in the usual form, and the index of its channel; nil for a message
     /// that must be read with ``StreamFrame/read(_:)``.
     @inline(__always)
     func event(in message: UnsafeRawBufferPointer) throws(JSONError) -> (Int, TopicEvent)? {
@@ -31,14 +31,14 @@ final class StreamDecoder {
         guard reader.skip("{\"channel\":"), let place = channels.pointee.place(of: &reader),
             reader.skip(",\"data\":")
         else { return nil }
-        // The closure holds the table, not this object.
+        // The closure captures the table, not this object.
         let channels = channels
         reader.depth = 1
         let family = channels.pointee.family(at: place)
-        // What this client does not know may be news of a hole.
+        // A message that this client does not know may announce a gap.
         guard family != .other else { return nil }
         let event = try StreamFrame.readEvent(family, &reader) { channels.pointee[place] }
-        // Anything after the payload may change what the message means.
+        // Anything after the payload may change the meaning of the message.
         guard reader.skip("}"), reader.cursor == reader.end else { return nil }
         return (place, event)
     }

@@ -12,7 +12,7 @@ package final class StreamDecoding {
         return event.checksum
     }
 
-    /// Reads a REST body as the executor does; returns how many rows it holds.
+    /// Reads a REST body as the executor does; returns its number of rows.
     package static let bodies: [String: @Sendable ([UInt8]) throws -> Int] = [
         "markets_page": { try MarketsPage(json: $0).markets.count },
         "quotes_batch": { try BatchQuotes(json: $0).quotes.count },
@@ -32,7 +32,7 @@ extension GraphBuilder {
 }
 
 extension TopicEvent {
-    /// Something of every number in the event, so that none is read for nothing.
+    /// Includes every number of the event, so that no read is optimized away.
     fileprivate var checksum: Int64 {
         switch self {
         case .price(let price):

@@ -1,11 +1,11 @@
-/// What a change of a session has left to do once no lock is held.
+/// Work that a change of a session leaves to do once no lock is held.
 struct StreamDeferred {
     private var wakeUp: WakeUp?
     private var moreWakeUps: [WakeUp] = []
-    /// Streams whose listeners have yet to hear of a new state.
+    /// Streams whose listeners have yet to be notified of a new state.
     private(set) var statuses: [StreamStatus] = []
     var requests: [AccountContinuity.Request] = []
-    /// Topics to ask the server for, and to give back.
+    /// Topics to request from the server, and to release.
     var wanted: [Topic] = []
     var released: [Topic] = []
     var isDistrusted = false
@@ -19,14 +19,14 @@ struct StreamDeferred {
         if status.move(to: state) { statuses.append(status) }
     }
 
-    /// Wakes the consumers, and tells who listens to a stream's state.
+    /// Wakes the consumers, and notifies the listeners of a stream's state.
     func wakeAll() {
         wakeUp?()
         for wakeUp in moreWakeUps { wakeUp() }
         for status in statuses { status.tell() }
     }
 
-    /// Everything that is left to do; nothing is left then.
+    /// Does all the deferred work, and leaves none.
     mutating func take() -> StreamDeferred {
         defer { self = StreamDeferred() }
         return self

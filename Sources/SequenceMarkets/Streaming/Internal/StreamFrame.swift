@@ -2,9 +2,9 @@
 enum StreamFrame {
     case event(channel: String, TopicEvent)
     case ack(accepted: [String], rejected: [String])
-    /// The server has taken topics away, as it was asked to; nothing waits for this.
+    /// The server has removed topics, as requested; nothing waits for this.
     case unsubscribed
-    /// The server dropped messages of a channel, or of all.
+    /// The server dropped messages of one channel, or of all.
     case gap(channel: String?, dropped: Int?)
     /// An object without a channel that is no acknowledgement: an error, or something new.
     case control(JSONValue)
@@ -66,7 +66,7 @@ enum StreamFrame {
         }
         if isUnsubscribed { return .unsubscribed }
         guard channel == nil else { throw start.failure("the field \"data\"") }
-        // Something was told, and nothing says of what.
+        // Data without a channel cannot be attributed.
         guard dataAt == nil, !hasPayload else { throw start.failure("the field \"channel\"") }
         return .control(.object(control))
     }
@@ -77,7 +77,7 @@ enum StreamFrame {
         return list.compactMap { $0.stringValue ?? $0["topic"]?.stringValue }
     }
 
-    /// The documentation shows no Gap frame's JSON; all likely forms are understood.
+    /// The documentation shows no JSON for a Gap frame; all likely forms are understood.
     private static func serverGap(_ control: JSONObject, _ channel: String?) -> StreamFrame? {
         let gap = control["gap"]
         let isNamed = ["type", "event"].contains { isGapName(control[$0]?.stringValue ?? "") }
@@ -89,7 +89,7 @@ enum StreamFrame {
         return StreamFrame.gap(of: gap ?? .object(control), topic: topic, beside: control)
     }
 
-    /// What the words of servers for a hole have in common.
+    /// The words that servers' names for a gap have in common.
     private static func isGapName(_ name: String) -> Bool {
         ["gap", "lag", "lagged", "dropped", "overflow"].contains(name.lowercased())
     }

@@ -1,10 +1,10 @@
-/// Where a client's copies find their shared streams; each is made when first wanted.
+/// Holds the streams that a client's copies share; each is created on first use.
 final class StreamHub: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
     private let streaming: (any HTTPStreamTransport)?
 
-    /// A feed that is closed with the client, as long as somebody has it.
+    /// A feed that is closed with the client, as long as it is still in use.
     private struct Opened {
         weak var feed: (any ClosableFeed)?
     }
@@ -24,12 +24,12 @@ final class StreamHub: Sendable {
         _ = executor.shared.onClose { [weak self] in await self?.close() }
     }
 
-    /// A lifecycle feed of its own.
+    /// A separate lifecycle feed.
     func lifecycle<Payload: LifecycleEvent>(_ path: String) -> Feed<Payload> {
         open(LifecycleSession<Payload>(executor, transport, path: path))
     }
 
-    /// A feed of server-sent events of its own.
+    /// A separate feed of server-sent events.
     func events<Payload: JSONModel>(
         _ path: RequestPath,
         name: String
@@ -62,7 +62,7 @@ final class StreamHub: Sendable {
         return Feed(session: session)
     }
 
-    /// The session behind `/v1/stream`; of a closed client, one that is closed too.
+    /// The session behind `/v1/stream`; already closed if the client is.
     var session: StreamSession {
         state.withLock { state in
             if let session = state.session { return session }
@@ -72,7 +72,7 @@ final class StreamHub: Sendable {
         }
     }
 
-    /// Ends every stream and feed, and waits until their sockets are gone.
+    /// Ends every stream and feed, and waits until their sockets are closed.
     func close() async {
         let (session, feeds) = state.withLock { state in
             defer { (state.isClosed, state.feeds) = (true, []) }

@@ -1,20 +1,20 @@
-/// What one connection brings to a session: read as it comes, handed over a read at a time.
+/// One connection's input to a session: read as it arrives, delivered one read at a time.
 ///
-/// Used on the transport's thread only; nothing is locked until a read is handed over.
+/// Used on the transport's thread only; nothing is locked until a read is delivered.
 final class StreamIntake: StreamLinkReader {
-    /// An event, and the place of its channel.
+    /// An event, and the index of its channel.
     struct Arrival {
         let channel: Int
         let event: TopicEvent
     }
 
-    /// Where a channel's events go, as long as nobody comes or goes.
+    /// The consumers of a channel's events, as long as the consumers do not change.
     private struct Route {
         var epoch = -1
         var consumers: [StreamConsumer] = []
     }
 
-    /// What has been read and not handed over; whoever takes it moves it out.
+    /// Events read and not yet delivered; taking them moves them out.
     struct Arrivals {
         fileprivate let base = UnsafeMutablePointer<Arrival>.allocate(capacity: capacity)
         fileprivate(set) var count = 0
@@ -26,7 +26,7 @@ final class StreamIntake: StreamLinkReader {
             count = 0
         }
 
-        /// The events, which stay.
+        /// The events, without removing them.
         func forEach(_ body: (TopicEvent) -> Void) {
             for i in 0..<count { body(base[i].event) }
         }
@@ -36,7 +36,7 @@ final class StreamIntake: StreamLinkReader {
     private let decoder = StreamDecoder()
     private var arrivals = Arrivals()
     private var routes: [Route] = []
-    /// How many events are kept until they are handed over, however long a read is.
+    /// How many events are kept before they are delivered, however long a read is.
     private static let capacity = 4_096
 
     init(_ session: StreamSession) { self.session = session }
@@ -81,7 +81,7 @@ final class StreamIntake: StreamLinkReader {
 
     func channel(_ place: Int) -> StreamChannel { decoder.channel(place) }
 
-    /// Who wants a channel's events; `find` looks them up when somebody has come or gone.
+    /// The consumers of a channel's events; `find` looks them up after consumers have changed.
     @inline(__always)
     func consumers(
         of place: Int,
@@ -98,7 +98,7 @@ final class StreamIntake: StreamLinkReader {
         _ epoch: Int,
         _ find: (String) -> [StreamConsumer]
     ) -> [StreamConsumer] {
-        // Whoever has gone is let go of at once, not one channel at a time.
+        // Removed consumers are released at once, not one channel at a time.
         if routes.contains(where: { $0.epoch != epoch && $0.epoch >= 0 }) { routes = [] }
         while routes.count <= place { routes.append(Route()) }
         routes[place] = Route(epoch: epoch, consumers: find(channel(place).name))

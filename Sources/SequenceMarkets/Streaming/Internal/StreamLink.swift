@@ -3,9 +3,9 @@
 final class StreamLink: Sendable {
     private enum Flow {
         case reading
-        /// A slow consumer holds the reader back, until then at most.
+        /// The longest that a slow consumer may hold the reader back.
         case paused(until: Duration)
-        /// The grace is used up: read on and let the slow consumer lose.
+        /// The grace period is over: read on, and the slow consumer loses events.
         case shedding
     }
 
@@ -18,13 +18,13 @@ final class StreamLink: Sendable {
         var timerDeadline: Duration?
         var isFlushing = false
         var flow = Flow.reading
-        /// How often a consumer that held the reader back has caught up.
+        /// How many times a consumer that held the reader back has caught up.
         var drains = 0
         var lastRead: Nanoseconds?
         var failure: SequenceError?
-        /// Why the last connection ended, or was not made.
+        /// Why the last connection ended, or could not be made.
         var lastProblem: String?
-        /// An orderly close under way.
+        /// An orderly close in progress.
         var closing: Task<Void, Never>?
         weak var delegate: (any StreamLinkDelegate)?
     }
@@ -32,7 +32,7 @@ final class StreamLink: Sendable {
     private let executor: RequestExecutor
     private let transport: any WebSocketTransport
     private let path: String
-    /// What the observer is to hear, of the session too.
+    /// Events for the observer, the session's included.
     let observations: ObservationOutbox
     private let state: Locked<State>
 
@@ -71,7 +71,7 @@ final class StreamLink: Sendable {
     private var configuration: StreamConfiguration { executor.configuration.stream }
     private var time: TimeSource { executor.configuration.time }
 
-    // MARK: What the session says
+    // MARK: Called by the session
 
     func attach(_ delegate: any StreamLinkDelegate) {
         state.withLock { $0.delegate = delegate }
@@ -87,7 +87,7 @@ final class StreamLink: Sendable {
         handle(.topicsChanged)
     }
 
-    /// Asks for topics again, to get a fresh snapshot.
+    /// Requests topics again, to get a fresh snapshot.
     func refresh(_ topics: [Topic]) {
         state.withLock { $0.machine.refresh(topics) }
         handle(.topicsChanged)
@@ -100,7 +100,7 @@ final class StreamLink: Sendable {
         )
     }
 
-    /// The link lives, but is not to be trusted any more: replaces it.
+    /// The link is up, but can no longer be trusted: replaces it.
     func distrust() {
         let (generation, isLive) = state.withLock {
             ($0.machine.generation, $0.machine.phase == .live)
@@ -110,7 +110,7 @@ final class StreamLink: Sendable {
         handle(.ended(generation: generation))
     }
 
-    /// Ends the link, and waits until its socket is gone, at most as long as closing may take.
+    /// Ends the link, and waits until its socket is closed, at most for the close time-out.
     func close() async {
         handle(.close)
         state.withLock { state in
@@ -121,12 +121,12 @@ final class StreamLink: Sendable {
         await closed()
     }
 
-    /// Waits until an orderly close that is under way is over.
+    /// Waits until an orderly close in progress is over.
     func closed() async {
         await state.withLock(\.closing)?.value
     }
 
-    /// The slow consumer has caught up: read on.
+    /// The slow consumer has caught up: resume reading.
     func drained() {
         let connection = state.withLock { state -> (any WebSocketConnection)? in
             defer { state.flow = .reading }
@@ -151,7 +151,7 @@ final class StreamLink: Sendable {
         observations.tell()
     }
 
-    /// The part of an action the session hears; under the lock, so that it hears all in order.
+    /// The part of an action for the session; under the lock, so that actions stay in order.
     private func tell(_ action: StreamStateMachine.Action, _ state: inout State) {
         observations.note(action, problem: state.lastProblem, failure: state.failure)
         switch action {
@@ -190,7 +190,7 @@ final class StreamLink: Sendable {
         }
     }
 
-    /// Takes the connection away from its sink, whose later words are ignored.
+    /// Detaches the connection from its sink, whose later calls are ignored.
     private func detach() -> (any WebSocketConnection)? {
         state.withLock { state in
             defer { (state.connection, state.sink, state.flow) = (nil, nil, .reading) }
@@ -270,7 +270,7 @@ final class StreamLink: Sendable {
         }
         guard isCurrent else {
             connection.abort()
-            // A socket that ended before it was adopted has said so to nobody yet.
+            // A socket that ended before it was adopted has not reported its end yet.
             return handle(.connectFailed(generation: generation, final: false))
         }
         handle(.connected(generation: generation))
@@ -295,12 +295,12 @@ final class StreamLink: Sendable {
         handle(.connectFailed(generation: generation, final: isFinal))
     }
 
-    /// What a server may have written, on one line and without the key.
+    /// Text from a server, on one line and without the key.
     private func clean(_ text: String) -> String {
         executor.shared.redaction.apply(text).oneLine(200)
     }
 
-    /// Sends what the machine has to say, one sender at a time, so that order is kept.
+    /// Sends the machine's messages, one sender at a time, so that order is kept.
     private func flush() {
         let starts = state.withLock { state in
             defer { state.isFlushing = true }
@@ -309,7 +309,7 @@ final class StreamLink: Sendable {
         guard starts else { return }
         Task {
             while let (connection, message) = nextMessage() {
-                // A socket that fails says so through its sink, and the machine starts over.
+                // A socket that fails reports it through its sink, and the machine starts over.
                 try? await connection.send(message, as: .text)
             }
         }
@@ -367,7 +367,7 @@ final class StreamLink: Sendable {
         return state.withLock { state in
             _ = state.machine.handle(.received(generation: generation), now: time.monotonic())
             state.lastRead = now
-            // A consumer that has caught up in between would never say so again.
+            // A consumer that has caught up in between would never report it again.
             guard isFull, state.drains == drains, case .reading = state.flow else { return .read }
             state.flow = .paused(until: time.monotonic() + configuration.stallGrace)
             armTimer(&state)

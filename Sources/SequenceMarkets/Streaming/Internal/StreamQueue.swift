@@ -1,4 +1,4 @@
-/// What one consumer of a market stream has yet to take.
+/// The pending events of one consumer of a market stream.
 typealias StreamQueue = Mailbox<StreamPolicy>
 
 /// How a market stream's buffer stays bounded, by its ``Delivery``.
@@ -6,16 +6,16 @@ struct StreamPolicy: MailboxPolicy {
     let delivery: Delivery
     private let capacity: Int
     private let time: TimeSource
-    /// Where the pending event of a key stands in the buffer.
+    /// The index of a key's pending event in the buffer.
     private var places: [ConflationKey: Int] = [:]
     private var lost: LostEvents?
-    /// Holes of this buffer count down, apart from the session's.
+    /// Gaps of this buffer count down, to stay distinct from the session's.
     private var holes = 0
     /// How many events were dropped because the consumer was slow.
     private(set) var dropped = 0
     /// How many events were replaced by later ones before the consumer took them.
     private(set) var conflated = 0
-    /// When the exchange saw the newest event that says so.
+    /// The exchange time of the newest event that carries one.
     private(set) var latest: Nanoseconds?
 
     init(_ delivery: Delivery, _ configuration: SequenceClient.Configuration) {
@@ -50,7 +50,7 @@ struct StreamPolicy: MailboxPolicy {
         }
     }
 
-    /// Drops the oldest market data, and only then the oldest of the rest.
+    /// Drops the oldest market data first, and only then the oldest of the rest.
     private mutating func shed(_ buffer: inout [StreamEvent]) {
         let now = time.wall()
         var surplus = buffer.count - capacity
@@ -58,7 +58,7 @@ struct StreamPolicy: MailboxPolicy {
         for isFirstPass in [true, false] where surplus > 0 {
             buffer.removeAll { event in
                 guard surplus > 0, !isFirstPass || event.isMarketData else { return false }
-                // What the stream says of itself is never dropped; there is little of it.
+                // Events about the stream itself are never dropped; they are few.
                 guard case .event = event else { return false }
                 surplus -= 1
                 lost.note(event, at: now)

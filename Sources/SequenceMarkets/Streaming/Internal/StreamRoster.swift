@@ -11,7 +11,7 @@ final class StreamConsumer {
         (self.id, self.queue, self.topics) = (id, queue, topics)
     }
 
-    /// What a stream holds of its part.
+    /// The stream that owns this part.
     struct Part: Sendable {
         let id: Int
         let queue: StreamQueue
@@ -20,17 +20,17 @@ final class StreamConsumer {
 
     var part: Part { Part(id: id, queue: queue, status: status) }
 
-    /// Whether REST can give back what it misses.
+    /// Whether REST can recover the events it misses.
     var wantsAccount: Bool { topics.contains(.orders) || topics.contains(.fills) }
 }
 
-/// Who wants what of a session, and what was read for whom.
+/// A session's consumers, their topics, and the events read for them.
 struct StreamRoster {
     private var consumers: [Int: StreamConsumer] = [:]
     /// The consumers with something to deliver.
     private var waiting: [StreamConsumer] = []
-    /// Goes up when somebody comes, goes or changes topics: until then a channel goes where it
-    /// went before.
+    /// Increases when a consumer is added, removed or changes topics: until then each channel keeps
+    /// its consumers.
     private(set) var epoch = 0
 
     var all: some Collection<StreamConsumer> { consumers.values }
@@ -42,7 +42,7 @@ struct StreamRoster {
         epoch += 1
     }
 
-    /// Takes a consumer out, with what was read for it in its queue.
+    /// Removes a consumer, with the events read for it moved to its queue.
     mutating func remove(_ id: Int) -> (consumer: StreamConsumer, wakeUp: WakeUp?)? {
         epoch += 1
         guard let consumer = consumers.removeValue(forKey: id) else { return nil }
@@ -67,7 +67,7 @@ struct StreamRoster {
         consumer.pending.append(event)
     }
 
-    /// Gives each consumer what was read for it; true if one is so full that reading should
+    /// Delivers to each consumer the events read for it; true if one is so full that reading should
     /// pause.
     mutating func deliver(_ deferred: inout StreamDeferred) -> Bool {
         var isFull = false
@@ -84,19 +84,19 @@ struct StreamRoster {
         return isFull
     }
 
-    /// Who wants a channel's events, in the order they came.
+    /// The consumers of a channel's events, in order of arrival.
     func consumers(of channel: String) -> [StreamConsumer] {
         var wanting = consumers.values.filter { StreamRoster.covers($0.topics, channel) }
         if wanting.isEmpty {
-            // The server sends what was asked for, so this is a slug it has resolved to a
-            // name of its own: it goes to all who asked for something of its family.
+            // The server sends only requested topics, so this is a slug that it resolved to a name
+            // of its own: it goes to every consumer with a topic of the same family.
             let family = Topic(channel).family
             wanting = consumers.values.filter { $0.topics.contains { $0.family == family } }
         }
         return wanting.sorted { $0.id < $1.id }
     }
 
-    /// Whether a channel was asked for: by its name, by a wider topic (`funding` covers
+    /// Whether a channel was requested: by its name, by a wider topic (`funding` covers
     /// `funding:binance`), or by a longer one that the server resolved to this.
     private static func covers(_ topics: Set<Topic>, _ channel: String) -> Bool {
         let exact = Topic(channel)

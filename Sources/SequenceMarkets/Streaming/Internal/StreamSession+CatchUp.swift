@@ -1,6 +1,6 @@
-/// The account's part of a session: what ``AccountContinuity`` decides, carried out.
+/// The session's account handling: carries out the decisions of ``AccountContinuity``.
 extension StreamSession {
-    /// Says to the continuity which topics of the account are wanted now.
+    /// Tells the continuity which account topics are wanted now.
     func updateAccount(_ state: inout State) {
         let consumers = state.roster.all
         let actions = state.account.continuity.want(
@@ -11,7 +11,7 @@ extension StreamSession {
         perform(actions, &state)
     }
 
-    /// Carries out what may be done under the lock, and defers the rest.
+    /// Does what is allowed under the lock, and defers the rest.
     func perform(_ actions: [AccountContinuity.Action], _ state: inout State) {
         for action in actions {
             switch action {
@@ -59,7 +59,7 @@ extension StreamSession {
 
     // MARK: Time
 
-    /// Sees to it that the continuity is called when something is due.
+    /// Schedules the next call of the continuity.
     func armAccountTimer(_ state: inout State) {
         guard !state.link.isClosed else { return }
         state.account.arm { deadline in
@@ -84,7 +84,7 @@ extension StreamSession {
         }
     }
 
-    /// The topics that may be asked for now.
+    /// The topics that may be requested now.
     func passGate(_ topics: Set<Topic>, _ state: inout State) -> Set<Topic> {
         let isOpen =
             !state.account.continuity.isActive || state.account.continuity.isBaselineTaken

@@ -3,7 +3,7 @@ import Synchronization
 extension StreamSession: StreamLinkDelegate {
     func makeReader() -> any StreamLinkReader { StreamIntake(self) }
 
-    /// Takes a message that is no plain event.
+    /// Handles a message that is not a plain event.
     func receive(_ frame: StreamFrame) {
         switch frame {
         case .event(let channel, let event):
@@ -22,7 +22,7 @@ extension StreamSession: StreamLinkDelegate {
         }
     }
 
-    /// Takes what an intake has read, and wakes whoever waits if that was all of a read.
+    /// Takes the events of an intake, and wakes the consumers at the end of a read.
     ///
     /// Returns whether a consumer is so full that reading should pause.
     func accept(
@@ -46,7 +46,7 @@ extension StreamSession: StreamLinkDelegate {
         }
     }
 
-    /// A retry that waits ends when the stream shows that its order has landed.
+    /// A retry's wait ends as soon as the stream shows that its order has arrived.
     private func sight(_ event: TopicEvent) {
         switch event {
         case .order(let order): executor.shared.submissions.saw(order)
@@ -79,7 +79,7 @@ extension StreamSession: StreamLinkDelegate {
         for consumer in consumers { state.roster.give(.event(event), to: consumer) }
     }
 
-    /// A frame that cannot be read: counted, reported, and a hole in its topic.
+    /// A frame that cannot be read: counted, reported, and a gap in its topic.
     func report(_ error: JSONError, _ message: [UInt8]) {
         let failure = DecodingFailure(error, body: message, context: nil)
         let channel = try? JSONValue(parsing: message)["channel"]?.stringValue
@@ -100,7 +100,7 @@ extension StreamSession: StreamLinkDelegate {
         lose(.undecodable, channel, dropped: 1)
     }
 
-    /// Something of one channel, or of all, is lost while the link lives on.
+    /// Messages of one channel, or of all, were lost while the link is up.
     private func lose(_ reason: StreamGap.Reason, _ channel: String?, dropped: Int?) {
         let now = time.wall()
         let topic = channel.map { Topic(executor.shared.redaction.apply($0)) }
@@ -116,7 +116,7 @@ extension StreamSession: StreamLinkDelegate {
                 link.observations.note(.caughtUp, gap)
                 return
             }
-            // Gaps that come faster than they are filled become one, told under one id.
+            // Gaps that come faster than they are filled are merged and reported under one id.
             let widened = state.account.continuity.widenLastHole(by: gap, now: time.monotonic())
             if let widened { gap.id = widened }
             if let channel {
@@ -129,7 +129,7 @@ extension StreamSession: StreamLinkDelegate {
             perform(state.account.continuity.fill(gap, now: time.monotonic()), &state)
         }
         let books = topic.map { $0.family == "book" ? [$0] : [] } ?? bookTopics
-        // A book is of no use until its next snapshot, so ask for one.
+        // A book is unusable until its next snapshot, so request one.
         if !books.isEmpty { link.refresh(books) }
     }
 
@@ -139,7 +139,7 @@ extension StreamSession: StreamLinkDelegate {
         }
     }
 
-    // MARK: The link's life, under its lock
+    // MARK: Link events, under the link's lock
 
     func linkDidChange(_ now: StreamState, _ acknowledged: Set<Topic>) {
         state.withLock { state in

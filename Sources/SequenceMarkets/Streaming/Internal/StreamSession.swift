@@ -1,7 +1,7 @@
-/// The streams that share `/v1/stream`: who wants what, what is new, and what was missed.
+/// The streams that share `/v1/stream`: their consumers, events and gaps.
 ///
-/// Locks are taken in one order: the link's, this one's, a queue's. Nobody is woken under any of
-/// them: what a change leaves to do is carried out once they are free.
+/// Locks are taken in one order: the link's, this one's, a queue's. No consumer is woken under any
+/// of them: deferred work is done once they are free.
 final class StreamSession: Sendable {
     struct State {
         var roster = StreamRoster()
@@ -12,19 +12,19 @@ final class StreamSession: Sendable {
         var lastID = 0
     }
 
-    /// What the session knows of its link.
+    /// The session's view of its link.
     struct LinkView {
         var state = StreamState.connecting
         /// The topics the server has acknowledged.
         var acknowledged: Set<Topic> = []
-        /// The gap of a lost link, until it is back.
+        /// The gap of a lost link, until it is restored.
         var gap: StreamGap?
         var lastRead: Nanoseconds?
-        /// Whether the client was closed: whoever comes now ends at once.
+        /// Whether the client was closed: a later consumer ends at once.
         var isClosed = false
     }
 
-    /// What the server sends that this version does not understand.
+    /// Server messages that this version does not understand.
     struct Oddities {
         var issues = 0
         var drift = DriftReport()
@@ -52,7 +52,7 @@ final class StreamSession: Sendable {
 
     var time: TimeSource { executor.configuration.time }
 
-    /// Changes the state, and does what that leaves to do once the lock is free.
+    /// Changes the state, and does the deferred work once the lock is free.
     @discardableResult
     func update<Result>(_ body: (inout State) -> Result) -> Result {
         let (result, deferred) = state.withLock { state in
@@ -63,7 +63,7 @@ final class StreamSession: Sendable {
         return result
     }
 
-    /// Does what had to wait for every lock to be free.
+    /// Does the work that had to wait for every lock to be free.
     func carryOut(_ deferred: StreamDeferred) {
         deferred.wakeAll()
         if !deferred.wanted.isEmpty || !deferred.released.isEmpty {
@@ -136,7 +136,7 @@ final class StreamSession: Sendable {
         state.deferred.move(consumer.status, to: isWaiting ? .connecting : state.link.state)
     }
 
-    /// Ends every stream, those of later too, and waits for the socket to close.
+    /// Ends every stream, later ones included, and waits for the socket to close.
     func close() async {
         let (ids, timer) = state.withLock { state in
             state.link.isClosed = true
@@ -149,14 +149,14 @@ final class StreamSession: Sendable {
 
     // MARK: Delivering, under the lock
 
-    /// Hands an event to every consumer of its channel, at the end of this read.
+    /// Delivers an event to every consumer of its channel, at the end of this read.
     func route(_ channel: String, _ event: StreamEvent, _ state: inout State) {
         for consumer in state.roster.consumers(of: channel) {
             state.roster.give(event, to: consumer)
         }
     }
 
-    /// Hands an event to some consumers, after all that was read before it.
+    /// Delivers an event to some consumers, after everything read before it.
     func broadcast(
         _ event: StreamEvent,
         _ state: inout State,

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// One socket's voice; once silenced it is heard no more.
+/// The sink of one socket; once silenced, its calls are ignored.
 final class StreamSink: WebSocketSink {
     private weak let link: StreamLink?
     private let generation: Int
     private let isSilent = Atomic(false)
     private let ended = Atomic(false)
-    /// Used in calls of the transport only, which come one at a time.
+    /// Used in the transport's calls only, which are serial.
     private let reader: Confined<any StreamLinkReader>
 
     init(_ link: StreamLink, _ generation: Int, _ reader: Confined<any StreamLinkReader>) {
@@ -34,7 +34,7 @@ final class StreamSink: WebSocketSink {
     func webSocketDidEnd(_ end: WebSocketEnd) {
         ended.store(true, ordering: .releasing)
         guard let listener else { return }
-        // What came before the end is heard before it.
+        // Everything received before the end is delivered before it.
         reader.value.handOver()
         listener.ended(generation, end)
     }

@@ -1,8 +1,8 @@
-/// The life of the one socket behind `/v1/stream`, without the socket.
+/// The state of the one socket behind `/v1/stream`, without the socket.
 ///
-/// It takes what happened and the time, and returns what to do; it knows no clock, no lock
-/// and no task, so a simulation can drive it through any fault. Every socket has a
-/// generation; what an old one still says is ignored.
+/// It takes events and the time, and returns actions; it has no clock, no lock and no task, so a
+/// simulation can drive it through any fault. Every socket has a generation; events of an old one
+/// are ignored.
 struct StreamStateMachine: Sendable {
     enum Event: Sendable {
         /// The wanted topics have changed; see ``want(_:)`` and ``release(_:)``.
@@ -14,7 +14,7 @@ struct StreamStateMachine: Sendable {
         case acknowledged(generation: Int, accepted: [Topic], rejected: [Topic])
         case ended(generation: Int)
         case close
-        /// The deadline has passed, or time has.
+        /// The deadline has passed, or time has advanced.
         case tick
     }
 
@@ -23,17 +23,17 @@ struct StreamStateMachine: Sendable {
         /// Ask ``nextMessage()`` until it returns nil, and send what it returns.
         case flush
         case ping
-        /// Drop the socket without ceremony: it is dead.
+        /// Drop the socket without a close handshake: it is dead.
         case abort
-        /// Close the socket in order; the last consumer has gone.
+        /// Close the socket cleanly; the last consumer is gone.
         case close
         case changed(Phase)
-        /// Nothing may have been missed before this: the hole begins.
+        /// Everything before this moment is complete: a gap begins.
         case gapBegan
-        /// Every topic is acknowledged again: the hole ends.
+        /// Every topic is acknowledged again: the gap ends.
         case resubscribed
         case rejected([Topic])
-        /// Topics were acknowledged, or asked for again: see ``acknowledged``.
+        /// Topics were acknowledged, or requested again: see ``acknowledged``.
         case acknowledgementsChanged
     }
 
@@ -46,7 +46,7 @@ struct StreamStateMachine: Sendable {
         case failed
     }
 
-    /// How many attempts still count after a subscription has been acknowledged.
+    /// How many earlier attempts still count after a subscription has been acknowledged.
     private static let patience = 4
 
     private let configuration: StreamConfiguration
@@ -57,9 +57,9 @@ struct StreamStateMachine: Sendable {
     private(set) var phase = Phase.idle
     private(set) var generation = 0
     private(set) var wanted: [Topic: Int] = [:]
-    /// What the server was last asked to send on this socket.
+    /// The topics last requested on this socket.
     private(set) var requested: Set<Topic> = []
-    /// Topics to ask for again although they were requested: a new consumer needs a snapshot.
+    /// Topics to request again although already requested: a new consumer needs a snapshot.
     private var stale: Set<Topic> = []
     /// Topics the server has acknowledged on this socket, by name.
     private(set) var acknowledged: Set<Topic> = []
@@ -68,13 +68,12 @@ struct StreamStateMachine: Sendable {
         let deadline: Duration
     }
 
-    /// Topics that were asked for and not acknowledged yet, by what message and by when they
-    /// must be.
+    /// Topics requested and not acknowledged yet, with their message and deadline.
     private var pending: [Topic: Question] = [:]
-    /// Messages of which some topics have been acknowledged.
+    /// Messages with some topics acknowledged.
     private var answered: Set<Int> = []
     private var questions = 0
-    /// Topics that were asked for a second time on this socket.
+    /// Topics that were requested a second time on this socket.
     private var askedAgain: Set<Topic> = []
     private var isConnected = false
     private var attempt = 0
@@ -92,7 +91,7 @@ struct StreamStateMachine: Sendable {
         self.random = random
     }
 
-    /// The next moment at which ``Event/tick`` has something to do.
+    /// The next moment at which ``Event/tick`` has an effect.
     var deadline: Duration? {
         let silence = isConnected ? lastInbound + configuration.silenceTimeout : nil
         let ack = pending.values.map(\.deadline).min()
@@ -101,21 +100,21 @@ struct StreamStateMachine: Sendable {
 
     // MARK: Topics
 
-    /// One more consumer wants these topics.
+    /// Adds a consumer of these topics.
     mutating func want(_ topics: some Sequence<Topic>) {
         for topic in topics {
             wanted[topic, default: 0] += 1
-            // Books start with a snapshot, which the server sends on subscribing only.
+            // Books start with a snapshot, which the server sends only on subscription.
             if requested.contains(topic), topic.family == "book" { stale.insert(topic) }
         }
     }
 
-    /// Asks for topics again, for a fresh snapshot.
+    /// Requests topics again, for a fresh snapshot.
     mutating func refresh(_ topics: some Sequence<Topic>) {
         stale.formUnion(topics.filter(requested.contains))
     }
 
-    /// One consumer less wants these topics.
+    /// Removes a consumer of these topics.
     mutating func release(_ topics: some Sequence<Topic>) {
         for topic in topics {
             guard let count = wanted[topic] else { continue }
@@ -123,10 +122,10 @@ struct StreamStateMachine: Sendable {
         }
     }
 
-    /// The next message that brings the server closer to what is wanted, or nil.
+    /// The next message that brings the server closer to the wanted topics, or nil.
     mutating func nextMessage(now: Duration) -> [UInt8]? {
         guard isConnected, subscribes else { return nil }
-        // A snapshot comes with a new subscription only, so a stale topic is given up first.
+        // Only a new subscription brings a snapshot, so a stale topic is unsubscribed first.
         let stale = requested.intersection(stale)
         self.stale = []
         if !stale.isEmpty {
@@ -176,14 +175,14 @@ struct StreamStateMachine: Sendable {
         case .received(let id):
             guard id == generation else { return [] }
             lastInbound = now
-            // What comes proves the link alive, even if it holds up the answer to the ping.
+            // Any data proves that the link is alive, even if it delays the answer to the ping.
             if pongDeadline != nil { pongDeadline = now + configuration.pongTimeout }
             return []
         case .pong(let id):
             guard id == generation, isConnected else { return [] }
             pongDeadline = nil
             pingAt = now + configuration.pingInterval
-            // Only a link that has lasted is a good one.
+            // Only a link that has lasted counts as good.
             attempt = 0
             return []
         case .acknowledged(let id, let accepted, let rejected):
@@ -222,7 +221,7 @@ struct StreamStateMachine: Sendable {
         return subscribes ? [.flush] : goLive()
     }
 
-    /// Names that were not asked for on this socket say nothing.
+    /// Names that were not requested on this socket are ignored.
     private mutating func acknowledge(_ accepted: [Topic], _ rejected: [Topic]) -> [Action] {
         guard isConnected else { return [] }
         for topic in accepted {
@@ -244,8 +243,8 @@ struct StreamStateMachine: Sendable {
     }
 
     private mutating func goLive() -> [Action] {
-        // A server that takes everybody in and drops them at once must not be asked many times a
-        // second; but one that has answered is not left for long either.
+        // A server that accepts every connection and drops it at once must not be tried many times
+        // a second; but one that has answered should not wait long either.
         attempt = min(attempt, StreamStateMachine.patience)
         phase = .live
         wasLive = true
@@ -257,7 +256,7 @@ struct StreamStateMachine: Sendable {
         if let retryAt, now >= retryAt { return connect() }
         guard isConnected else { return [] }
         let late = pending.filter { now >= $0.value.deadline }
-        // An acknowledgement can be partial; what it left out is asked for once more.
+        // An acknowledgement can be partial; the topics left out are requested once more.
         let isPartial = late.allSatisfy { topic, question in
             answered.contains(question.number) && !askedAgain.contains(topic)
         }
@@ -286,7 +285,7 @@ struct StreamStateMachine: Sendable {
         guard !wanted.isEmpty else { return goIdle() }
         disconnect()
         attempt += 1
-        // Full jitter, so that a thousand clients do not come back at once.
+        // Full jitter, so that a thousand clients do not reconnect at the same moment.
         let backoff = Backoff(
             base: configuration.baseReconnectDelay,
             maximum: configuration.maximumReconnectDelay
@@ -303,7 +302,7 @@ struct StreamStateMachine: Sendable {
         return [.changed(phase)]
     }
 
-    /// The last consumer has gone; a later one starts afresh.
+    /// The last consumer is gone; a later one starts afresh.
     private mutating func goIdle() -> [Action] {
         let wasConnected = isConnected
         disconnect()

@@ -1,4 +1,4 @@
-/// Where one stream stands; it outlives the stream's part in its session.
+/// The state of one stream; it outlives the stream's part in its session.
 final class StreamStatus: Sendable {
     private typealias Listeners = [Int: AsyncStream<StreamState>.Continuation]
 
@@ -6,12 +6,12 @@ final class StreamStatus: Sendable {
         var state = StreamState.connecting
         var listeners: Listeners = [:]
         var lastListener = 0
-        /// What is new, and who has yet to hear of it; in order.
+        /// New states, and the listeners yet to be notified; in order.
         var untold: [(state: StreamState, listeners: Listeners)] = []
         var isTelling = false
     }
 
-    /// More than a listener can be behind.
+    /// More than a listener can lag behind.
     private static let capacity = 64
 
     private let value = Locked(Value())
@@ -25,7 +25,7 @@ final class StreamStatus: Sendable {
             bufferingPolicy: .bufferingNewest(StreamStatus.capacity)
         )
         value.withLock { value in
-            // Nobody waits for it yet, so this wakes nobody.
+            // It has no listener yet, so this wakes none.
             continuation.yield(value.state)
             if value.state.isEnd {
                 continuation.finish()
@@ -37,9 +37,9 @@ final class StreamStatus: Sendable {
         return stream
     }
 
-    /// Takes the next state, and says whether it is another; a stream that has ended stays so.
+    /// Sets the next state, and returns whether it differs; a stream that has ended stays ended.
     ///
-    /// The listeners hear of it by ``tell()``.
+    /// The listeners are notified by ``tell()``.
     func move(to state: StreamState) -> Bool {
         value.withLock { value in
             guard !value.state.isEnd, value.state != state else { return false }
@@ -51,7 +51,7 @@ final class StreamStatus: Sendable {
         }
     }
 
-    /// Tells the listeners what is new; not to be called under a lock.
+    /// Notifies the listeners of new states; not to be called under a lock.
     func tell() {
         while let (state, listeners) = next() {
             var gone: [Int] = []
@@ -66,7 +66,8 @@ final class StreamStatus: Sendable {
         }
     }
 
-    /// One at a time, so that the order is kept; who comes meanwhile leaves it to that one.
+    /// One caller at a time, so that order is kept; a concurrent caller leaves its states to that
+    /// one.
     private func next() -> (StreamState, Listeners)? {
         value.withLock { value in
             guard !value.isTelling, !value.untold.isEmpty else { return nil }
@@ -77,7 +78,7 @@ final class StreamStatus: Sendable {
 }
 
 extension StreamState {
-    /// Whether nothing comes after it.
+    /// Whether this state is final.
     fileprivate var isEnd: Bool {
         switch self {
         case .closed, .failed: true

@@ -1,17 +1,16 @@
-/// Topics of the account that wait for its first look, so that what they bring can be measured
-/// by it.
+/// Account topics held back until the first pass, so that their events can be checked against it.
 struct TopicGate {
     /// How long they wait.
     private static let limit = Duration.seconds(2)
 
-    /// How often each is wanted.
+    /// The number of consumers of each.
     private var waiting: [Topic: Int] = [:]
     private var until: Duration?
 
-    /// When the wait is over whatever the look does; nil if nothing waits.
+    /// When the wait ends even without a first pass; nil if nothing waits.
     var deadline: Duration? { waiting.isEmpty ? nil : until }
 
-    /// The topics that may be asked for now; those of the account wait if the gate is closed.
+    /// The topics that may be requested now; those of the account wait if the gate is closed.
     mutating func pass(_ topics: Set<Topic>, isOpen: Bool, now: Duration) -> Set<Topic> {
         let account = topics.intersection([.orders, .fills])
         guard !isOpen, !account.isEmpty else { return topics }
@@ -20,7 +19,7 @@ struct TopicGate {
         return topics.subtracting(account)
     }
 
-    /// The topics to give back of these: what waits at the gate was never asked for.
+    /// The topics to release of these: those held at the gate were never requested.
     mutating func release(_ topics: Set<Topic>) -> Set<Topic> {
         topics.filter { topic in
             guard let count = waiting[topic] else { return true }
@@ -29,7 +28,7 @@ struct TopicGate {
         }
     }
 
-    /// Opens the gate, and returns what waited, as often as it is wanted.
+    /// Opens the gate, and returns the topics it held, once per consumer.
     mutating func open() -> [Topic] {
         defer { waiting = [:] }
         return waiting.flatMap { Array(repeating: $0, count: $1) }

@@ -1,22 +1,22 @@
-/// `book:<symbol>`: one venue's book, whole or as changes.
+/// `book:<symbol>`: one venue's book, a snapshot or changes.
 public struct BookUpdate {
     /// The symbol, in its canonical form.
     public var symbol: String
-    /// Whose book it is; nil for one consolidated over venues.
+    /// The book's venue; nil for one consolidated over venues.
     public var venue: Venue?
-    /// What kind of instrument it is.
+    /// The instrument's type.
     public var instrumentType: InstrumentType?
-    /// Bids, the highest first; in a change a size of zero removes the level.
+    /// Bids, highest first; in a change a size of zero removes the level.
     public var bids: [BookLevel] = []
-    /// Asks, the lowest first; in a change a size of zero removes the level.
+    /// Asks, lowest first; in a change a size of zero removes the level.
     public var asks: [BookLevel] = []
-    /// When the exchange saw it.
+    /// The exchange time.
     public var time: Nanoseconds?
     /// Whether the levels are the whole book (true) or changes to it (false).
     public var isSnapshot = true
-    /// The venue's fingerprint of the book: equal or not, nothing more.
+    /// The venue's fingerprint of the book; only equality is meaningful.
     public var checksum: Int64?
-    /// The channel it came on, for example `book:BTC-USDT`; nil where it came on none.
+    /// The channel it arrived on, for example `book:BTC-USDT`; nil if none.
     public var channel: String?
 }
 
@@ -41,7 +41,7 @@ extension BookUpdate {
 }
 
 extension BookUpdate: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: BookUpdate { BookUpdate(symbol: "", instrumentType: nil, time: nil) }
 
@@ -57,14 +57,14 @@ extension BookUpdate: WireModel {
         try wire.field("channel", &channel)
     }
 
-    // Without either side it is no book, and must not empty one.
+    // Without either side it is no book, and must not clear one.
     func supply(_ missing: inout [String]) {
         if !missing.contains("bids") || !missing.contains("asks") {
             missing.removeAll { $0 == "bids" || $0 == "asks" }
         }
     }
 
-    /// Reads an update; `symbol` stands in where the payload names none.
+    /// Reads an update; `symbol` is used if the payload has none.
     @inline(__always)
     init(
         from reader: inout JSONReader,
@@ -80,7 +80,7 @@ extension BookUpdate: WireModel {
 }
 
 extension WireMap {
-    /// One side of a book, of which one must be there.
+    /// One side of a book; at least one is required.
     @inline(__always)
     fileprivate mutating func levels(
         _ key: StaticString,
@@ -103,7 +103,7 @@ extension JSONReader {
         var levels: [BookLevel] = []
         levels.reserveCapacity(10)
         readPlainLevels(&levels)
-        // What is not in the usual form is read the general way, and all after it.
+        // From the first level that is not in the usual form on, the general reader is used.
         var isFirst = levels.isEmpty
         if isFirst { try expect(UInt8(ascii: "["), "an array") }
         try descend()
@@ -126,12 +126,12 @@ extension JSONReader {
         return levels
     }
 
-    /// The levels in the usual form, `[price,size]` of short numbers without white space, from
-    /// the array's bracket on; the cursor ends after the last of them, or where it was.
+    /// The levels in the usual form, `[price,size]` of short numbers without white space, from the
+    /// array's bracket on; the cursor ends after the last of them, or is left unchanged.
     private mutating func readPlainLevels(_ levels: inout [BookLevel]) {
         var p = cursor
         var separator = UInt8(ascii: "[")
-        // A level has at most 18 + 18 bytes of digits; the rest is left to the general way.
+        // A level has at most 18 + 18 bytes of digits; the rest is left to the general reader.
         while end - p >= 40, p.pointee == separator, p[1] == UInt8(ascii: "[") {
             let price = Digits.decimal(p + 2, scale: Px.scale)
             guard let comma = price.end, comma.pointee == UInt8(ascii: ",") else { break }

@@ -4,32 +4,32 @@ public struct FairPrice {
     public var underlying: String
     /// The composite mid, in steps of 10⁻⁹.
     public var fairMid: Px?
-    /// The mid of the spot legs.
+    /// The mid of the spot venues.
     public var spotMid: Px?
-    /// The mid of the perpetual legs.
+    /// The mid of the perpetual venues.
     public var perpMid: Px?
-    /// How far the perpetual is from spot, in basis points.
+    /// The perpetual's premium to spot, in basis points.
     public var basis: BasisPoints?
-    /// How much the composite can be trusted, 0 to 1.
+    /// The confidence in the composite, 0 to 1.
     public var confidence: Double?
-    /// The venues it is made of.
+    /// The contributing venues.
     public var contributors: [Contributor]
     /// When it was computed.
     public var time: Nanoseconds?
-    /// The channel it came on, for example `fair_price:BTC`; nil where it came on none.
+    /// The channel it arrived on, for example `fair_price:BTC`; nil if none.
     public var channel: String?
 
-    /// One venue's part in a fair price.
+    /// One venue's contribution to a fair price.
     public struct Contributor {
         /// The venue.
         public var venue: Venue
-        /// What kind of instrument it quotes.
+        /// The instrument type it quotes.
         public var instrumentType: InstrumentType?
         /// Its mid, in steps of 10⁻⁹.
         public var mid: Px?
         /// Its weight.
         public var weight: Double?
-        /// How old its quote is, in milliseconds.
+        /// The age of its quote, in milliseconds.
         public var stalenessMilliseconds: Double?
     }
 }
@@ -50,7 +50,7 @@ extension FairPrice.Contributor {
 }
 
 extension FairPrice.Contributor: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: FairPrice.Contributor {
         FairPrice.Contributor(venue: Venue(unchecked: ""), instrumentType: nil, mid: nil)

@@ -4,19 +4,19 @@ public struct FundingUpdate {
     public var venue: Venue
     /// The instrument.
     public var symbol: String
-    /// The rate now, in basis points an hour; positive means longs pay shorts.
+    /// The current rate, in basis points an hour; positive means longs pay shorts.
     public var rate: BasisPoints?
-    /// The rate foreseen, in basis points an hour.
+    /// The predicted rate, in basis points an hour.
     public var predictedRate: BasisPoints?
     /// The mark price, in steps of 10⁻⁹.
     public var markPrice: Px?
     /// The open interest, in steps of 10⁻⁸.
     public var openInterest: Qty?
-    /// When funding is next paid.
+    /// The next funding time.
     public var nextSettlement: Nanoseconds?
-    /// When the exchange saw it.
+    /// The exchange time.
     public var time: Nanoseconds?
-    /// The channel it came on, for example `funding:binance`; nil where it came on none.
+    /// The channel it arrived on, for example `funding:binance`; nil if none.
     public var channel: String?
 }
 
@@ -42,7 +42,7 @@ extension FundingUpdate {
 }
 
 extension FundingUpdate: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: FundingUpdate {
         FundingUpdate(venue: Venue(unchecked: ""), symbol: "", nextSettlement: nil, time: nil)

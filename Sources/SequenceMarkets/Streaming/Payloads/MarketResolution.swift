@@ -4,15 +4,15 @@ public struct MarketResolution: LifecycleEvent {
     public var venue: Venue
     /// The event.
     public var eventID: String?
-    /// The condition on the chain.
+    /// The on-chain condition.
     public var conditionID: String?
-    /// The outcome that won.
+    /// The winning outcome.
     public var winningOutcome: String?
     /// The token that pays 1 USD.
     public var winningTokenID: String?
     /// The token that pays nothing.
     public var losingTokenID: String?
-    /// When the exchange saw it.
+    /// The exchange time.
     public var observedAt: Nanoseconds?
 
     /// Makes an event.
@@ -30,9 +30,9 @@ public struct MarketResolution: LifecycleEvent {
         (self.losingTokenID, self.observedAt) = (losingTokenID, observedAt)
     }
 
-    /// Venue and condition, else its tokens, else the event: the same over all regions.
+    /// Venue and condition, else its tokens, else the event: the same in all regions.
     public var deduplicationKey: String {
-        // An event can hold many markets, so its id tells only what nothing finer does.
+        // An event can hold many markets, so its id is used only if there is nothing more specific.
         if let conditionID { return "\(venue)/condition/\(conditionID)" }
         let tokens = [winningTokenID, losingTokenID].compactMap(\.self).sorted()
         if !tokens.isEmpty { return "\(venue)/tokens/\(tokens.joined(separator: ","))" }

@@ -1,16 +1,16 @@
-/// A prediction market the moment it is made: `/v1/ws/new_markets`.
+/// A prediction market when it is created: `/v1/ws/new_markets`.
 public struct NewMarket: LifecycleEvent {
-    /// The market, in the shape of the catalog's rows.
+    /// The market, in the form of the catalog's rows.
     public var market: Market
 
-    /// When the exchange saw it.
+    /// The exchange time.
     public var observedAt: Nanoseconds? {
         market.extra["observed_at_ns"]?.int64Value.map(Nanoseconds.init(raw:))
     }
 
-    /// Venue and event or condition: the same over all regions.
+    /// Venue and event or condition: the same in all regions.
     public var deduplicationKey: String {
-        // An event can hold many markets, so its id tells only what nothing finer does.
+        // An event can hold many markets, so its id is used only if there is nothing more specific.
         if let condition = market.conditionID { return "\(market.venue)/condition/\(condition)" }
         let tokens = market.outcomeTokenIDs.sorted().joined(separator: ",")
         if !tokens.isEmpty { return "\(market.venue)/tokens/\(tokens)" }

@@ -2,28 +2,28 @@
 public struct PriceUpdate {
     /// The symbol, in its canonical form.
     public var symbol: String
-    /// What kind of instrument it is.
+    /// The instrument's type.
     public var instrumentType: InstrumentType?
     /// The best bid, in steps of 10⁻⁹; nil on a book without bids.
     public var bid: Px?
-    /// How much is bid there, in steps of 10⁻⁸.
+    /// The size of the best bid, in steps of 10⁻⁸.
     public var bidSize: Qty?
-    /// Who bids it.
+    /// The venue of the bid.
     public var bidVenue: Venue?
     /// The best ask, in steps of 10⁻⁹; nil on a book without asks.
     public var ask: Px?
-    /// How much is offered there, in steps of 10⁻⁸.
+    /// The size of the best ask, in steps of 10⁻⁸.
     public var askSize: Qty?
-    /// Who offers it.
+    /// The venue of the ask.
     public var askVenue: Venue?
-    /// The distance between both, in basis points.
+    /// The spread, in basis points.
     public var spread: BasisPoints?
-    /// When the exchange saw it.
+    /// The exchange time.
     public var time: Nanoseconds?
-    /// The channel it came on, for example `prices:polymarket:slug:yes`; nil where it came on none.
+    /// The channel it arrived on, for example `prices:polymarket:slug:yes`; nil if none.
     public var channel: String?
 
-    /// The middle of bid and ask, rounded down to a step; nil on a one-sided book.
+    /// The midpoint of bid and ask, rounded down to a step; nil on a one-sided book.
     public var mid: Px? {
         guard let bid, let ask else { return nil }
         let sum = bid.raw.addingReportingOverflow(ask.raw)
@@ -55,7 +55,7 @@ extension PriceUpdate {
 }
 
 extension PriceUpdate: WireModel {
-    // The memberwise initialiser, told from the public one by the order of its arguments, makes a
+    // The memberwise initialiser, distinguished from the public one by argument order, makes a
     // large value without copying it.
     static var blank: PriceUpdate { PriceUpdate(symbol: "", instrumentType: nil, bid: nil) }
 
@@ -78,7 +78,7 @@ extension PriceUpdate: WireModel {
         try wire.alias("ask_sz", decimal: &askSize)
     }
 
-    /// Reads an update; `symbol` stands in where the payload names none.
+    /// Reads an update; `symbol` is used if the payload has none.
     @inline(__always)
     init(
         from reader: inout JSONReader,

@@ -9,7 +9,7 @@ public struct RoutingDecision: FreeForm {
     public var legs: [RoutingLeg] { rows("legs", name: "venue") }
     /// The estimated cost, in basis points.
     public var estimatedCost: BasisPoints? { basisPoints("est_cost_bps") }
-    /// The venue that was chosen, or that of the leg that was.
+    /// The chosen venue, or that of the chosen leg.
     public var chosen: Venue? {
         venue("chosen") ?? json["chosen"]?["venue"]?.stringValue.map { Venue(rawValue: $0) }
     }

@@ -19,7 +19,7 @@
                 }
             } onCancel: {
                 loop.perform { core in
-                    // Once the head has been handed over, the connection is the caller's to end.
+                    // Once the head has been delivered, ending the connection is up to the caller.
                     if !exchange.value.isStreaming { core.cancel(exchange.value) }
                 }
             }

@@ -4,22 +4,24 @@
 
     /// HTTP and WebSocket over libcurl, which Foundation has loaded already on Linux.
     ///
-    /// Requests and sockets of one transport share a thread and a pool of connections:
-    /// make one and keep it. TLS certificates are always verified.
+    /// Requests and sockets of one transport share a thread and a connection pool: create one and
+    /// keep it. TLS certificates are always verified.
     public final class CurlTransport: HTTPTransport {
-        /// What can be chosen.
+        /// The transport's options.
         public struct Configuration: Sendable {
-            /// The most connections to one server at a time; further requests wait.
+            /// The maximum number of connections to one server; further requests wait.
             public var maximumConnectionsPerHost = 72
             /// A file of certificate authorities (PEM) to trust instead of the system's.
             public var certificateAuthorityFile: String?
-            /// The proxy; what the environment says, as a rule.
+            /// The proxy; by default taken from the environment.
             public var proxy = ProxySetting.environment(ProcessInfo.processInfo.environment)
-            /// Lets TLS servers choose HTTP/2, where one connection carries all requests.
+            /// Lets TLS servers choose HTTP/2, where all requests share one connection.
             ///
-            /// Off: one mute connection would hold every request, the cancel too.
+            /// Off by default: a single stalled connection would hold every request, cancels
+            /// included.
             public var allowsHTTP2 = false
-            /// How long the peer of a WebSocket may take no byte while some wait for it.
+            /// How long the peer of a WebSocket may accept no data while some is waiting to be
+            /// sent.
             public var webSocketSendTimeout = Duration.seconds(30)
 
             /// The defaults.
@@ -38,11 +40,11 @@
 
         /// Makes a transport; its thread starts with the first call.
         ///
-        /// Without libcurl every call of it throws ``TransportError/Kind/unavailable`` and says
-        /// what to install.
+        /// Without libcurl every call throws ``TransportError/Kind/unavailable`` and says which
+        /// package to install.
         public init(_ configuration: Configuration = Configuration()) { options = configuration }
 
-        /// Ends whatever is under way and the thread; every later call throws
+        /// Ends all requests in progress and the thread; every later call throws
         /// ``TransportError/Kind/closed``.
         public func close() {
             let loop = state.withLock { state -> CurlEventLoop? in
@@ -53,14 +55,14 @@
             loop?.perform { $0.shutDown() }
         }
 
-        /// Whether libcurl can be found.
+        /// Whether libcurl is available.
         public static var isAvailable: Bool { ccurl_load() == nil }
 
         /// The thread of the transport, for latency-critical tasks; nil once it is closed.
         ///
-        /// It starts with the first call, or when this is asked for.
-        /// A task that runs there goes on the moment its response has been read. While
-        /// it runs, nothing else of this transport is read: it must not block.
+        /// It starts with the first call, or when this property is read. A task that runs there
+        /// resumes the moment its response has been read. While it runs, nothing else of this
+        /// transport is read, so it must not block.
         public var executor: (any TaskExecutor)? { try? eventLoop() }
 
         /// Sends the request and returns the response.

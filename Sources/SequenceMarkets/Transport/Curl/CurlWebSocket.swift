@@ -2,7 +2,7 @@
     internal import Synchronization
 
     extension CurlTransport: WebSocketTransport {
-        /// Connects, upgrades and starts to read.
+        /// Connects, upgrades and starts reading.
         public func connect(
             _ request: WebSocketRequest,
             delivering sink: any WebSocketSink
@@ -124,7 +124,7 @@
         }
     }
 
-    /// Where the core keeps a connection's socket; used behind the loop's gate only.
+    /// The core's reference to a connection's socket; used behind the loop's gate only.
     final class CurlSocketPlace {
         var socket: CurlSocket?
         var isCancelled = false

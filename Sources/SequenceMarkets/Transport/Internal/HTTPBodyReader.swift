@@ -1,14 +1,14 @@
-/// Takes the body of an HTTP/1.1 message out of the bytes after its head.
+/// Extracts the body of an HTTP/1.1 message from the bytes after its head.
 package struct HTTPBodyReader {
     /// How the body is delimited.
     package enum Framing: Sendable, Equatable {
         case length(Int)
         case chunked
-        /// Whatever comes until the connection closes.
+        /// Everything until the connection closes.
         case untilClose
     }
 
-    /// Why a body cannot be read on.
+    /// Why reading a body failed.
     package enum Failure: Error {
         case tooLarge
         case malformed
@@ -22,7 +22,7 @@ package struct HTTPBodyReader {
         case done
     }
 
-    /// What has been read of the body.
+    /// The part of the body read so far.
     package private(set) var body: [UInt8] = []
     private var step: Step
     private let framing: Framing
@@ -39,8 +39,8 @@ package struct HTTPBodyReader {
         }
     }
 
-    /// How the headers of a request or response say that the body is delimited;
-    /// `otherwise` when they say nothing, nil when they contradict themselves.
+    /// How the headers of a request or response delimit the body; `otherwise` if they do not, nil
+    /// if they contradict each other.
     package static func framing(of headers: HTTPHeaders, otherwise: Framing) -> Framing? {
         let codings = HTTPHeaders.tokens(headers, of: "Transfer-Encoding")
         if !codings.isEmpty { return codings == ["chunked"] ? .chunked : nil }
@@ -51,13 +51,13 @@ package struct HTTPBodyReader {
         return .length(count)
     }
 
-    /// Whether the whole body is there.
+    /// Whether the body is complete.
     package var isComplete: Bool {
         if case .done = step { return true }
         return false
     }
 
-    /// Takes what belongs to the body and returns how many bytes that were.
+    /// Takes the bytes that belong to the body and returns how many there were.
     package mutating func take(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Int {
         var offset = 0
         while true {
@@ -76,7 +76,7 @@ package struct HTTPBodyReader {
                 }
                 step = framing == .chunked ? .lineEnd : .done
             case .size, .lineEnd, .trailers:
-                // The same limit whether a line comes whole or in parts.
+                // The same limit whether a line arrives whole or in parts.
                 guard let feed = rest.prefix(4097).firstIndex(of: 0x0a) else {
                     if rest.count > 4096 { throw .malformed }
                     return offset

@@ -70,9 +70,9 @@ package enum HTTPHead {
 }
 
 extension HTTPRequest {
-    /// Why the request cannot be put on the wire, or nil; asked before any I/O.
+    /// Why the request cannot be sent, or nil; checked before any I/O.
     ///
-    /// A line break in a header or target would let its author write headers of their own.
+    /// A line break in a header or target would allow header injection.
     package var defect: String? {
         if !HTTPHeaders.isValidName(method.rawValue) { return "the method is not a token" }
         return HTTPHeaders.defect(target: target, headers: headers)
@@ -80,7 +80,7 @@ extension HTTPRequest {
 }
 
 extension WebSocketRequest {
-    /// Why the request cannot be put on the wire, or nil.
+    /// Why the request cannot be sent, or nil.
     package var defect: String? { HTTPHeaders.defect(target: target, headers: headers) }
 }
 
@@ -90,7 +90,7 @@ extension HTTPHeaders {
         guard target.utf8.first == UInt8(ascii: "/"), visible else {
             return "the target is not a percent-encoded path"
         }
-        // Whoever stands in between resolves them, and the request means something else.
+        // Intermediaries resolve them, and the request would then mean something else.
         let path = target.prefix { $0 != "?" }
         if path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) {
             return "the target has a segment of dots"

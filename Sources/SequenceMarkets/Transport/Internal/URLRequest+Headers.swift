@@ -5,7 +5,7 @@ internal import Foundation
 #endif
 
 extension URLRequest {
-    /// Adds every field, also those of the same name.
+    /// Adds every field, including repeated names.
     mutating func add(_ headers: HTTPHeaders) {
         for field in headers.fields { addValue(field.value, forHTTPHeaderField: field.name) }
     }

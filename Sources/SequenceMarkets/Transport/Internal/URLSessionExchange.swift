@@ -4,7 +4,7 @@ internal import Foundation
     internal import FoundationNetworking
 #endif
 
-/// One request of a session on its way.
+/// One request of a session in progress.
 final class URLSessionExchange: Sendable {
     typealias Waiter = UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>
 
@@ -65,7 +65,7 @@ final class URLSessionExchange: Sendable {
             end(.failure(self.error(.protocolViolation, "the answer is not HTTP")))
             return
         }
-        // On Linux a body that ends too early is no error of the session's.
+        // On Linux the session does not report a truncated body as an error.
         if let claimed = response.headers["Content-Length"].flatMap({ Int($0) }),
             response.headers["Content-Encoding"] == nil, response.body.count < claimed,
             request.method.rawValue != "HEAD"
@@ -76,12 +76,12 @@ final class URLSessionExchange: Sendable {
         end(.success(response))
     }
 
-    /// A failure of whose request Foundation does not tell whether a byte of it has left.
+    /// A failure where Foundation does not say whether a byte of the request was sent.
     func error(_ kind: TransportError.Kind, _ message: String) -> TransportError {
         TransportError(kind, message, mayHaveBeenSent: true)
     }
 
-    /// What a failure of Foundation's means; whether the request left is told where sure.
+    /// The meaning of a Foundation error; says whether the request was sent if that is certain.
     static func failure(_ error: any Error) -> TransportError {
         func maybeSent(_ kind: TransportError.Kind, _ message: String) -> TransportError {
             TransportError(kind, message, mayHaveBeenSent: true)
@@ -106,7 +106,7 @@ final class URLSessionExchange: Sendable {
             .cannotParseResponse:
             return maybeSent(.protocolViolation, message)
         default:
-            // On Linux only the text says that a certificate was refused.
+            // On Linux only the text shows that a certificate was rejected.
             if message.contains("certificate") {
                 return TransportError(.tls, message, mayHaveBeenSent: false)
             }
@@ -115,7 +115,7 @@ final class URLSessionExchange: Sendable {
     }
 }
 
-/// The exchanges under way in a session, and its delegate.
+/// The exchanges in progress in a session, and its delegate.
 final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
     private let exchanges = Locked<[Int: URLSessionExchange]>([:])
 
@@ -127,7 +127,7 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         exchanges.withLock { $0[task.taskIdentifier] }
     }
 
-    /// Returns a redirect as it came.
+    /// Returns a redirect as received.
     func urlSession(
         _ session: URLSession,
         task: URLSessionTask,
@@ -138,7 +138,7 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         completionHandler(nil)
     }
 
-    /// Has no credential to offer: a 401 is an answer like any other.
+    /// Has no credential to offer: a 401 is a response like any other.
     func urlSession(
         _ session: URLSession,
         task: URLSessionTask,
@@ -147,8 +147,8 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
             @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
     ) {
         #if canImport(FoundationNetworking)
-            // The answer is here whole. Default handling would never end the task on
-            // Linux, and a refusal ends it with an error: it is completed first.
+            // The response is complete here. On Linux default handling would never end the task,
+            // and a refusal ends it with an error: it is completed first.
             exchange(task)?.completed(with: nil)
             completionHandler(.rejectProtectionSpace, nil)
         #else
@@ -156,7 +156,7 @@ final class URLSessionExchanges: NSObject, URLSessionDataDelegate {
         #endif
     }
 
-    /// Takes the head of an answer.
+    /// Takes the head of a response.
     func urlSession(
         _ session: URLSession,
         dataTask: URLSessionDataTask,

@@ -7,9 +7,9 @@ extension FixedPoint {
     /// difference does not fit.
     public static func -= (a: inout Self, b: Self) throws(FixedPointError) { a = try a - b }
 
-    /// How many times the other this is, as the nearest `Double`.
+    /// The ratio to another number, as the nearest `Double`.
     ///
-    /// - Parameter other: What to divide by, on the same scale.
+    /// - Parameter other: The divisor, on the same scale.
     /// - Returns: The quotient, for statistics and signals.
     /// - Throws: ``FixedPointError/divisionByZero`` if the other is zero.
     public func ratio(to other: Self) throws(FixedPointError) -> Double {
@@ -17,11 +17,11 @@ extension FixedPoint {
         return Double(raw) / Double(other.raw)
     }
 
-    /// The multiple of a step that lies next: a price on a tick, a quantity on a lot.
+    /// The number rounded to a multiple of a step: a price to a tick, a quantity to a lot.
     ///
     /// - Parameters:
     ///   - step: The tick or lot, greater than zero.
-    ///   - rule: Down for a bid, up for an ask; halves go away from zero by default.
+    ///   - rule: Down for a bid, up for an ask; by default to nearest, halves away from zero.
     /// - Returns: The rounded number, exact.
     /// - Throws: ``FixedPointError/divisionByZero`` for a step that is not positive,
     ///   ``FixedPointError/overflow`` where the result does not fit.
@@ -53,11 +53,11 @@ extension FixedPoint {
 }
 
 extension Px {
-    /// The price so many basis points higher, or lower for a negative rate.
+    /// The price moved up by a number of basis points, or down for a negative rate.
     ///
     /// The rate is read to a hundredth of a basis point; the result is rounded once, to nearest.
     ///
-    /// - Parameter rate: How far to move.
+    /// - Parameter rate: The distance to move.
     /// - Returns: The moved price.
     /// - Throws: ``FixedPointError/notFinite`` or ``FixedPointError/overflow``.
     public func moved(by rate: BasisPoints) throws(FixedPointError) -> Px {

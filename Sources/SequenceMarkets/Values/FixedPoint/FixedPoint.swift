@@ -1,8 +1,8 @@
 /// A decimal number with a fixed count of digits after the point, stored as one `Int64`.
 ///
-/// ``Qty``, ``Px`` and ``USD`` conform. They are types of their own, so that a price
-/// cannot be passed for a quantity. Arithmetic is exact; what does not fit throws
-/// ``FixedPointError``, and never traps.
+/// ``Qty``, ``Px`` and ``USD`` conform. They are distinct types, so that a price cannot be passed
+/// as a quantity. Arithmetic is exact; a result that does not fit throws ``FixedPointError``, and
+/// never traps.
 ///
 /// ```swift
 /// let size: Qty = 0.29              // 29_000_000 steps of 1e-8
@@ -12,11 +12,11 @@
 public protocol FixedPoint: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
     ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral
 {
-    /// How many decimal digits stand after the point.
+    /// The number of decimal places.
     static var scale: Int { get }
     /// The number in steps of 10⁻ˢᶜᵃˡᵉ, as the wire carries it.
     var raw: Int64 { get }
-    /// Makes a number of so many steps.
+    /// Makes a number from its raw steps.
     init(raw: Int64)
 }
 
@@ -33,7 +33,7 @@ public enum FixedPointError: Error, Hashable, Sendable, CustomStringConvertible 
     /// More decimal places than the type has: 8 for ``Qty``, 9 for ``Px`` and ``USD``.
     case tooPrecise(scale: Int)
 
-    /// A sentence for a person.
+    /// A human-readable description.
     public var description: String {
         switch self {
         case .notFinite: "not a finite number"
@@ -58,8 +58,8 @@ extension FixedPoint {
 
     /// Parses decimal text exactly: digits, an optional sign, point and exponent.
     ///
-    /// Nothing is rounded: digits beyond the scale must be zeros. What comes from a calculation
-    /// is rounded by ``init(rounding:)``.
+    /// Nothing is rounded: digits beyond the scale must be zeros. To round a computed value, use
+    /// ``init(rounding:)``.
     ///
     /// Throws ``FixedPointError/malformed(_:)``, ``FixedPointError/overflow`` or
     /// ``FixedPointError/tooPrecise(scale:)``.
@@ -91,8 +91,8 @@ extension FixedPoint {
     /// Throws ``FixedPointError/notFinite`` or ``FixedPointError/overflow``.
     public init(rounding value: Double) throws(FixedPointError) {
         guard value.isFinite else { throw .notFinite }
-        // The shortest text that names this Double is what its author wrote; going
-        // through it rounds once, in decimal, instead of multiplying in binary.
+        // The shortest text of this Double is what its author wrote; going through it rounds once,
+        // in decimal, instead of multiplying in binary.
         try self.init(nearestTo: value.description)
     }
 
@@ -124,7 +124,7 @@ extension FixedPoint {
     /// Exact decimal text without trailing zeros: `0.29`, `76410.5`, `-3`.
     public var description: String { DecimalText.print(raw, scale: Self.scale) }
 
-    /// Decimal text with so many digits after the point, rounded to nearest.
+    /// Decimal text with this many decimal places, rounded to nearest.
     public func formatted(decimals: Int) -> String {
         DecimalText.print(raw, scale: Self.scale, decimals: Swift.max(0, decimals))
     }

@@ -5,7 +5,7 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, Codable, CustomString
     /// Nanoseconds since the epoch.
     public let raw: Int64
 
-    /// Makes a moment so many nanoseconds after the epoch.
+    /// Makes a moment from nanoseconds since the epoch.
     public init(raw: Int64) {
         self.raw = raw
     }
@@ -23,12 +23,12 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, Codable, CustomString
     /// The same moment as a `Date`, to its resolution.
     public var date: Date { Date(timeIntervalSince1970: Double(raw) / 1e9) }
 
-    /// How long after another moment this one is; negative if before.
+    /// The time elapsed since another moment; negative if it is later.
     public func since(_ earlier: Nanoseconds) -> Duration {
         .nanoseconds(raw.subtractingReportingOverflow(earlier.raw).partialValue)
     }
 
-    /// The moment so much later, held to what fits.
+    /// The moment later by a duration, clamped to the representable range.
     public func advanced(by duration: Duration) -> Nanoseconds {
         let (seconds, attoseconds) = duration.components
         let (ns, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)

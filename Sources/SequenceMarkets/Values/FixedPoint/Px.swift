@@ -12,12 +12,12 @@ public struct Px: FixedPoint {
     /// Steps of 10⁻⁹.
     public let raw: Int64
 
-    /// Makes a price of so many steps of 10⁻⁹.
+    /// Makes a price from steps of 10⁻⁹.
     public init(raw: Int64) {
         self.raw = raw
     }
 
-    /// What so much costs at this price, rounded to the nearest step of 10⁻⁹ USD.
+    /// The notional of a quantity at this price, rounded to the nearest step of 10⁻⁹ USD.
     ///
     /// The product has 128 bits; a result that does not fit throws
     /// ``FixedPointError/overflow``.
@@ -25,12 +25,12 @@ public struct Px: FixedPoint {
         USD(raw: try WideProduct.divide(price.raw, quantity.raw, by: Qty.unit))
     }
 
-    /// What so much costs at this price; see `Px * Qty`.
+    /// The notional of a quantity at this price; see `Px * Qty`.
     public static func * (quantity: Qty, price: Px) throws(FixedPointError) -> USD {
         try price * quantity
     }
 
-    /// How far this price is from another, in basis points of the other.
+    /// The difference from another price, in basis points of the other.
     ///
     /// Throws ``FixedPointError/divisionByZero`` if the other is zero.
     public func distance(from other: Px) throws(FixedPointError) -> BasisPoints {
@@ -41,9 +41,9 @@ public struct Px: FixedPoint {
     }
 }
 
-/// What an order takes for a price: ``Px``, or a number or decimal text that becomes one.
+/// A price argument of an order: ``Px``, or a number or decimal text that converts to one.
 ///
-/// A `Double` is rounded to the nearest step of 10⁻⁹. NaN, infinities, what does not fit, and
+/// A `Double` is rounded to the nearest step of 10⁻⁹. NaN, infinities, values out of range, and
 /// text with more decimal places are a validation error when the order is sent.
 public protocol PxConvertible {
     /// The price, or why there is none.
@@ -61,11 +61,11 @@ extension Double: PxConvertible {
 }
 
 extension Int: PxConvertible {
-    /// A price of so many whole units.
+    /// A price in whole units.
     public func px() throws(FixedPointError) -> Px { try Px(raw: Px.unit) * self }
 }
 
 extension String: PxConvertible {
-    /// The price this decimal text names.
+    /// The price given by decimal text.
     public func px() throws(FixedPointError) -> Px { try Px(self) }
 }

@@ -10,15 +10,15 @@ public struct Qty: FixedPoint {
     /// Steps of 10⁻⁸.
     public let raw: Int64
 
-    /// Makes a quantity of so many steps of 10⁻⁸.
+    /// Makes a quantity from steps of 10⁻⁸.
     public init(raw: Int64) {
         self.raw = raw
     }
 }
 
-/// What an order takes for a quantity: ``Qty``, or a number or decimal text that becomes one.
+/// A quantity argument of an order: ``Qty``, or a number or decimal text that converts to one.
 ///
-/// A `Double` is rounded to the nearest step of 10⁻⁸. NaN, infinities, what does not fit, and
+/// A `Double` is rounded to the nearest step of 10⁻⁸. NaN, infinities, values out of range, and
 /// text with more decimal places are a validation error when the order is sent.
 public protocol QtyConvertible {
     /// The quantity, or why there is none.
@@ -36,11 +36,11 @@ extension Double: QtyConvertible {
 }
 
 extension Int: QtyConvertible {
-    /// So many whole units.
+    /// A quantity in whole units.
     public func qty() throws(FixedPointError) -> Qty { try Qty(raw: Qty.unit) * self }
 }
 
 extension String: QtyConvertible {
-    /// The quantity this decimal text names.
+    /// The quantity given by decimal text.
     public func qty() throws(FixedPointError) -> Qty { try Qty(self) }
 }

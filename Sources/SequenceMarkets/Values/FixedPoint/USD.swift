@@ -5,14 +5,14 @@ public struct USD: FixedPoint {
     /// Steps of 10⁻⁹ USD.
     public let raw: Int64
 
-    /// Makes an amount of so many steps of 10⁻⁹ USD.
+    /// Makes an amount from steps of 10⁻⁹ USD.
     public init(raw: Int64) {
         self.raw = raw
     }
 
-    /// The price at which so much costs this amount, rounded to the nearest step.
+    /// The price at which a quantity costs this amount, rounded to the nearest step.
     ///
-    /// Throws ``FixedPointError/divisionByZero`` for no quantity.
+    /// Throws ``FixedPointError/divisionByZero`` for a quantity of zero.
     public static func / (amount: USD, quantity: Qty) throws(FixedPointError) -> Px {
         Px(raw: try WideProduct.divide(amount.raw, Qty.unit, by: quantity.raw))
     }

@@ -1,4 +1,4 @@
-/// Header fields in the order they were added; names compare without regard to case.
+/// Header fields in insertion order; names are case-insensitive.
 public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// One field.
     public struct Field: Sendable, Hashable {
@@ -43,7 +43,7 @@ public struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     /// Whether a value may stand in a header: printable, no line break, no NUL.
     ///
-    /// A line break would let whoever chose the value write headers of their own.
+    /// A line break would allow header injection.
     public static func isValidValue(_ value: String) -> Bool {
         value.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7f) }
     }
@@ -79,7 +79,7 @@ extension HTTPHeaders: CustomStringConvertible, CustomDebugStringConvertible, Cu
         "authorization", "proxy-authorization", "cookie", "set-cookie",
     ]
 
-    /// One field a line, with credentials masked.
+    /// One field per line, with credentials masked.
     public var description: String {
         shown.map { "\($0.name): \($0.value)" }.joined(separator: "\n")
     }
@@ -87,7 +87,7 @@ extension HTTPHeaders: CustomStringConvertible, CustomDebugStringConvertible, Cu
     /// The same as ``description``: a debugger shows no credential either.
     public var debugDescription: String { description }
 
-    /// What `dump` shows: the fields, with credentials masked.
+    /// The fields for `dump`, with credentials masked.
     public var customMirror: Mirror { Mirror(self, children: ["fields": description]) }
 
     private var shown: [Field] {

@@ -3,7 +3,7 @@ public struct HTTPMethod: RawRepresentable, Hashable, Sendable {
     /// The method as it stands on the request line.
     public let rawValue: String
 
-    /// Wraps a method name; it is sent as it is.
+    /// Wraps a method name, which is sent unchanged.
     public init(rawValue: String) {
         self.rawValue = rawValue
     }
@@ -20,7 +20,7 @@ public struct HTTPMethod: RawRepresentable, Hashable, Sendable {
     public static let delete = HTTPMethod(rawValue: "DELETE")
 }
 
-/// One HTTP request, ready to be sent: nothing in it needs escaping any more.
+/// One HTTP request, ready to be sent: nothing in it needs further escaping.
 public struct HTTPRequest: Sendable {
     /// The method.
     public var method: HTTPMethod
@@ -34,7 +34,7 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]?
     /// How long the whole exchange may take.
     public var timeout: Duration
-    /// The largest body, after decompression, that is accepted, in bytes.
+    /// The maximum body size after decompression, in bytes.
     public var maximumResponseSize: Int
 
     /// Makes a request; only method, origin and target have no default.
@@ -66,7 +66,7 @@ extension HTTPRequest: CustomStringConvertible {
 }
 
 extension HTTPResponse {
-    /// Why a response cannot be the answer to a request: it echoes another `X-Request-Id`.
+    /// Why a response does not belong to a request: it echoes another `X-Request-Id`.
     func foreignness(
         to request: HTTPRequest
     ) -> (kind: TransportError.Kind, message: String)? {

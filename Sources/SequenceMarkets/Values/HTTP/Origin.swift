@@ -6,7 +6,7 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
     public let host: String
     /// The port.
     public let port: UInt16
-    /// A path before every target, without a trailing slash; empty as a rule.
+    /// A path before every target, without a trailing slash; usually empty.
     public let pathPrefix: String
 
     /// Parses `https://host[:port][/prefix]`; a trailing slash is stripped.
@@ -82,7 +82,7 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
         "\(isSecure ? "https" : "http")://\(authority)\(pathPrefix)"
     }
 
-    /// Only what every reader of URLs takes for the same host.
+    /// Accepts only hosts that every URL parser reads the same way.
     private static func isHost(_ text: Substring, inBrackets: Bool) -> Bool {
         guard !text.isEmpty, text.utf8.contains(UInt8(ascii: ":")) == inBrackets else {
             return false

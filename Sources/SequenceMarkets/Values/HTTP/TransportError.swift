@@ -1,6 +1,6 @@
 /// Why an exchange with the server failed below HTTP.
 public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of failure.
     public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         /// The name of the case; another version may know more of them.
         public let rawValue: String
@@ -39,9 +39,9 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
         public var description: String { rawValue }
     }
 
-    /// What went wrong.
+    /// The kind of failure.
     public var kind: Kind
-    /// A sentence for a person.
+    /// A human-readable description.
     public var message: String
     /// False only if no byte of the request can have reached the server.
     public var mayHaveBeenSent: Bool

@@ -7,7 +7,7 @@ package struct Backoff: Sendable {
         (self.base, self.maximum) = (base, maximum)
     }
 
-    /// The wait before a repeat, of which the first is number 0.
+    /// The wait before a retry; the first retry is number 0.
     package func delay(_ number: Int, _ random: RandomSource) -> Duration {
         var ceiling = min(base, maximum)
         for _ in 0..<min(number, 32) {

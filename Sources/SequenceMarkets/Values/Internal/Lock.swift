@@ -6,7 +6,7 @@
     internal import Musl
 #endif
 
-// The one file that promises the compiler what it cannot check. Three promises:
+// The one file with unchecked concurrency claims. Three promises:
 // - a `Locked` value is touched by one thread at a time;
 // - a `Gate` lets one thread at a time at the value behind it;
 // - a `Confined` value is used only where its owner says: behind a gate, or on one thread.
@@ -21,7 +21,7 @@ package final class Locked<Value>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
-    /// Locks a value away; nobody else may keep it.
+    /// Stores a value under the lock; no other reference to it may be kept.
     package init(_ value: sending Value) {
         self.value = value
         mutex = .allocate(capacity: 1)
@@ -35,7 +35,7 @@ package final class Locked<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Waits for its turn; the body must not take the same lock again.
+    /// Waits for the lock; the body must not take the same lock again.
     @inline(__always)
     package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
@@ -51,7 +51,7 @@ package final class Gate<Object: AnyObject>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let object: Object
 
-    /// Puts an object behind a gate; nobody else may keep it.
+    /// Stores an object behind a gate; no other reference to it may be kept.
     package init(_ object: sending Object) {
         self.object = object
         mutex = .allocate(capacity: 1)
@@ -65,14 +65,14 @@ package final class Gate<Object: AnyObject>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Waits for its turn.
+    /// Waits for the gate.
     package func pass<Result>(_ body: (Object) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(object)
     }
 
-    /// Does nothing and returns nil if another thread, or this one, is in.
+    /// Does nothing and returns nil if another thread, or this one, is inside.
     package func passIfFree<Result>(_ body: (Object) -> Result) -> Result? {
         guard pthread_mutex_trylock(mutex) == 0 else { return nil }
         defer { pthread_mutex_unlock(mutex) }

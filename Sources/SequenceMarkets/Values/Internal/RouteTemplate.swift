@@ -1,7 +1,7 @@
 /// `GET /v1/quotes/{symbol}` of `GET /v1/quotes/BTC-USD`: the same for every symbol and id, so it
 /// can label a metric.
 enum RouteTemplate {
-    /// What stands after these segments varies; of everything else, nothing does.
+    /// The segments after these vary; all others are fixed.
     private static let collections: [String: String] = [
         "quotes": "symbol", "price_history": "symbol", "funding_history": "symbol",
         "settlement": "slug", "markets": "slug", "credentials": "venue",

@@ -4,7 +4,7 @@
 package struct UTF8Validator: Sendable {
     /// Continuation bytes still to come.
     private var missing: UInt8 = 0
-    /// What the next continuation byte may be; narrower after E0, ED, F0 and F4.
+    /// The valid range of the next continuation byte; narrower after E0, ED, F0 and F4.
     private var lower: UInt8 = 0x80
     private var upper: UInt8 = 0xbf
 

@@ -1,6 +1,6 @@
-/// Tasks that wait for something to happen, each of which can be cancelled.
+/// Tasks that wait for an event, each of which can be cancelled.
 ///
-/// Whoever makes it happen changes the state first and wakes afterwards, outside its own lock.
+/// The event's source changes the state first and wakes afterwards, outside its own lock.
 package final class Waiters<Key: Sendable>: Sendable {
     private struct State {
         var waiting: [UInt64: (key: Key, continuation: CheckedContinuation<Void, Never>)] = [:]
@@ -20,7 +20,7 @@ package final class Waiters<Key: Sendable>: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 state.withLock { $0.waiting[number] = (key, continuation) }
-                // Looked at afterwards: what happens in between wakes this waiter, or is seen.
+                // Checked afterwards: an event in between wakes this waiter, or is seen.
                 if Task.isCancelled || hasHappened() { end(number) }
             }
         } onCancel: {
@@ -28,7 +28,7 @@ package final class Waiters<Key: Sendable>: Sendable {
         }
     }
 
-    /// Wakes those who wait for what has happened.
+    /// Wakes the tasks that waited for the event.
     package func wake(where hasHappened: (Key) -> Bool) {
         let ready = state.withLock { state in
             let ready = state.waiting.filter { hasHappened($0.value.key) }

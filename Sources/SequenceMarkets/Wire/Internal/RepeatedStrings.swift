@@ -1,6 +1,6 @@
-/// The last strings of a stream that come again and again: symbols, accounts, edges.
+/// A cache of strings that recur on a stream: symbols, accounts, edges.
 ///
-/// Whoever makes one frees it; until then it may be copied, and used on one thread at a time.
+/// Its creator frees it; until then it may be copied, and used on one thread at a time.
 struct RepeatedStrings {
     private struct Slot {
         var key: ShortKey

@@ -79,7 +79,7 @@ extension WireMap {
         )
     }
 
-    /// Rows of models: one that cannot be read costs that row only, and is an issue.
+    /// Rows of models: one that cannot be read is skipped and reported as an issue.
     ///
     /// A missing or null list reads as an empty one, unless it is required.
     @_transparent

@@ -1,4 +1,4 @@
-// What most fields are is transparent: it becomes straight code, without a call for each field.
+// The common field kinds are transparent: they inline, without a call for each field.
 
 extension WireMap {
     /// A required value.
@@ -201,7 +201,7 @@ extension WireMap {
         )
     }
 
-    /// A required string that comes again and again on a stream, such as a symbol.
+    /// A required string that recurs on a stream, such as a symbol.
     @inline(__always)
     mutating func repeated(_ key: StaticString, _ text: inout String) throws(Failure) {
         try field(
@@ -213,7 +213,7 @@ extension WireMap {
         )
     }
 
-    /// A string that comes again and again on a stream, and may be missing or null.
+    /// A string that recurs on a stream, and may be missing or null.
     @inline(__always)
     mutating func repeated(_ key: StaticString, _ text: inout String?) throws(Failure) {
         try field(

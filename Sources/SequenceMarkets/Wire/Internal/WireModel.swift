@@ -93,9 +93,9 @@ extension WireModel {
     }
 }
 
-/// What a model's fields are shown to: a reader or a writer of an object.
+/// The visitor of a model's fields: a reader or a writer of an object.
 protocol WireMap {
-    /// What reading can throw; writing throws nothing.
+    /// The error that reading can throw; writing throws nothing.
     associatedtype Failure: Error
 
     /// One field: how its value is read, and how it is written under its key.

@@ -1,39 +1,38 @@
-/// What one page of a list with offsets says of itself.
+/// The metadata of one page of a list with offsets.
 struct ListClaims: Sendable, Hashable {
-    /// How many rows it passed over.
+    /// The number of rows skipped before it.
     var offset: Int
-    /// How many rows it holds, unreadable ones included.
+    /// Its number of rows, unreadable ones included.
     var rowCount: Int
-    /// How many rows the list has in all, if the page says so.
+    /// The total number of rows in the list, if the page states it.
     var total: Int?
-    /// Whether there are more, if the page says so.
+    /// Whether more rows follow, if the page states it.
     var saysMore: Bool?
 }
 
-/// Decides which page of a list with offsets comes next, and whether all of it has come.
+/// Decides which page of a list with offsets is next, and whether the list is complete.
 ///
-/// A list that is walked may change, and a server's words may contradict its rows:
+/// A list may change while it is paged through, and a server's metadata may contradict its rows:
 /// - Fewer distinct rows than the total at the end are read once more, from the start; if they are
 ///   still too few, the walk ends with an error.
-/// - A total that shrinks means that rows moved to the front, past the place of reading. The plan
-///   steps back until a page starts with a row that came before, and overlaps its pages from then
-///   on.
-/// - A total below what came is not trusted: the walk goes on to an empty page, as without one.
+/// - A total that shrinks means that rows moved to the front, past the reading position. The plan
+///   steps back until a page starts with a row already seen, and overlaps its pages from then on.
+/// - A total below the rows received is ignored: paging continues to an empty page, as without one.
 struct OffsetPlan: Sendable, Hashable {
-    /// Where the walk goes next.
+    /// The next step.
     enum Step: Sendable, Hashable {
-        /// To the page at an offset; nil is the walk's first.
+        /// Fetch the page at an offset; nil is the first page.
         case page(Int?)
-        /// Nowhere: all that the list claims to hold has come.
+        /// Stop: every row that the list claims to hold has been received.
         case end
-        /// Nowhere: what came is not what was said.
+        /// Stop: the rows received do not match the list's total.
         case failure(path: String, expected: String)
     }
 
     private static let maximumStepsBack = 50
     private static let maximumPages = 100_000
 
-    /// How many rows the caller passed over from the beginning.
+    /// The number of rows the caller skipped at the start.
     private let base: Int
     /// Distinct rows so far, unreadable ones included.
     private(set) var seen = 0
@@ -47,27 +46,27 @@ struct OffsetPlan: Sendable, Hashable {
     private var reach = 0
     private var stepsBack = 0
     private var pages = 0
-    /// How many pages the second pass may have; nil in the first.
+    /// The page limit of the second pass; nil in the first.
     private var pagesLeft: Int?
 
     init(base: Int) { self.base = base }
 
-    /// Whether the list is read once more: pages without a new row are no circle then.
+    /// Whether the list is read a second time: then pages without a new row are not a loop.
     var isSecondPass: Bool { pagesLeft != nil }
 
-    /// Goes on behind rows that came before a restart.
+    /// Continues after rows that were received before a restart.
     mutating func resume(after rows: Int) { seen = max(0, rows) }
 
-    /// Forgets rows that come a second time after a restart, and cannot be told from new ones.
+    /// Forgets rows received again after a restart that cannot be told apart from new ones.
     mutating func forget(_ rows: Int) { seen = max(0, seen - rows) }
 
-    /// Takes a page and says where to go.
+    /// Takes a page and returns the next step.
     ///
     /// - Parameters:
-    ///   - page: What the page says of itself.
-    ///   - fresh: How many of its rows did not come before.
-    ///   - isConnected: Whether its first row came before, so that no row lies between it and what
-    ///     came.
+    ///   - page: The page's metadata.
+    ///   - fresh: How many of its rows are new.
+    ///   - isConnected: Whether its first row was seen before, so that no row lies between it and
+    ///     the earlier pages.
     /// - Returns: The page to fetch, or why there is none.
     mutating func next(after page: ListClaims, fresh: Int, isConnected: Bool) -> Step {
         let first = floor ?? page.offset
@@ -95,12 +94,12 @@ struct OffsetPlan: Sendable, Hashable {
         return goesOn(after: page) ? forward(page) : finish()
     }
 
-    /// How many rows the list must have given.
+    /// The number of rows the list should have returned.
     private var required: Int { max(0, (total ?? 0) - base) }
 
-    /// Takes the total, unless the page's own rows belie it; returns by how much it shrank.
+    /// Accepts the total, unless the page's own rows contradict it; returns by how much it shrank.
     private mutating func learn(_ page: ListClaims) -> Int {
-        // More rows than there were to be: it was no total, or is one no longer.
+        // More rows than the total: it was not a total, or no longer is.
         if overlap == 0, seen > required { total = nil }
         guard let claimed = page.total, claimed >= 0 else { return 0 }
         let (end, overflow) = page.offset.addingReportingOverflow(page.rowCount)
@@ -114,7 +113,7 @@ struct OffsetPlan: Sendable, Hashable {
         if page.saysMore == true { return true }
         if let total, seen <= required || overlap > 0 {
             if page.offset + page.rowCount < total { return true }
-            // A server may call the rows of a page the total, and not say whether there are more.
+            // A server may report a page's row count as the total, and omit whether there are more.
             return page.saysMore == nil && seen >= required && overlap == 0
         }
         return page.saysMore == nil || page.total != nil
@@ -132,7 +131,7 @@ struct OffsetPlan: Sendable, Hashable {
                 expected: "a list that does not shrink with every page; rows may be missing"
             )
         }
-        // The list may go on shrinking meanwhile, so that the same step again would never do.
+        // The list may keep shrinking meanwhile, so a step of the same size might never be enough.
         let distance = (isSteppingBack ? reach : overlap).multipliedReportingOverflow(by: 2)
         reach = distance.overflow ? offset : distance.partialValue
         isSteppingBack = true

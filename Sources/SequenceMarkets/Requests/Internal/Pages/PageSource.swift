@@ -1,30 +1,30 @@
-/// Where the pages of a walk come from.
+/// The source of a list's pages.
 struct PageSource<Item: Sendable>: Sendable {
-    /// The query without its cursor: a checkpoint fits only the walk it was taken on.
+    /// The query without its cursor: a checkpoint fits only the list it was taken from.
     let name: String
     /// Fetches the page at a cursor; nil is the first.
     let fetch: @Sendable (String?) async throws(SequenceError) -> FetchedPage<Item>
-    /// What tells one row from another, the same in every process.
+    /// The identity of a row, the same in every process.
     let key: @Sendable (Item) -> UInt64
-    /// What chooses the pages of a list with offsets; nil for a list with cursors.
+    /// Chooses the pages of a list with offsets; nil for a list with cursors.
     var plan: OffsetPlan? = nil
 }
 
-/// One page, and where the next one is.
+/// One page, and the position of the next.
 struct FetchedPage<Item: Sendable>: Sendable {
     var rows: [Item]
     var issues: [RowIssue] = []
     /// The next page's cursor; nil after the last page, and in a list with offsets.
     var next: String?
-    /// What the page says of itself, in a list with offsets.
+    /// The page's metadata, in a list with offsets.
     var claims: ListClaims?
-    /// What is missing for the list to be whole, if this is its last page.
+    /// The rows missing from the list, if this is its last page.
     var shortfall: String?
     var rateLimitWait: Duration
     var context: RequestContext
 }
 
-/// A page on its way; letting go of it cancels the request.
+/// A page being fetched; releasing it cancels the request.
 final class PageFetch<Item: Sendable>: Sendable {
     let cursor: String?
     private let task: Task<Result<FetchedPage<Item>, SequenceError>, Never>

@@ -1,6 +1,6 @@
-/// Keeps a walk from going in circles and from yielding a row twice.
+/// Keeps pagination from looping and from returning a row twice.
 ///
-/// Bounded: it remembers the last half million rows and more than any catalog's pages.
+/// Bounded: it remembers the last half million rows and more pages than any catalog has.
 struct WalkGuard {
     private static let generation = 250_000
     private static let maximumCursors = 100_000
@@ -13,7 +13,7 @@ struct WalkGuard {
     private var hasNewRows = false
     private var issues: Set<UInt64> = []
 
-    /// Whether the row was not there before.
+    /// Whether the row is new.
     mutating func isNew(_ key: UInt64) -> Bool {
         guard !older.contains(key), recent.insert(key).inserted else { return false }
         if recent.count >= WalkGuard.generation { (older, recent) = (recent, []) }
@@ -21,10 +21,10 @@ struct WalkGuard {
         return true
     }
 
-    /// Whether a row came before.
+    /// Whether a row was seen before.
     func knows(_ key: UInt64) -> Bool { recent.contains(key) || older.contains(key) }
 
-    /// How many of these unreadable rows did not come before; they are told apart by place.
+    /// How many of these unreadable rows are new; they are identified by position.
     mutating func newIssues(_ list: [RowIssue], behind offset: Int) -> Int {
         var count = 0
         for issue in list where issues.count < WalkGuard.generation {
@@ -35,14 +35,14 @@ struct WalkGuard {
         return count
     }
 
-    /// Whether page after page has brought nothing new, this one too.
+    /// Whether a run of pages, this one included, has brought nothing new.
     mutating func isBarren() -> Bool {
         barrenPages = hasNewRows ? 0 : barrenPages + 1
         hasNewRows = false
         return barrenPages >= WalkGuard.maximumBarrenPages
     }
 
-    /// Why the walk must not go on after a page: it leads back to where the walk has been.
+    /// Why pagination must stop after a page: it leads back to an earlier page.
     mutating func problem<Item>(
         of page: FetchedPage<Item>,
         at cursor: String?

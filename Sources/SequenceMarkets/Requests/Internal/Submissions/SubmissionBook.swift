@@ -1,7 +1,7 @@
-/// All submissions of a client, as a pure value: what was sent, and what is known of it.
+/// All submissions of a client, as a pure value: their contents and their known state.
 ///
 /// One id has one record. A record is never dropped before it is settled: the exchange has shown
-/// the graph, or every attempt provably never left or was itself refused.
+/// the graph, or every attempt was provably never sent or was itself refused.
 struct SubmissionBook: Sendable {
     /// Why a submission must not be sent.
     enum Objection: Equatable, Sendable {
@@ -16,17 +16,17 @@ struct SubmissionBook: Sendable {
     enum CallEnd: Sendable, Equatable {
         /// An answer carried the graph's id.
         case accepted
-        /// The last attempt was refused by a documented 4xx, and nothing suggests that it was
-        /// only a repeat that was refused.
+        /// The last attempt was refused by a documented 4xx, and there is no sign that only a
+        /// duplicate was refused.
         case refused
         /// The last attempt ended in another way.
         case failed
     }
 
-    /// What the end of a call means for its submission.
+    /// The effect of a call's end on its submission.
     enum Meaning: Equatable, Sendable {
         case accepted
-        /// The exchange has shown the graph while the call was under way.
+        /// The exchange showed the graph during the call.
         case seen
         case rejected
         /// Nothing can have reached the exchange.
@@ -34,10 +34,10 @@ struct SubmissionBook: Sendable {
         case unknown
     }
 
-    /// What a sighting asks of whoever reported it.
+    /// The action that a sighting requires of its reporter.
     enum Sighting: Equatable, Sendable {
         case nothing
-        /// A graph that had been denied has appeared: cancel it and tell it.
+        /// A graph that had been denied has appeared: cancel it and report it.
         case appearedAfterDenial
     }
 
@@ -47,12 +47,12 @@ struct SubmissionBook: Sendable {
     /// Whether this client submitted the graph, as far as is remembered.
     func isOwn(_ id: GraphID) -> Bool { unsettled[id] != nil || own.contains(id) }
 
-    /// Whether there is nothing that a sighting could change.
+    /// Whether no sighting could change anything.
     var isIdle: Bool { unsettled.isEmpty && own.openCount == 0 }
 
-    /// Records an intention, before its first byte leaves.
+    /// Records an intention, before its first byte is sent.
     ///
-    /// A journal writes here: what is not recorded is not sent.
+    /// A journal would hook in here: an unrecorded submission is never sent.
     mutating func begin(
         _ id: GraphID,
         _ body: [UInt8],
@@ -72,7 +72,7 @@ struct SubmissionBook: Sendable {
         return join(id, record, now, window)
     }
 
-    /// Records that the same bytes are sent again, and gives them.
+    /// Records that the same bytes are sent again, and returns them.
     mutating func repeatAttempt(
         _ id: GraphID,
         now: Duration,
@@ -105,7 +105,7 @@ struct SubmissionBook: Sendable {
         return nil
     }
 
-    /// Settles what the end of a call settles.
+    /// Applies the end of a call to its record.
     mutating func end(
         _ id: GraphID,
         _ end: CallEnd,
@@ -124,7 +124,7 @@ struct SubmissionBook: Sendable {
         record.senders -= 1
         record.mayHaveArrived = record.mayHaveArrived || mayHaveArrived
         guard record.mayHaveArrived || record.senders > 0 else {
-            // What is shown under this id is another graph, if it is shown at all.
+            // A graph shown under this id, if any, is a different one.
             unsettled[id] = nil
             return end == .refused ? .rejected : .neverSent
         }
@@ -155,10 +155,10 @@ struct SubmissionBook: Sendable {
         }
     }
 
-    /// What was shown under this id has proven to be another graph.
+    /// The graph shown under this id has proven to be a different one.
     mutating func withdrawSighting(of id: GraphID) { unsettled[id]?.isSeen = false }
 
-    /// The graph, or its only order, is over.
+    /// The graph, or its only order, has ended.
     mutating func noteEnd(of id: GraphID, ofOrder: Bool) { own.noteEnd(of: id, ofOrder: ofOrder) }
 
     mutating func noteCancel(of id: GraphID) { own.noteCancel(of: id) }
@@ -180,9 +180,9 @@ struct SubmissionBook: Sendable {
     }
 }
 
-/// What a submission's bytes ask for, by node id.
+/// The nodes in a submission's bytes, by node id.
 struct SubmittedTerms: Sendable {
-    /// The quantity of each node, in steps of 10⁻⁸; nil where it is derived.
+    /// The quantity of each node, in steps of 10⁻⁸; nil if it is derived.
     let quantities: [String: Int64?]
     let edgeCount: Int
     let symbol: String?

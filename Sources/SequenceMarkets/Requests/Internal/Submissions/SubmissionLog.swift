@@ -1,20 +1,20 @@
-/// The submissions of a client: the book behind a lock, and who waits for a sighting.
+/// The submissions of a client: the book behind a lock, and the tasks waiting for a sighting.
 final class SubmissionLog: Sendable {
     private struct State {
         var book = SubmissionBook()
-        /// Carries out what a sighting asks for.
+        /// Performs the action that a sighting requires.
         var onAppearance: (@Sendable (GraphID) -> Void)?
     }
 
     private let state = Locked(State())
     private let waiters = Waiters<GraphID>()
 
-    /// Says who cancels and tells a graph that appears after it was denied.
+    /// Sets the handler that cancels and reports a graph that appears after it was denied.
     func onAppearance(_ handler: @escaping @Sendable (GraphID) -> Void) {
         state.withLock { $0.onAppearance = handler }
     }
 
-    /// Reads or changes the book; nobody is woken under the lock.
+    /// Reads or changes the book; no task is woken under the lock.
     func withBook<Result>(_ body: (inout SubmissionBook) -> Result) -> Result {
         state.withLock { body(&$0.book) }
     }
@@ -25,7 +25,7 @@ final class SubmissionLog: Sendable {
     /// Whether this client submitted the graph, as far as it remembers.
     func isOwn(_ id: GraphID) -> Bool { withBook { $0.isOwn(id) } }
 
-    /// The exchange has shown something of this graph, on the stream or in an answer.
+    /// The exchange has shown an order or the state of this graph, on the stream or in an answer.
     func saw(_ id: GraphID?) {
         guard let id else { return }
         let handler = state.withLock { state in

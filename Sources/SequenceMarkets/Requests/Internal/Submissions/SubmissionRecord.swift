@@ -1,9 +1,9 @@
-/// What is known of one submission, from before its first byte until it is settled.
+/// The known state of one submission, from before its first byte until it is settled.
 struct SubmissionRecord: Sendable {
     enum Phase: Sendable, Equatable {
         /// At least one call is sending it.
         case underWay
-        /// An attempt may have been carried out, and nothing more is known.
+        /// An attempt may have been executed, and nothing more is known.
         case unknown
         /// The exchange denied the graph for longer than the settle window, since this moment.
         case denied(since: Nanoseconds)
@@ -16,32 +16,32 @@ struct SubmissionRecord: Sendable {
     /// How many calls are sending it.
     var senders = 1
     var phase = Phase.underWay
-    /// Whether any attempt may have been carried out.
+    /// Whether any attempt may have been executed.
     var mayHaveArrived = false
     /// Whether the exchange has shown the graph.
     var isSeen = false
-    /// Whether the same bytes were sent by another call before, or are sent by another now.
+    /// Whether another call has sent the same bytes, or is sending them now.
     var isRepeat = false
 }
 
-/// The graphs this client submitted and the exchange accepted, as far as they may be open.
+/// The graphs that this client submitted, the exchange accepted, and that may still be open.
 ///
 /// A guard cancels these from memory. Bounded: beyond its capacity the oldest is forgotten, and
-/// ``isComplete`` says that some were.
+/// ``isComplete`` is then false.
 struct OwnGraphs: Sendable {
     static let capacity = 65_536
 
     private struct Entry: Sendable {
         let number: UInt64
         let fingerprint: UInt64
-        /// One order: its end is the graph's end.
+        /// A single order: its end is the graph's end.
         let isSingle: Bool
         var isOver = false
         var cancelAccepted = false
     }
 
     private var entries: [GraphID: Entry] = [:]
-    /// The ids by age; a hole where one was removed.
+    /// The ids by age; some may have been removed from `entries` already.
     private var ages: [GraphID] = []
     private var first = 0
     private var nextNumber: UInt64 = 0
@@ -79,7 +79,7 @@ struct OwnGraphs: Sendable {
         openCount -= 1
     }
 
-    /// Those that may be open: the youngest first, those with an accepted cancel last.
+    /// Those that may be open: newest first, those with an accepted cancel last.
     var open: [GraphID] {
         entries.filter { !$0.value.isOver }.sorted { a, b in
             a.value.cancelAccepted == b.value.cancelAccepted

@@ -1,4 +1,4 @@
-/// What the lists of orders and fills tell a pass.
+/// How a pass evaluates the lists of orders and fills.
 extension AccountContinuity {
     mutating func take(
         page: [Order],
@@ -28,7 +28,7 @@ extension AccountContinuity {
         return actions
     }
 
-    /// An order that was told of before, as REST shows it.
+    /// An order that was already reported, as REST shows it.
     mutating func takeKnown(_ order: Order, _ id: String, _ now: Duration) -> [Action] {
         guard let record = records[id] else { return [] }
         guard record.isNews(order) else { return [] }
@@ -49,7 +49,7 @@ extension AccountContinuity {
         return wantsOrders ? [.tell(.order(told))] : []
     }
 
-    /// Rows of the list of fills that belong to orders that are known.
+    /// Rows of the fill list that belong to known orders.
     mutating func takeKnown(_ fills: [Fill], _ now: Duration) -> [Action] {
         guard wantsFills, let purpose = pass?.purpose else { return [] }
         var actions: [Action] = []
@@ -58,7 +58,7 @@ extension AccountContinuity {
             if case .unknown = record.origin { continue }
             switch purpose {
             case .catchUp:
-                // Without an id of its own, a row says no more than that there may be another.
+                // Without an id of its own, a row proves only that there may be another fill.
                 actions += tell(rows.filter { !$0.isWeaklyNamed }, of: id, now)
                 let unnamed = rows.filter(\.isWeaklyNamed)
                 if records[id]?.executions.hasNews(in: unnamed) == true { doubt(id) }
@@ -72,7 +72,7 @@ extension AccountContinuity {
         return actions
     }
 
-    /// Notes that all fills of an order are to be asked for.
+    /// Schedules a request for all fills of an order.
     mutating func doubt(_ id: String) {
         if doubtful.count < AccountPass.maximumNames { doubtful.insert(id) }
     }
@@ -96,7 +96,7 @@ extension AccountContinuity {
         return news.sorted { ($0.time?.raw ?? 0) < ($1.time?.raw ?? 0) }.map { .tell(.fill($0)) }
     }
 
-    /// The lists have been read: what is new in them, and what to ask for by name.
+    /// The lists have been read: handles their new rows, and decides what to request by name.
     mutating func endLists(_ now: Duration) -> [Action] {
         guard let current = pass else { return [] }
         var actions: [Action] = []
@@ -138,13 +138,13 @@ extension AccountContinuity {
         return actions + takeKnown(fills, now)
     }
 
-    /// Fills of orders that nobody has told of: of an old order, which is asked for.
+    /// Fills of orders that are not known: of an old order, which is then requested.
     mutating func noteStrangers(_ current: AccountPass) {
         guard wantsFills, let fillAnchor, current.meetsFillAnchor else { return }
         let rows = current.pagesOfFills.flatMap(\.self)
         let before = rows.prefix { !fillAnchor.contains($0.rowKey) }
         let hits = rows.dropFirst(before.count).filter { fillAnchor.contains($0.rowKey) }
-        // Where the rows of last time do not stand together, position tells nothing.
+        // If the previous rows are not contiguous, position proves nothing.
         guard hits.count * 2 >= rows.count - before.count else { return }
         for (id, rows) in grouped(Array(before))
         where records[id] == nil && !records.isForgotten(id) {
@@ -152,7 +152,7 @@ extension AccountContinuity {
         }
     }
 
-    /// Orders that are open as far as was told, and those whose fills have come.
+    /// Orders last reported open, and those whose fills have arrived.
     mutating func askByName(_ current: AccountPass) {
         var names = Set(records.open).subtracting(current.orders.keys)
         if let strangers = pass?.strangers { names.formUnion(strangers.keys) }
@@ -161,7 +161,7 @@ extension AccountContinuity {
         pass?.skipped = max(0, names.count - AccountPass.maximumNames)
     }
 
-    /// What is there at the first look is known, and is no news.
+    /// Orders found by the first pass are known, not new.
     mutating func adoptBaseline(_ current: AccountPass) {
         for order in current.orders.values where !order.isTerminal {
             let id = records.key(order.nodeOrderID)

@@ -1,8 +1,8 @@
-/// What orders that are asked for by name, and their fills, tell a pass.
+/// How a pass evaluates orders requested by name, and their fills.
 extension AccountContinuity {
     // MARK: Names
 
-    /// An order that was asked for by name.
+    /// An order that was requested by name.
     mutating func takeNamed(_ order: Order, _ id: String, _ now: Duration) -> [Action] {
         pass?.orders[id] = order
         pass?.unfound.remove(id)
@@ -23,16 +23,16 @@ extension AccountContinuity {
             return actions
         }
         if record.isSuperseded, case .confirm? = pass?.purpose {
-            // Its last state belongs to the amendment that was told, and is no hole.
+            // Its last state belongs to the amendment that was reported, and is not a gap.
             return (record.isNews(order) ? tell(order, id, now) : []) + retire(id, now)
         }
         return takeKnown(order, id, now)
     }
 
-    /// REST does not know an order: it has been replaced, or it lags, or has forgotten.
+    /// REST does not know an order: it was replaced, or REST lags or has forgotten it.
     mutating func miss(_ id: String, _ now: Duration) -> [Action] {
         guard let record = records[id] else {
-            // A revision that was only guessed, or an order that is gone.
+            // The revision's id was only guessed, or the order is gone.
             if pass?.guesses.contains(id) != true { pass?.unfound.insert(id) }
             return []
         }
@@ -52,7 +52,7 @@ extension AccountContinuity {
         return []
     }
 
-    /// An order that an amendment has replaced is over, whatever the exchange says of it.
+    /// An order replaced by an amendment is finished, whatever status the exchange reports.
     mutating func retire(_ id: String, _ now: Duration) -> [Action] {
         guard let record = records[id], !record.isTerminal, var order = record.latest else {
             return []
@@ -61,7 +61,7 @@ extension AccountContinuity {
         return tell(order, id, now)
     }
 
-    /// What was asked for by name has been answered: whose fills are to be added up.
+    /// The requests by name have been answered: chooses the orders whose fills are to be summed.
     mutating func endNames() {
         var listed = Set(unbalanced())
         switch pass?.purpose {
@@ -70,7 +70,7 @@ extension AccountContinuity {
             doubtful = []
         case .confirm(let names):
             listed.formUnion(doubtful.intersection(names))
-            // What an order was filled to before it was replaced may have been lost with a fill.
+            // A fill before the replacement may have been lost together with the quantity it added.
             if pass?.hasAskedAgain == false, wantsFills {
                 listed.formUnion(names.filter { records[$0]?.isSuperseded == true })
             }
@@ -82,7 +82,7 @@ extension AccountContinuity {
         pass?.rows = [:]
     }
 
-    /// The orders of this pass whose fills do not add up, as far as that can be told.
+    /// The orders of this pass whose fills do not add up, as far as is known.
     func unbalanced() -> [String] {
         guard wantsFills, let pass else { return [] }
         let ids: any Sequence<String>
@@ -103,7 +103,7 @@ extension AccountContinuity {
 
     /// All fills of one order, as REST lists them.
     mutating func takeListing(of id: String, _ now: Duration) -> [Action] {
-        // A listing that counts earlier revisions names their orders in its rows.
+        // A listing that counts earlier revisions includes rows with the ids of those orders.
         let rows = (pass?.rows.removeValue(forKey: id) ?? []).filter {
             records.key($0.nodeOrderID) == id
         }
@@ -114,7 +114,7 @@ extension AccountContinuity {
             return []
         }
         if case .unknown = record.origin {
-            // Met in the middle of its life: what it was filled to before is not news.
+            // First seen partway through its life: earlier fills are not new.
             let before = max(0, record.filled - record.executions.told)
             if case .catchUp? = pass?.purpose, before > 0 { pass?.ambiguous.insert(id) }
             records.change(id) {

@@ -1,6 +1,6 @@
-/// Carrying out a pass: what to ask, what its answers mean, and how it ends.
+/// Carrying out a pass: its requests, its answers, and its end.
 extension AccountContinuity {
-    /// Goes on with the pass; true in `isOver` once it has ended.
+    /// Advances the pass; `isOver` is true once it has ended.
     mutating func advance(_ now: Duration) -> (actions: [Action], isOver: Bool) {
         var actions: [Action] = []
         while true {
@@ -25,7 +25,7 @@ extension AccountContinuity {
         }
     }
 
-    /// Takes the answer to a question.
+    /// Handles the answer to a request.
     mutating func take(_ reply: Reply, to request: Request, now: Duration) -> [Action] {
         guard pass?.inFlight.remove(request) != nil else { return [] }
         if case .failed(let reason, let failure) = reply {
@@ -62,8 +62,8 @@ extension AccountContinuity {
         return actions + proceed(now)
     }
 
-    /// Whether a hole has waited too long for an exchange that does not answer; what it hides is
-    /// found by a later look.
+    /// Whether a gap has waited too long for an exchange that does not answer; a later pass finds
+    /// the updates it hides.
     private func isGivenUp(_ now: Duration) -> Bool {
         guard case .catchUp? = pass?.purpose else { return false }
         let oldest = pass?.holes.compactMap(\.since).min() ?? now

@@ -1,6 +1,6 @@
-/// How a pass ends: what adds up, what is asked again, and what is said to be missing.
+/// How a pass ends: what is settled, what is requested again, and what is reported missing.
 extension AccountContinuity {
-    /// Ends the pass, or has it ask again for what REST has yet to show.
+    /// Ends the pass, or has it request again what REST has yet to show.
     mutating func settle(_ now: Duration) -> ([Action], isOver: Bool) {
         guard let current = pass else { return ([], true) }
         switch current.purpose {
@@ -29,12 +29,12 @@ extension AccountContinuity {
         return [.baselineTaken]
     }
 
-    /// Where the next look begins.
+    /// Where the next pass begins.
     mutating func anchor(_ current: AccountPass) {
         bornSinceAnchor = 0
         guard current.failure == nil, let sweep = current.sweep else { return }
         let finding = finding(current)
-        // What the total counts is not counted again.
+        // Rows included in the total are not counted again.
         for id in othersByName(current) { records.change(id) { $0.isListed = true } }
         orderAnchor = sweep.nextAnchor(after: finding)
         fillAnchor = Set(current.pagesOfFills.flatMap(\.self).map(\.rowKey))
@@ -47,8 +47,7 @@ extension AccountContinuity {
         return sweep.finding(elsewhere: othersByName(current).count)
     }
 
-    /// Orders of this client that REST knows by name, and that therefore stand somewhere in its
-    /// list.
+    /// Orders of this client that REST knows by name, and that are therefore somewhere in its list.
     func othersByName(_ current: AccountPass) -> [String] {
         current.orders.keys.filter { id in
             guard let record = records[id], !record.isListed,
@@ -67,7 +66,7 @@ extension AccountContinuity {
         let oldest = current.holes.compactMap(\.since).min() ?? now
         if isUnsettled, now - oldest < AccountContinuity.settleLimit {
             if !waiting.isEmpty {
-                // The next pass takes these holes along.
+                // The next pass also handles these gaps.
                 anchor(current)
                 waiting = current.holes + waiting
                 pass = nil
@@ -88,7 +87,7 @@ extension AccountContinuity {
         missing += current.unfound.sorted().map { "the state of \($0)" }
         if current.skipped > 0 { missing.append("the states of \(current.skipped) open orders") }
         anchor(current)
-        // Where the lists could not be read, the next look begins where this one did.
+        // If the lists could not be read, the next pass begins where this one did.
         if current.failure == nil { isAnchorSound = orderAnchor != nil }
         for id in differing { reported[id] = records[id]?.accounted }
         pass = nil
@@ -129,7 +128,7 @@ extension AccountContinuity {
         }
         var actions: [Action] = []
         if case .confirm(let names) = current.purpose {
-            // Over, whether or not REST could still say how.
+            // Finished, whether or not REST could still say how.
             for id in names.sorted() where records[id]?.isSuperseded == true {
                 actions += retire(id, now)
             }
@@ -149,7 +148,7 @@ extension AccountContinuity {
         return (actions, true)
     }
 
-    /// Tells of a hole that nobody announced, once a pass.
+    /// Opens a gap for updates the stream did not deliver, once a pass.
     mutating func openOwnHole() -> [Action] {
         guard pass?.hasOwnHole == false else { return [] }
         pass?.hasOwnHole = true

@@ -1,15 +1,15 @@
-/// Keeps the account's orders and fills complete across holes, without I/O or a clock.
+/// Keeps the account's orders and fills complete across gaps, without I/O or a clock.
 ///
-/// It takes what the stream brings, what REST answers and the time, and returns what to tell
-/// and what to ask. Nothing here compares two clocks or trusts the order of a list:
+/// It takes stream messages, REST answers and the time, and returns the events to deliver and the
+/// requests to make. Nothing here compares two clocks or trusts the order of a list:
 ///
-/// - An execution is known by any of its ids, or by what it is (``ExecutionLedger``).
-/// - Orders are complete when the list's growth is accounted for (``ListSweep``), and orders
-///   known to be open have been asked for by name.
+/// - An execution is identified by any of its ids, or by its content (``ExecutionLedger``).
+/// - Orders are complete when the list's growth is accounted for (``ListSweep``), and orders known
+///   to be open have been requested by name.
 /// - Fills are complete when they add up to the filled quantity of every order.
-/// - What cannot be settled within a bound closes the hole with what is missing.
+/// - Whatever cannot be settled within a bound closes the gap as missing.
 struct AccountContinuity: Sendable {
-    /// Something to ask the exchange for.
+    /// A request to the exchange.
     enum Request: Hashable, Sendable {
         case orders(offset: Int)
         case fills(offset: Int)
@@ -17,9 +17,9 @@ struct AccountContinuity: Sendable {
         case fillsOf(String, offset: Int)
     }
 
-    /// What the exchange answered.
+    /// The exchange's answer.
     enum Reply: Sendable {
-        /// Rows that could not be read are counted: they stand in the list all the same.
+        /// Rows that could not be read are counted: they still occupy a place in the list.
         case orders([Order], total: Int?, unreadable: Int)
         case fills([Fill], total: Int?, unreadable: Int)
         /// There is no such order.
@@ -28,52 +28,52 @@ struct AccountContinuity: Sendable {
     }
 
     enum Failure: Sendable {
-        /// Asking again may be answered.
+        /// A later request may succeed.
         case transient
-        /// The answer makes no sense; a few more are asked for.
+        /// The answer makes no sense; the request is repeated a few times.
         case unreadable
-        /// Asking again will not be answered otherwise.
+        /// A later request will get the same answer.
         case final
     }
 
     enum Action: Sendable {
         case tell(TopicEvent)
-        /// This hole is closed; its ``StreamGap/missing`` says what could not be found.
+        /// This gap is closed; ``StreamGap/missing`` lists the updates that could not be found.
         case caughtUp(StreamGap)
-        /// Something was not told that nobody announced: tell of a hole.
+        /// An update was not delivered and no gap was reported: report one.
         case openUnreported
-        /// The hole that nobody announced is closed, without these.
+        /// The gap reported by the audit is closed, without these.
         case closeUnreported(missing: [String])
         case ask(Request)
-        /// The list's first look is over: what the stream brings from now on is measured by it.
+        /// The first pass over the lists has ended: later stream messages are checked against it.
         case baselineTaken
-        /// The link keeps things to itself: replace it.
+        /// The link does not deliver every update: replace it.
         case distrust
     }
 
-    /// A hole that waits to be closed, and since when REST is asked about it.
+    /// A gap that waits to be closed, and since when REST has been queried for it.
     struct Hole: Sendable {
         var gap: StreamGap
         var since: Duration?
     }
 
-    /// How long a difference may last before REST is asked: reports overtake one another.
+    /// How long a difference may last before REST is queried: reports can overtake each other.
     static let grace = Duration.seconds(5)
-    /// How long REST may take to show what is missing before a hole is closed without it.
+    /// How long REST may take to show missing updates before a gap is closed without them.
     static let settleLimit = Duration.seconds(20)
-    /// How long a hole stays open while REST cannot be asked at all.
+    /// How long a gap stays open while REST is unreachable.
     static let unreachableLimit = Duration.seconds(60)
-    /// When, after a hole, the account is looked at again: REST may lag behind the exchange.
+    /// When the account is checked again after a gap: REST may lag behind the exchange.
     static let followUps: [Duration] = [.seconds(3), .seconds(12), .seconds(45)]
-    /// How many holes wait apart; later ones join the last.
+    /// How many gaps are kept apart; later ones are merged into the last.
     static let maximumHoles = 16
-    /// How many orders an audit asks for by name.
+    /// How many orders an audit requests by name.
     static let auditShare = 20
-    /// How many orders are added before the list is looked at again, so that a hole is short.
+    /// How many orders are added before the list is read again, so that a gap is short.
     static let refreshAfter = 200
 
     let auditInterval: Duration?
-    /// Whether this client submitted a graph, so that its orders' whole lives are known.
+    /// Whether this client submitted a graph, so that its orders are known from the start.
     let isOwn: @Sendable (GraphID) -> Bool
 
     private(set) var wantsOrders = false
@@ -81,28 +81,28 @@ struct AccountContinuity: Sendable {
     var records = AccountRecords()
     var orderAnchor: ListSweep.Anchor?
     var fillAnchor: Set<String>?
-    /// Whether the first look came before anything could be lost.
+    /// Whether the first pass came before anything could be lost.
     var isAnchorSound = false
     var isBaselineTaken = false
     var pass: AccountPass?
-    /// Holes that the pass under way began too early for.
+    /// Gaps that the current pass began too early for.
     var waiting: [Hole] = []
-    /// Orders that may differ from what was told, and since when.
+    /// Orders that may differ from their reports, and since when.
     var suspects: [String: Duration] = [:]
     /// Those of them that REST has shown to differ.
     var shownOtherwise: Set<String> = []
-    /// Orders of which a list has shown more fills than were told, even where they add up.
+    /// Orders with more fills in a list than were delivered, even if they add up.
     var doubtful: Set<String> = []
     var looks: [Duration] = []
     var auditAt: Duration?
-    /// The last order an audit looked at; the next one goes on behind it.
+    /// The last order an audit checked; the next one continues after it.
     var auditedUpTo = ""
     var bornSinceAnchor = 0
     var isLinkUp = true
-    /// When something was lost last.
+    /// When updates were last lost.
     var lastHoleAt: Duration?
     var distrustedAt: Duration?
-    /// Differences that were reported, so that each is reported once.
+    /// Differences already reported, so that each is reported once.
     var reported: [String: Int64] = [:]
 
     init(
@@ -115,9 +115,9 @@ struct AccountContinuity: Sendable {
 
     var isActive: Bool { wantsOrders || wantsFills }
 
-    // MARK: What is wanted
+    // MARK: Wanted topics
 
-    /// Says which of the two topics somebody wants; the first time, the account is looked at.
+    /// Sets which of the two topics are wanted; the first time, the account is read.
     mutating func want(orders: Bool, fills: Bool, now: Duration) -> [Action] {
         guard orders || fills else {
             let taken: [Action] = isActive && !isBaselineTaken ? [.baselineTaken] : []
@@ -133,7 +133,7 @@ struct AccountContinuity: Sendable {
         return proceed(now)
     }
 
-    /// The first look took too long: the stream does not wait for it any longer.
+    /// The first pass took too long: the stream no longer waits for it.
     mutating func giveUpOnBaseline() -> [Action] {
         guard isActive, !isBaselineTaken else { return [] }
         isBaselineTaken = true
@@ -141,9 +141,9 @@ struct AccountContinuity: Sendable {
         return [.baselineTaken]
     }
 
-    // MARK: What the stream brings
+    // MARK: Stream messages
 
-    /// Takes an order from the stream; returns what to tell of it, or nil for a repeat.
+    /// Takes an order from the stream; returns the update to deliver, or nil for a duplicate.
     mutating func take(_ order: Order, now: Duration) -> Order? {
         let id = records.key(order.nodeOrderID)
         if records[id] == nil {
@@ -153,7 +153,7 @@ struct AccountContinuity: Sendable {
         return admit(order, id: id, now: now)
     }
 
-    /// Takes a fill from the stream; whether it is new.
+    /// Takes a fill from the stream; returns whether it is new.
     mutating func take(_ fill: Fill, now: Duration) -> Bool {
         let id = records.key(fill.nodeOrderID)
         if records[id] == nil {
@@ -163,7 +163,7 @@ struct AccountContinuity: Sendable {
         }
         guard records.change(id, { $0.executions.admit(fill) }) == true else {
             records.duplicates += 1
-            // A match without a common id is only likely; the order's sum tells.
+            // A match without a common id is only likely; the order's sum decides.
             weigh(id, now: now)
             return false
         }
@@ -171,7 +171,7 @@ struct AccountContinuity: Sendable {
         return true
     }
 
-    /// Adds an order that was not known to what is followed.
+    /// Starts to follow a new order.
     mutating func begin(_ order: Order, id: String, now: Duration) {
         let filled = order.filledQuantity.raw
         let origin: OrderRecord.Origin =
@@ -196,14 +196,15 @@ struct AccountContinuity: Sendable {
         var record = record
         record.since = now
         for earlier in records.add(record) where records[earlier]?.isTerminal == false {
-            // What an amendment has replaced is over; its last state is asked for once.
+            // An order replaced by an amendment is finished; its last state is requested once.
             records.change(earlier) { $0.isSuperseded = true }
             suspects[earlier] = suspects[earlier] ?? now
         }
         armAudit(now)
     }
 
-    /// Folds a report into a record that is there; returns what to tell, or nil for a repeat.
+    /// Merges a report into an existing record; returns the update to deliver, or nil for a
+    /// duplicate.
     mutating func admit(_ order: Order, id: String, now: Duration) -> Order? {
         records.learn(from: order, id: id)
         guard let told = records.change(id, { $0.admit(order) }) ?? nil else {
@@ -219,9 +220,9 @@ struct AccountContinuity: Sendable {
         return told
     }
 
-    /// Notes whether an order's fills and its filled quantity differ.
+    /// Records whether an order's fills and its filled quantity differ.
     mutating func weigh(_ id: String, now: Duration) {
-        // Without both topics, nothing that is told can be weighed against anything.
+        // Without both topics there is nothing to compare the reports with.
         guard wantsFills, wantsOrders, let record = records[id] else { return }
         if records.isBalanced(record) {
             if record.differsSince != nil {
@@ -234,15 +235,15 @@ struct AccountContinuity: Sendable {
         }
     }
 
-    // MARK: Holes
+    // MARK: Gaps
 
-    /// The link is lost: what REST shows meanwhile is not compared with what it told.
+    /// The link is lost: what REST shows meanwhile is not compared with the link's reports.
     mutating func linkDown(now: Duration) {
         isLinkUp = false
         lastHoleAt = now
     }
 
-    /// Fills a hole; one that begins during a pass is filled by the next.
+    /// Fills a gap; one that begins during a pass is filled by the next.
     mutating func fill(_ gap: StreamGap, now: Duration) -> [Action] {
         isLinkUp = true
         lastHoleAt = now
@@ -251,7 +252,7 @@ struct AccountContinuity: Sendable {
         return proceed(now)
     }
 
-    /// Joins a hole to the last one where too many wait to be told apart; returns its id.
+    /// Merges a gap into the last one if too many are waiting; returns its id.
     mutating func widenLastHole(by gap: StreamGap, now: Duration) -> Int? {
         lastHoleAt = now
         guard waiting.count >= AccountContinuity.maximumHoles else { return nil }
@@ -265,7 +266,7 @@ struct AccountContinuity: Sendable {
 
     // MARK: Time
 
-    /// When something is due next.
+    /// When the next action is due.
     var deadline: Duration? {
         guard isActive else { return nil }
         var times = [pass?.retryAt, pass == nil && isLinkUp ? looks.first : nil]
@@ -281,14 +282,14 @@ struct AccountContinuity: Sendable {
         auditAt = now + auditInterval
     }
 
-    /// Does what is due.
+    /// Takes the actions that are due.
     mutating func tick(_ now: Duration) -> [Action] {
         guard isActive else { return [] }
         if let retryAt = pass?.retryAt, now >= retryAt { pass?.retryAt = nil }
         return proceed(now)
     }
 
-    /// Begins what is due, and asks for what it needs next.
+    /// Begins what is due, and makes its next requests.
     mutating func proceed(_ now: Duration) -> [Action] {
         var actions: [Action] = []
         while true {
@@ -347,8 +348,8 @@ struct AccountContinuity: Sendable {
         )
     }
 
-    /// Ends the orders that an amendment replaced and of which everything was told: nothing was
-    /// lost while they lived, so REST need not be asked.
+    /// Ends the orders that an amendment replaced and that were fully reported: nothing was lost
+    /// while they were live, so REST need not be queried.
     private mutating func retireReplaced(_ now: Duration) -> [Action] {
         guard isLinkUp, waiting.isEmpty else { return [] }
         let due = suspects.filter { id, since in
@@ -375,7 +376,7 @@ struct AccountContinuity: Sendable {
         return wantsFills && !records.isBalanced(record)
     }
 
-    /// The open orders of this audit, round and round.
+    /// The open orders of this audit, in rotation.
     private mutating func nextAudited() -> Set<String> {
         let sorted = records.open.sorted()
         let start = sorted.firstIndex { $0 > auditedUpTo } ?? 0

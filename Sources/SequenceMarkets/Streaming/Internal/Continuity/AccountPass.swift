@@ -1,29 +1,29 @@
-/// One look at the account over REST: the lists from their ends, then orders and fills by name.
+/// One pass over the account via REST: the lists from their ends, then orders and fills by name.
 struct AccountPass: Sendable {
     enum Purpose: Sendable {
-        /// The first look: what is there now is not news.
+        /// The first pass: existing orders and fills are not new.
         case baseline
-        /// Fills holes: what was not told is told at once.
+        /// Fills gaps: missed updates are delivered at once.
         case catchUp
-        /// Compares these orders, and the list, with what was told, while the link lives.
+        /// Compares these orders, and the list, with the reports, while the link is up.
         case refresh(Set<String>)
-        /// Looks again at orders that differed, and tells what still does.
+        /// Checks orders that differed again, and delivers any difference that remains.
         case confirm(Set<String>)
     }
 
     enum Stage: Sendable {
         case lists
         case names
-        /// The list's length is asked for again, to be held against the names.
+        /// The list's length is requested again, to be compared with the names.
         case count
         case sums
     }
 
-    /// How many requests are under way at once.
+    /// The maximum number of concurrent requests.
     private static let width = 3
-    /// How many pages of fills are read in search of where they were left off.
+    /// How many pages of fills are read to find where the last pass stopped.
     private static let fillPages = 60
-    /// How many orders are asked for by name in one pass.
+    /// How many orders are requested by name in one pass.
     static let maximumNames = 400
     /// How many pages of one order's fills are read.
     private static let orderFillPages = 200
@@ -36,20 +36,20 @@ struct AccountPass: Sendable {
     var nextFills: Int?
     var pagesOfFills: [[Fill]] = []
     private var fillKeys: Set<String> = []
-    /// Whether the fills were read back to where they were left off.
+    /// Whether the fills were read back to where the last pass stopped.
     var meetsFillAnchor = false
     /// Orders this pass has read, by id.
     var orders: [String: Order] = [:]
-    /// Orders to ask for by name.
+    /// Orders to request by name.
     var names: [String] = []
-    /// Orders REST does not know, and should.
+    /// Orders that REST should know but does not.
     var unfound: Set<String> = []
-    /// Orders whose fills to ask for, and the rows that came.
+    /// Orders whose fills to request, and the rows received.
     var sums: [String] = []
     var rows: [String: [Fill]] = [:]
-    /// Orders by name that were left out because there are too many.
+    /// Orders by name that were skipped because there are too many.
     var skipped = 0
-    /// New orders' fills that came before the orders, by order.
+    /// New orders' fills that arrived before the orders, by order.
     var strangers: [String: [Fill]] = [:]
     var inFlight: Set<AccountContinuity.Request> = []
     var retries: [AccountContinuity.Request] = []
@@ -57,18 +57,18 @@ struct AccountPass: Sendable {
     var retryDelay = Duration.milliseconds(250)
     var hasAskedAgain = false
     var hasRecounted = false
-    /// The wait before what does not add up is asked for again.
+    /// The wait before unsettled data is requested again.
     var settleDelay = Duration.milliseconds(250)
     private var failures = 0
     /// Rows of the lists that could not be read.
     var unreadable = 0
-    /// Ids of amendments that were guessed, because the order before is gone.
+    /// Ids of amendments that were guessed, because the previous order is gone.
     var guesses: Set<String> = []
-    /// What made it impossible to read a list to its end.
+    /// The reason a list could not be read to its end.
     var failure: String?
-    /// Orders met in the middle of their lives, whose earlier fills may be old or lost.
+    /// Orders first seen partway through their lives, whose earlier fills may be old or lost.
     var ambiguous: Set<String> = []
-    /// Whether a hole that this pass found by itself has been told.
+    /// Whether a gap found by this pass has been reported.
     var hasOwnHole = false
     var hasToldEnd = false
 
@@ -100,7 +100,7 @@ struct AccountPass: Sendable {
 
     var isFirstLook: Bool { if case .baseline = purpose { true } else { false } }
 
-    /// The next thing to ask, as long as few enough questions are open.
+    /// The next request, as long as few enough are outstanding.
     mutating func nextRequest() -> AccountContinuity.Request? {
         guard retryAt == nil, inFlight.count < AccountPass.width else { return nil }
         if let retry = retries.popLast() { return start(retry) }
@@ -133,10 +133,10 @@ struct AccountPass: Sendable {
         return request
     }
 
-    /// Whether everything that was asked has been answered.
+    /// Whether every request has been answered.
     var isIdle: Bool { inFlight.isEmpty && retries.isEmpty }
 
-    /// Puts a question off until the exchange can answer again.
+    /// Postpones a request until the exchange can answer again.
     mutating func putOff(_ request: AccountContinuity.Request, _ now: Duration) {
         retries.append(request)
         retryAt = now + retryDelay
@@ -153,7 +153,7 @@ struct AccountPass: Sendable {
         }
     }
 
-    /// Takes a page of the list of fills; `anchor` holds the rows of last time.
+    /// Takes a page of the fill list; `anchor` holds the rows of last time.
     mutating func take(_ page: [Fill], _ unreadable: Int, total: Int?, anchor: Set<String>?) {
         let offset = nextFills ?? 0
         let earlier = fillKeys
@@ -174,8 +174,8 @@ struct AccountPass: Sendable {
     /// Takes a page of one order's fills; true when there are no more to read.
     mutating func take(_ page: [Fill], of id: String, total: Int?, filled: Int64?) -> Bool {
         let had = rows[id] ?? []
-        // Rows of one answer are different executions; a row of an earlier answer comes again
-        // where others were added in front of it.
+        // Rows of one answer are different executions; a row of an earlier answer appears again if
+        // others were inserted before it.
         let known = Set(had.map(\.rowKey))
         rows[id, default: []] += page.filter { !known.contains($0.rowKey) }
         let all = rows[id] ?? []
@@ -190,7 +190,7 @@ struct AccountPass: Sendable {
 }
 
 extension Fill {
-    /// What a row of the list of fills is recognised by when it is read again.
+    /// The key that identifies a row of the fill list when it is read again.
     var rowKey: String {
         if let fillID { return fillID }
         let venue = executionVenue?.rawValue ?? ""

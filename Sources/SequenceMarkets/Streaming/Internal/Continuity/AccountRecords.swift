@@ -1,6 +1,6 @@
-/// The orders of an account as far as a stream has told or asked for them.
+/// The orders of an account that a stream has reported or requested.
 ///
-/// Bounded: orders that have ended are forgotten, the oldest first; no order that is open is.
+/// Bounded: orders that have ended are forgotten, oldest first; open orders are kept.
 struct AccountRecords: Sendable {
     private static let capacity = 16_384
     private var records: [String: OrderRecord] = [:]
@@ -12,10 +12,10 @@ struct AccountRecords: Sendable {
     private var chains: [String: [String]] = [:]
     /// Whether a report has shown that a revision's filled quantity starts at zero.
     private(set) var revisionsStartAtZero = false
-    /// Reports that said nothing new.
+    /// Reports without new information.
     var duplicates = 0
 
-    /// The id a record is kept under: servers spell one with and without `graph:`.
+    /// The id a record is stored under: servers spell the same id with and without `graph:`.
     func key(_ id: String) -> String {
         if records[id] != nil { return id }
         let other = OrderName.otherSpelling(id)
@@ -26,7 +26,7 @@ struct AccountRecords: Sendable {
 
     func isForgotten(_ id: String) -> Bool { forgotten.contains(id) }
 
-    /// Changes a record that is there.
+    /// Changes an existing record.
     mutating func change<Result>(_ id: String, _ body: (inout OrderRecord) -> Result) -> Result? {
         guard let index = records.index(forKey: id) else { return nil }
         return body(&records.values[index])
@@ -39,19 +39,19 @@ struct AccountRecords: Sendable {
         guard let name = OrderName(record.id) else { return [] }
         let earlier = chains[name.chain] ?? []
         chains[name.chain] = earlier + [record.id]
-        // Reports overtake one another: the new record may itself be the one that is replaced.
+        // Reports can overtake each other: the new record may itself be the replaced one.
         let last = (earlier + [record.id]).compactMap { OrderName($0)?.revision }.max()
         return (earlier + [record.id]).filter { id in
             OrderName(id).map { $0.revision < last ?? 0 } ?? false
         }
     }
 
-    /// The orders from which something is still expected.
+    /// The orders that can still change.
     var open: [String] { records.lazy.filter { $0.value.isOpen }.map(\.key) }
 
     var hasOpen: Bool { records.values.contains(where: \.isOpen) }
 
-    /// Whether the fills that are known of an order add up to what it says is filled.
+    /// Whether an order's known fills add up to its filled quantity.
     func isBalanced(_ record: OrderRecord) -> Bool {
         guard record.latest != nil else { return false }
         if case .unknown = record.origin { return record.executions.told == record.filled }
@@ -60,8 +60,8 @@ struct AccountRecords: Sendable {
             && record.accounted.saturatingAdd(carried(record)) == record.filled
     }
 
-    /// What the earlier revisions of an order were filled to, where the filled quantity may
-    /// count them; in steps of 10⁻⁸.
+    /// The filled quantity of the earlier revisions of an order, if its own may include them; in
+    /// steps of 10⁻⁸.
     func carried(_ record: OrderRecord) -> Int64 {
         guard !revisionsStartAtZero, let name = OrderName(record.id) else { return 0 }
         return earlierFills(name)
@@ -74,14 +74,14 @@ struct AccountRecords: Sendable {
         }
     }
 
-    /// Learns from a report whether an amended order counts what was filled before.
+    /// Learns from a report whether an amended order's filled quantity includes earlier revisions.
     mutating func learn(from order: Order, id: String) {
         guard !revisionsStartAtZero, let name = OrderName(id), name.revision > 1 else { return }
         let before = earlierFills(name)
         if before > 0, order.filledQuantity.raw < before { revisionsStartAtZero = true }
     }
 
-    /// Forgets which fills were told: from now on they are, and were not before.
+    /// Forgets which fills were delivered: delivery starts now.
     mutating func restartFills() {
         for id in records.keys {
             let filled = records[id]?.filled ?? 0
@@ -91,7 +91,7 @@ struct AccountRecords: Sendable {
         }
     }
 
-    /// Makes room for an order: the oldest that has ended goes, what is open lines up again.
+    /// Makes room for an order: drops the oldest that has ended; open ones go back in the queue.
     private mutating func makeRoom(_ id: String) {
         var newest = id
         for _ in 0..<64 {
@@ -99,7 +99,7 @@ struct AccountRecords: Sendable {
             guard records[oldest]?.isOpen == true else { return forget(oldest) }
             newest = oldest
         }
-        // So many in a row are open that one of them goes after all.
+        // So many in a row are open that one of them is dropped after all.
         forget(newest)
     }
 

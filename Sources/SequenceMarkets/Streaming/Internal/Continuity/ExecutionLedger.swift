@@ -1,12 +1,12 @@
-/// The executions of one order, each known by whatever ids its reports carry.
+/// The executions of one order, each identified by the ids its reports carry.
 ///
-/// The stream names a `venue_execution_id`, the REST list a `fill_id`, some servers both and
-/// some neither. A report that shares an id with a known execution repeats it. Reports of
-/// different sources that share no id are matched by side, quantity, price and venue, one to
-/// one: two equal executions stay two. What that gets wrong, the order's filled quantity shows,
-/// and a listing of the order settles.
+/// The stream uses a `venue_execution_id`, the REST list a `fill_id`, some servers both and some
+/// neither. A report that shares an id with a known execution is a duplicate. Reports of different
+/// sources that share no id are matched by side, quantity, price and venue, one to one: two equal
+/// executions stay two. The order's filled quantity exposes a wrong match, and a listing of the
+/// order settles it.
 struct ExecutionLedger: Sendable {
-    /// Where a report came from.
+    /// The source of a report.
     enum Source: Sendable {
         case stream
         case list
@@ -25,7 +25,7 @@ struct ExecutionLedger: Sendable {
         var isListed = false
     }
 
-    /// Where ids stand among the executions; an order with few is searched without it.
+    /// The indexes of ids among the executions; an order with few is searched without it.
     private struct Index: Sendable {
         var byExecutionID: [String: [Int]] = [:]
         var byFillID: [String: Int] = [:]
@@ -44,38 +44,38 @@ struct ExecutionLedger: Sendable {
     private var index: Index?
     /// How many executions the stream has not reported.
     private var unstreamed = 0
-    /// What the executions that were told add up to, in steps of 10⁻⁸.
+    /// The sum of the delivered executions, in steps of 10⁻⁸.
     private(set) var told: Int64 = 0
-    /// What executions from before the order was followed add up to, in steps of 10⁻⁸.
+    /// The sum of the executions from before the order was followed, in steps of 10⁻⁸.
     private(set) var old: Int64 = 0
 
     var count: Int { executions.count }
 
-    /// Whether a report from the stream is of an execution that was not known.
+    /// Whether a report from the stream is of a new execution.
     mutating func admit(_ fill: Fill) -> Bool {
         var used: Set<Int> = []
         return admit(fill, from: .stream, &used)
     }
 
-    /// The rows of one listing whose executions were not known, from one answer.
+    /// The rows of one listing whose executions are new, from one answer.
     ///
     /// Rows of one answer are different executions, so rows without an id are counted.
     mutating func admit(listed rows: [Fill]) -> [Fill] {
         var used: Set<Int> = []
         var news: [Fill] = []
-        // Rows whose id is known leave the others to those that have none.
+        // Match rows by id first, which leaves the others to rows without one.
         let (known, rest) = split(rows)
         for row in known + rest where admit(row, from: .list, &used) { news.append(row) }
         return news
     }
 
-    /// Whether the rows of one listing hold an execution that is not known.
+    /// Whether the rows of one listing hold a new execution.
     func hasNews(in rows: [Fill]) -> Bool {
         var copy = self
         return !copy.admit(listed: rows).isEmpty
     }
 
-    /// Takes executions as known that were never told: the oldest that add up to a quantity.
+    /// Marks undelivered executions as known: the oldest that add up to a quantity.
     mutating func adopt(listed rows: [Fill], upTo limit: Int64) {
         var copy = self
         let news = copy.admit(listed: rows).sorted { ($0.time?.raw ?? 0) < ($1.time?.raw ?? 0) }
@@ -101,7 +101,7 @@ struct ExecutionLedger: Sendable {
     }
 
     private mutating func admit(_ fill: Fill, from source: Source, _ used: inout Set<Int>) -> Bool {
-        // Rows of one answer are different executions, whatever their numbers say.
+        // Rows of one answer are different executions, even if their numbers are equal.
         if let index = indexOfShared(fill, not: source == .list && fill.isWeaklyNamed ? used : []) {
             link(index, fill, source, &used)
             return false
@@ -171,7 +171,7 @@ struct ExecutionLedger: Sendable {
         return places.first { executions[$0].sharesID(with: fill) && !used.contains($0) }
     }
 
-    /// The execution that this report of another source is most likely of.
+    /// The execution that this report of another source most likely refers to.
     private func match(_ fill: Fill, _ source: Source, _ used: Set<Int>) -> Int? {
         let hasID = fill.executionID != nil || fill.fillID != nil
         let candidates = executions.indices.filter { index in
@@ -179,7 +179,7 @@ struct ExecutionLedger: Sendable {
             guard known.isLike(fill), !used.contains(index) else { return false }
             switch source {
             case .stream: return !known.isOnStream
-            // Without an id a row tells nothing but how many there are.
+            // Rows without an id only provide a count.
             case .list: return !known.isListed || !hasID
             }
         }
@@ -200,13 +200,13 @@ extension ExecutionLedger.Execution {
     fileprivate func sharesID(with fill: Fill) -> Bool {
         if let fillID, let other = fill.fillID { return fillID == other }
         guard let executionID, executionID == fill.executionID else { return false }
-        // Venues number their executions each for itself: without the venue, a number alone
-        // does not tell one from another.
+        // Each venue numbers its own executions: without the venue, a number alone does not
+        // identify one.
         if let venue, let other = fill.executionVenue { return venue == other }
         return side == fill.side && quantity == fill.quantity && price == fill.price
     }
 
-    /// Whether nothing speaks against this being the execution that was reported.
+    /// Whether this may be the execution that was reported.
     fileprivate func isLike(_ fill: Fill) -> Bool {
         guard side == fill.side, quantity == fill.quantity, price == fill.price,
             venue.isCompatible(with: fill.executionVenue)
@@ -218,15 +218,15 @@ extension ExecutionLedger.Execution {
 }
 
 extension Fill {
-    /// Whether another execution may have the same id: only a venue makes its numbers unique.
+    /// Whether another execution may have the same id: numbers are unique only within a venue.
     var isWeaklyNamed: Bool { fillID == nil && (executionID == nil || executionVenue == nil) }
 
-    /// The venue, from the edge that reported the fill where it is not named.
+    /// The venue, taken from the edge that reported the fill if it is not named.
     var executionVenue: Venue? { venue ?? edgeID.flatMap(Venue.init(edge:)) }
 }
 
 extension Venue? {
-    /// A venue that is not named may be any.
+    /// A venue that is not named matches any.
     fileprivate func isCompatible(with other: Venue?) -> Bool {
         guard let self, let other else { return true }
         return self == other
@@ -234,7 +234,7 @@ extension Venue? {
 }
 
 extension Int64 {
-    /// The sum, or the nearest number that there is.
+    /// The sum, or the nearest representable number.
     func saturatingAdd(_ other: Int64) -> Int64 {
         let (sum, hasOverflowed) = addingReportingOverflow(other)
         return hasOverflowed ? (other > 0 ? .max : .min) : sum

@@ -1,11 +1,11 @@
 /// Reads a list inwards from both ends until every row that was added since last time is found.
 ///
-/// The order of a list is not documented and its rows carry no time that could be trusted. But
-/// a list that had 1 000 rows and now has 1 003 has three new ones, and where it adds rows at
-/// either end they stand before or behind the rows that stood there last time. What cannot be
-/// found so is looked for in the whole list if that is short, and is otherwise said to be missing.
+/// The order of a list is not documented and its rows carry no reliable time. But a list that had 1
+/// 000 rows and now has 1 003 has three new ones, and if rows are added at either end, they come
+/// before or after the previous ones. Rows not found this way are searched for in the whole list if
+/// it is short, and are otherwise reported missing.
 struct ListSweep: Sendable {
-    /// What a list looked like at its ends.
+    /// The ends of a list, as last read.
     struct Anchor: Sendable {
         var total: Int?
         var head: Set<String>
@@ -16,13 +16,13 @@ struct ListSweep: Sendable {
         func contains(_ id: String) -> Bool { head.contains(id) || tail.contains(id) }
     }
 
-    /// What reading has led to.
+    /// The result of the reading.
     enum Finding: Sendable, Equatable {
         /// Every row that was added is among the fresh ones.
         case complete
         /// This many rows were added and not found.
         case missing(Int)
-        /// The list does not say how long it is, or has shrunk, or has no order to go by.
+        /// The list does not give its length, or has shrunk, or has no usable order.
         case unknown(String)
     }
 
@@ -33,18 +33,18 @@ struct ListSweep: Sendable {
         case done
     }
 
-    /// How many rows are asked for at once.
+    /// How many rows are requested at once.
     static let pageSize = 100
-    /// A list of at most this many rows is read whole where its ends do not tell enough.
+    /// A list of at most this many rows is read whole if its ends are not conclusive.
     private static let wholeLimit = 1_000
-    /// How many rows are remembered of a list that is known whole.
+    /// How many rows are remembered of a list that is known completely.
     private static let keptWhole = 20_000
     private let anchor: Anchor?
     private let maximumPages: Int
     private var phase = Phase.head(offset: 0)
     private var pages = 0
     private var total: Int?
-    /// What the last page said the length is: rows may come while the pages are read.
+    /// The length that the last page reported: rows may be added while the pages are read.
     private var lastTotal: Int?
     private var freshAtHead = 0
     private var length = 0
@@ -57,7 +57,7 @@ struct ListSweep: Sendable {
     /// Rows that were not there last time, in the order they were found.
     private(set) var fresh: [String] = []
 
-    /// A sweep from where the last one left off; without one it only looks at the ends.
+    /// A sweep that continues from the last one; without one it only reads the ends.
     init(from anchor: Anchor?, maximumPages: Int = 100) {
         self.anchor = anchor
         self.maximumPages = maximumPages
@@ -71,9 +71,9 @@ struct ListSweep: Sendable {
         }
     }
 
-    /// Takes the page that was asked for.
+    /// Takes the requested page.
     ///
-    /// `isKnown` says of a row that does not stand in the anchor whether it was listed before.
+    /// `isKnown` says whether a row that is not in the anchor was listed before.
     mutating func take(
         _ rows: [String],
         unreadable: Int = 0,
@@ -115,8 +115,8 @@ struct ListSweep: Sendable {
 
     /// The rows of a page that may be new.
     ///
-    /// They stand further out than the rows that stood at the end last time; behind those come
-    /// old rows, whether or not they were seen.
+    /// They are further out than the rows that were at the end last time; beyond those there are
+    /// only old rows, seen or not.
     private func outer(_ rows: [String]) -> ArraySlice<String> {
         guard let anchor, !anchor.isWhole else { return rows[...] }
         switch phase {
@@ -130,8 +130,8 @@ struct ListSweep: Sendable {
         }
     }
 
-    /// Takes the first page once more, after rows that stand elsewhere were asked for by name:
-    /// whatever was answered by then is counted in this total.
+    /// Takes the first page once more, after rows elsewhere in the list were requested by name:
+    /// every row answered by then is counted in this total.
     mutating func recount(
         _ rows: [String],
         unreadable: Int,
@@ -146,7 +146,7 @@ struct ListSweep: Sendable {
         }
     }
 
-    /// Whether rows that stand elsewhere must be known for every new row to be accounted for.
+    /// Whether rows elsewhere in the list must be known to account for every new row.
     var needsOthers: Bool {
         guard let growth, !isWhole else { return false }
         return fresh.count < growth
@@ -181,17 +181,17 @@ struct ListSweep: Sendable {
             return
         }
         if total == nil, anchor.isWhole {
-            // Only its end tells that such a list has been read.
+            // Only its end shows that such a list has been read.
             phase = .head(offset: lastHead)
             return
         }
-        // Behind a row that stood at this end last time, rows that are not known are old ones.
+        // Beyond a row that was at this end last time, unknown rows are old ones.
         let meetsAnchor = rows.contains(where: anchor.head.contains)
         let mayBeMore = growth.map { fresh.count <= $0 } ?? true
         if freshHere > 0, !meetsAnchor, mayBeMore {
             phase = .head(offset: lastHead)
         } else if let total {
-            // Even where nothing seems to be missing: as many rows may have gone as came here.
+            // Even if nothing seems to be missing: as many rows may have gone as were added.
             phase = .tail(offset: max(lastHead, total - length))
         } else {
             phase = .done
@@ -227,11 +227,11 @@ struct ListSweep: Sendable {
         return lastTotal - before
     }
 
-    /// What was found; rows that are known to stand elsewhere in the list count as found.
+    /// The result; rows that are known to be elsewhere in the list count as found.
     func finding(elsewhere: Int) -> Finding {
         guard let anchor else { return .unknown("there is nothing to compare the list with") }
         guard unreadable == 0 else { return .unknown("\(unreadable) orders cannot be read") }
-        // The whole list was read twice, so every row that is new is known to be.
+        // The whole list was read twice, so every new row is known to be new.
         if isWhole, anchor.isWhole, total.map({ $0 == seen.count }) ?? (pages <= 2) {
             return .complete
         }
@@ -239,21 +239,21 @@ struct ListSweep: Sendable {
         guard growth >= 0 else { return .unknown("the list has become shorter") }
         let later = max(growth, growthByTheEnd ?? growth)
         guard fresh.count <= later else { return .unknown("the list has no lasting order") }
-        // Rows that came while the pages were read are for the next sweep, where it is sure that
-        // it is those that were not found.
+        // Rows that were added while the pages were read are left to the next sweep if it is
+        // certain that those are the missing ones.
         if later > growth, freshAtHead >= growth || fresh.count == later { return .complete }
         let missing = growth - fresh.count - elsewhere
         return missing <= 0 ? .complete : .missing(missing)
     }
 
-    /// Whether the fresh rows are new rows, not old ones that the list's order has moved.
+    /// Whether the fresh rows are new rows, not old ones moved by the list's order.
     var freshRowsAreNew: Bool {
         guard let anchor else { return false }
         if isWhole, anchor.isWhole { return true }
         return growth.map { fresh.count <= max($0, growthByTheEnd ?? $0) } ?? false
     }
 
-    /// The ends as they are now, to start from next time.
+    /// The current ends, to start from next time.
     func nextAnchor(after finding: Finding) -> Anchor {
         if isWhole {
             return Anchor(total: total, head: seen, tail: [], isWhole: true)
@@ -263,7 +263,7 @@ struct ListSweep: Sendable {
         {
             return Anchor(total: total, head: anchor.head.union(fresh), tail: [], isWhole: true)
         }
-        // A list that grew while it was read has pushed its last rows out of the page.
+        // A list that grew while it was read has pushed its last rows off the page.
         let before = anchor?.tail ?? []
         let tail =
             tailRows.isEmpty || tailRows.count + before.count <= ListSweep.wholeLimit

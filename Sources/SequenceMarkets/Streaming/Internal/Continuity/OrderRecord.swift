@@ -1,15 +1,15 @@
-/// What is known of one order: its state, folded from reports of any order, and its executions.
+/// The known state of one order, merged from reports in any sequence, and its executions.
 ///
-/// The filled quantity is the largest that was reported and a terminal state stays, whatever
-/// the time of a later report; clocks only rank reports that say neither.
+/// The filled quantity is the largest reported and a terminal state is final, whatever the time of
+/// a later report; clocks only rank reports that decide neither.
 struct OrderRecord: Sendable {
     /// How much of the order's past is known.
     enum Origin: Sendable {
-        /// Its whole life: every execution is told.
+        /// Its whole life: every execution is delivered.
         case birth
-        /// From a moment at which this much of it was filled, in steps of 10⁻⁸.
+        /// From a moment when this much of it was filled, in steps of 10⁻⁸.
         case moment(filled: Int64)
-        /// It was met in the middle of its life, and its past has yet to be asked for.
+        /// First seen partway through its life, and its past has yet to be requested.
         case unknown
     }
 
@@ -18,13 +18,13 @@ struct OrderRecord: Sendable {
     var origin: Origin
     var executions = ExecutionLedger()
     private(set) var latest: Order?
-    /// Whether a row of the list of orders has shown it.
+    /// Whether a row of the order list has shown it.
     var isListed = false
-    /// Whether an amended order has taken its place.
+    /// Whether an amended order has replaced it.
     var isSuperseded = false
-    /// Since when it is followed.
+    /// When it was first followed.
     var since = Duration.zero
-    /// Since when the fills and the filled quantity have differed.
+    /// When the fills and the filled quantity began to differ.
     var differsSince: Duration?
     /// Whether a listing has confirmed that the filled quantity counts earlier revisions too.
     var isCarryConfirmed = false
@@ -36,10 +36,10 @@ struct OrderRecord: Sendable {
 
     var filled: Int64 { latest?.filledQuantity.raw ?? 0 }
     var isTerminal: Bool { latest?.isTerminal ?? false }
-    /// Whether something is still expected of it.
+    /// Whether further reports are expected.
     var isOpen: Bool { latest.map { !$0.isTerminal } ?? true && !isSuperseded }
 
-    /// Filled before its fills were told, in steps of 10⁻⁸.
+    /// The quantity filled before its fills were delivered, in steps of 10⁻⁸.
     var base: Int64 {
         switch origin {
         case .birth: 0
@@ -48,16 +48,16 @@ struct OrderRecord: Sendable {
         }
     }
 
-    /// What the fills that are known of add up to, told or older.
+    /// The sum of its known fills, delivered or older.
     var accounted: Int64 { executions.told.saturatingAdd(base) }
 
-    /// The report to pass on, or nil if it says nothing that is not known.
+    /// The report to pass on, or nil if it contains nothing new.
     mutating func admit(_ order: Order) -> Order? {
         guard isNews(order) else { return nil }
         var told = order
         if let latest {
             told.filledQuantity = max(latest.filledQuantity, order.filledQuantity)
-            // A terminal state is not taken back; what it was filled to may still grow.
+            // A terminal state is not revoked; its filled quantity may still grow.
             if latest.isTerminal, !order.isTerminal || order.status.rank < latest.status.rank {
                 told.status = latest.status
             }
@@ -67,7 +67,7 @@ struct OrderRecord: Sendable {
         return told
     }
 
-    /// Whether a report says more than what is known.
+    /// Whether a report adds to the known state.
     func isNews(_ order: Order) -> Bool {
         guard let latest else { return true }
         if order.filledQuantity > latest.filledQuantity { return true }
@@ -88,7 +88,7 @@ struct OrderRecord: Sendable {
 }
 
 extension OrderStatus {
-    /// How far along an order is; a status that is not known is as far as any that is open.
+    /// How advanced an order is; an unknown status ranks as high as any open one.
     fileprivate var rank: Int {
         switch self {
         case .new: 0

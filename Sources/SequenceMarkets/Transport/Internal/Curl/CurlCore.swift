@@ -1,10 +1,10 @@
 #if os(Linux)
     internal import CCurl
 
-    /// What one round of reading brought.
+    /// The result of one round of reading.
     struct CurlFill {
         var bytes: UnsafeMutableRawBufferPointer
-        /// Valid bytes, those of the last time among them.
+        /// The number of valid bytes, including those left from the last round.
         var count: Int
         /// Whether there is nothing left to read.
         var isEmptied = false
@@ -12,12 +12,12 @@
         var endCode: Int32?
     }
 
-    /// Everything the event loop knows: libcurl's handles, the watched sockets, the timers.
+    /// The state of the event loop: libcurl's handles, the watched sockets, the timers.
     ///
-    /// Stands behind the loop's gate. libcurl calls back into it from within its own
-    /// calls, on the same thread.
+    /// Guarded by the loop's gate. libcurl calls back into it from within its own calls, on the
+    /// same thread.
     final class CurlCore {
-        /// Whether libcurl says when it is about to send a request (from 7.80 on).
+        /// Whether libcurl reports when it is about to send a request (7.80 and later).
         static var seesRequests: Bool { ccurl_has_request_callback() != 0 }
 
         let poller: CurlPoller
@@ -25,7 +25,7 @@
         var watchList: CurlWatchList
 
         private var requests: CurlMulti?
-        /// Those no new request goes to; each goes with its last transfer.
+        /// Handles that take no new requests; each is released with its last transfer.
         private var retired: [CurlMulti] = []
         private var active: [CurlTransfer] = []
         private var idle: [CurlTransfer] = []
@@ -48,7 +48,7 @@
 
         deinit { readBuffer.deallocate() }
 
-        /// What is to be done once the gate is open again: whoever waits is told then.
+        /// Work to do once the gate is open again, such as resuming waiting tasks.
         func takeFinished() -> [() -> Void] {
             guard !finished.isEmpty else { return [] }
             defer { finished = [] }
@@ -80,7 +80,7 @@
         private func handle(_ event: ccurl_event) {
             switch watchList.owner(of: event.descriptor) {
             case .nobody:
-                // An idle connection has something to say: it was closed, as a rule.
+                // An idle connection has data: usually it was closed.
                 watchList.forget(event.descriptor)
                 watchList.discardIfTalkative(event.descriptor)
             case .multi(let multi):
@@ -100,8 +100,8 @@
             for multi in multis where multi.deadline <= now { settle(multi) }
             for transfer in active {
                 guard let exchange = transfer.exchange, exchange.deadline <= now else { continue }
-                // Over HTTP/1.1 libcurl closes the connection of a transfer that is given up;
-                // over HTTP/2 others may be on it, and none may follow.
+                // Over HTTP/1.1 libcurl closes the connection of an abandoned transfer; over HTTP/2
+                // others may be using it, and no new ones may be added.
                 if options.allowsHTTP2 { retireRequests() }
                 end(transfer, with: .failure(exchange.timedOut))
             }
@@ -113,14 +113,14 @@
             wake(at: next)
         }
 
-        /// Makes the loop look at its timers no later than then.
+        /// Makes the loop check its timers no later than this.
         func wake(at moment: UInt64) {
             guard moment < armed else { return }
             armed = moment
             _ = ccurl_timer_arm(poller.timer, max(moment, 1))
         }
 
-        /// Lets libcurl do what is due, and takes what has ended.
+        /// Lets libcurl do what is due, and collects ended transfers.
         func settle(_ multi: CurlMulti) {
             while multi.deadline == 0 || multi.deadline <= MonotonicTime.now {
                 multi.deadline = MonotonicTime.never
@@ -140,7 +140,7 @@
         // MARK: Requests
 
         func start(_ exchange: CurlExchange) {
-            // It may have been cancelled before its turn came.
+            // It may have been cancelled while it was queued.
             guard !exchange.isOver else { return }
             guard !isShutDown, let multi = requestMulti(), let transfer = idleTransfer() else {
                 let text = isShutDown ? "the client was shut down" : "libcurl has no handle left"
@@ -203,7 +203,7 @@
 
         private var multis: [CurlMulti] { requests.map { retired + [$0] } ?? retired }
 
-        /// Lets what is under way end, and gives what follows new connections.
+        /// Lets requests in progress end, and gives later ones new connections.
         private func retireRequests() {
             guard let requests else { return }
             retired.append(requests)
@@ -216,7 +216,7 @@
             let most = options.maximumConnectionsPerHost
             _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAX_HOST_CONNECTIONS), most)
             _ = ccurl_multi_set_long(multi.handle, Int32(CCURLMOPT_MAXCONNECTS), most * 4)
-            // Over HTTP/2 an idle connection has its own to say, and a response names its request.
+            // Over HTTP/2 an idle connection has its own traffic, and a response names its request.
             multi.keepsSilentConnections = !options.allowsHTTP2
             requests = multi
             return multi
@@ -241,13 +241,13 @@
             sockets.removeAll { $0 === socket }
         }
 
-        /// Reads from the socket again although the kernel will not say a word.
+        /// Reads from the socket again although the kernel will not report it as readable.
         func readSoon(_ socket: CurlSocket) {
             toRead.append(socket)
             poller.wake()
         }
 
-        /// Fills the one buffer all sockets share, behind what was left of the last time.
+        /// Fills the one buffer all sockets share, after the bytes left from the last read.
         func fillReadBuffer(
             from easy: UnsafeMutableRawPointer,
             after tail: [UInt8],
@@ -255,7 +255,7 @@
         ) -> CurlFill {
             var fill = CurlFill(bytes: readBuffer, count: tail.count)
             tail.withUnsafeBytes { readBuffer.copyMemory(from: $0) }
-            // A TLS record is the most one call returns then, however much is waiting.
+            // One call then returns at most one TLS record, however much is waiting.
             let least = untilEmpty ? 16 * 1024 : 1
             while readBuffer.count - fill.count >= least {
                 let free = readBuffer.count - fill.count
@@ -279,9 +279,9 @@
             return fill
         }
 
-        // MARK: The end
+        // MARK: Shutdown
 
-        /// Ends whatever is under way; nothing starts afterwards.
+        /// Ends all requests and sockets; nothing starts afterwards.
         func shutDown() {
             isShutDown = true
             while let transfer = active.last, let exchange = transfer.exchange {

@@ -4,9 +4,9 @@
 
     /// One thread that waits for every socket of a client and runs tasks that prefer it.
     ///
-    /// A request does not have to wait for the thread to wake up: whoever calls performs
-    /// the work at once if the gate is free, and leaves it to the one inside if it is not.
-    /// The thread ends when the last reference to the loop goes.
+    /// A request need not wait for the thread to wake up: the caller does the work at once if the
+    /// gate is free, and otherwise leaves it to the thread inside. The thread ends when the last
+    /// reference to the loop is released.
     package final class CurlEventLoop: TaskExecutor {
         private let shared: CurlLoopState
 
@@ -48,16 +48,16 @@
             shared.enqueue(UnownedJob(job), on: asUnownedTaskExecutor())
         }
 
-        /// Runs a command behind the gate: here and now, or soon on another thread.
+        /// Runs a command behind the gate: synchronously, or soon on another thread.
         func perform(_ command: @escaping @Sendable (CurlCore) -> Void) {
             shared.perform(command)
         }
     }
 
-    /// What waits for a loop: commands for whoever is behind the gate, jobs for the thread.
+    /// A loop's queues: commands for the holder of the gate, jobs for the thread.
     ///
-    /// Behind a gate rather than in a `Mutex`, whose slow path the thread sanitizer does
-    /// not see on Linux: it would report races that are none.
+    /// Behind a gate rather than in a `Mutex`, whose slow path the thread sanitizer does not see on
+    /// Linux: it would report false races.
     private final class CurlInbox {
         var commands: [@Sendable (CurlCore) -> Void] = []
         var jobs: [(UnownedJob, UnownedTaskExecutor)] = []
@@ -77,7 +77,7 @@
         }
     }
 
-    /// What a loop and its thread share.
+    /// State shared by a loop and its thread.
     final class CurlLoopState: Sendable {
         private let poller: CurlPoller
         private let core: Gate<CurlCore>
@@ -105,7 +105,7 @@
             inbox.pass { $0.commands.append(command) }
             while true {
                 guard let finished = core.passIfFree({ drain($0) }) else {
-                    // Whoever is inside looks for more commands after leaving.
+                    // The thread inside looks for more commands after leaving.
                     return
                 }
                 for action in finished { action() }
@@ -119,7 +119,7 @@
         }
 
         private func runJobs() -> Bool {
-            // Twice: a response that resumes a task whose next request can leave at once.
+            // Twice: for a response that resumes a task whose next request can be sent at once.
             for _ in 0..<2 {
                 let batch = inbox.pass { $0.takeJobs() }
                 if batch.isEmpty { break }

@@ -1,24 +1,24 @@
 #if os(Linux)
     internal import CCurl
 
-    /// One request on its way; belongs to the core of the event loop.
+    /// One request in progress; belongs to the core of the event loop.
     final class CurlExchange {
         let request: HTTPRequest
-        /// When the time runs out, on the monotonic clock.
+        /// The deadline, on the monotonic clock.
         private(set) var deadline: UInt64
-        /// Whether libcurl has been about to send, ever.
+        /// Whether libcurl has ever been about to send it.
         var mayHaveBeenSent = false
         /// Set by a callback of ours that stops the transfer.
         var refusal: (kind: TransportError.Kind, message: String)?
         /// The handle that carries the request; nil before the start and after the end.
         var transfer: CurlTransfer?
-        /// Hears the body of a 2xx as it comes; nil for a response that is read whole.
+        /// Receives the body of a 2xx as it arrives; nil for a response that is read whole.
         private var sink: (any HTTPStreamSink)?
-        /// Whether the head has been handed over and the body goes to the sink.
+        /// Whether the head has been delivered and the body goes to the sink.
         private(set) var isStreaming = false
 
         private var waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>?
-        /// What the exchange came to, once it is over.
+        /// The result of the exchange, once it has ended.
         private(set) var result: Result<HTTPResponse, TransportError>?
         var isOver: Bool { result != nil }
 
@@ -28,12 +28,12 @@
             deadline = MonotonicTime.after(request.timeout)
         }
 
-        /// Whether the request may be sent twice without asking: only what changes nothing.
+        /// Whether the request may be resent automatically: only if it changes nothing.
         var mayRepeat: Bool {
             request.method == .get || request.method.rawValue == "HEAD"
         }
 
-        /// Takes the one who waits, and returns how to tell it what there is to tell already.
+        /// Sets the waiting caller; returns how to resume it if a result is already there.
         func begin(
             _ waiter: UnsafeContinuation<Result<HTTPResponse, TransportError>, Never>
         ) -> (() -> Void)? {
@@ -44,7 +44,7 @@
             return { waiter.resume(returning: result) }
         }
 
-        /// Ends the exchange and returns how to tell the one who waits; the first result counts.
+        /// Ends the exchange and returns how to resume the waiting caller; the first result counts.
         func end(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {
             if isStreaming {
                 self.result = result
@@ -62,7 +62,7 @@
         /// Whether the body of a response with this status goes to a sink.
         func streams(_ status: Int) -> Bool { sink != nil && (200..<300).contains(status) }
 
-        /// The head has arrived: tells the one who waits, and lets the body take its time.
+        /// The head has arrived: resumes the waiting caller, and lifts the body's time limit.
         func beginStream(_ response: HTTPResponse) -> (() -> Void)? {
             guard let waiter else { return nil }
             self.waiter = nil
@@ -73,7 +73,7 @@
 
         func deliver(_ bytes: UnsafeRawBufferPointer) { sink?.httpStreamDidReceive(bytes) }
 
-        /// The caller wants no more of the body, nor to hear of its end.
+        /// The caller wants neither the rest of the body nor a report of its end.
         func silence() { sink = nil }
 
         private func endStream(_ result: Result<HTTPResponse, TransportError>) -> (() -> Void)? {

@@ -1,9 +1,9 @@
 #if os(Linux)
     internal import CCurl
 
-    /// What a result code of libcurl means to us.
+    /// The meaning of a libcurl result code.
     enum CurlFailure {
-        /// The kind of a failure; what is not known is a lost connection, the cautious reading.
+        /// The kind of a failure; an unknown code is treated as a lost connection, to be safe.
         static func kind(of code: Int32) -> TransportError.Kind {
             switch Int(code) {
             case CCURLE_COULDNT_RESOLVE_HOST, CCURLE_COULDNT_RESOLVE_PROXY: .resolve
@@ -22,7 +22,7 @@
             }
         }
 
-        /// What libcurl wrote into the error buffer, or its general text for the code.
+        /// The text in libcurl's error buffer, or its general text for the code.
         static func message(of code: Int32, detail: UnsafePointer<CChar>?) -> String {
             if let detail, detail.pointee != 0 { return String(cString: detail) }
             guard let text = ccurl_describe(code) else { return "libcurl error \(code)" }

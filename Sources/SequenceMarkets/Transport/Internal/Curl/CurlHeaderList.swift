@@ -3,8 +3,8 @@
 
     /// The header lines of a request in one block of memory, as a list libcurl reads.
     ///
-    /// The ids in the headers change with every request, so the list is written anew
-    /// each time; one block that is kept makes that a matter of copying 500 bytes.
+    /// The ids in the headers change with every request, so the list is written again each time; a
+    /// reused block reduces that to copying 500 bytes.
     final class CurlHeaderList {
         private var text = UnsafeMutableRawPointer.allocate(byteCount: 1024, alignment: 1)
         private var capacity = 1024
@@ -18,7 +18,7 @@
             nodes.deallocate()
         }
 
-        /// Writes the fields, and takes back what libcurl would add of its own.
+        /// Writes the fields, and removes those libcurl would add by itself.
         func write(_ headers: HTTPHeaders, hasBody: Bool) -> UnsafeMutablePointer<ccurl_list>? {
             count = 0
             used = 0
@@ -35,7 +35,7 @@
                 }
                 begin()
                 copy(field.name)
-                // A name and a colon alone would take a header away.
+                // A name and a colon alone would remove a header.
                 if field.value.isEmpty {
                     copy(";")
                 } else {
@@ -45,7 +45,7 @@
                 end()
             }
             if hasBody {
-                // No round trip of asking first, and no claim about a body's type.
+                // No `Expect` round trip, and no claim about a body's type.
                 line("Expect:")
                 if !hasType { line("Content-Type:") }
             }

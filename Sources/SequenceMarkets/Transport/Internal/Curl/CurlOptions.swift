@@ -2,7 +2,7 @@
     internal import CCurl
 
     extension CurlCore {
-        /// Sets what every handle of ours has in common.
+        /// Sets the options that all handles share.
         static func setCommonOptions(
             of easy: UnsafeMutableRawPointer,
             options: CurlTransport.Configuration,
@@ -13,7 +13,7 @@
             _ = ccurl_set_long(easy, Int32(CCURLOPT_NOPROGRESS), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_TCP_NODELAY), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_TCP_KEEPALIVE), 1)
-            // Without it a cancelled look-up of a name would be waited for, by everybody.
+            // Without it a cancelled name look-up would block every caller until it ends.
             _ = ccurl_set_long(easy, Int32(CCURLOPT_QUICK_EXIT), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_PATH_AS_IS), 1)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_SUPPRESS_CONNECT_HEADERS), 1)
@@ -22,7 +22,7 @@
             _ = ccurl_set_open_callback(easy, onOpen)
             _ = ccurl_set_close_callback(easy, onClose)
             if let file = options.certificateAuthorityFile {
-                // Only these authorities: the system's own folder is left out.
+                // Only these authorities: the system's own directory is left out.
                 _ = ccurl_set_pointer(easy, Int32(CCURLOPT_CAINFO), file)
                 _ = ccurl_set_pointer(easy, Int32(CCURLOPT_CAPATH), nil)
             }
@@ -30,7 +30,7 @@
 
         /// Sets the proxy; an empty one keeps libcurl from reading the environment itself.
         ///
-        /// What goes to this machine goes to no proxy: it may be unencrypted, and hold the key.
+        /// Requests to this machine use no proxy: they may be unencrypted, and contain the key.
         static func setProxy(
             of easy: UnsafeMutableRawPointer,
             to setting: ProxySetting,

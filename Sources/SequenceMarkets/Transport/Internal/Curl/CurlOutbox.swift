@@ -1,6 +1,6 @@
 #if os(Linux)
-    /// What is to be written to a WebSocket: at most one message at a time is encoded,
-    /// the others wait as they are.
+    /// The pending output of a WebSocket: at most one message at a time is encoded, the others wait
+    /// unencoded.
     struct CurlOutbox {
         typealias Waiter = UnsafeContinuation<TransportError?, Never>
 
@@ -11,9 +11,9 @@
             var waiter: Waiter
         }
 
-        /// When the peer has taken nothing for too long.
+        /// When the peer has accepted no data for too long.
         private(set) var deadline = MonotonicTime.never
-        /// Whether any byte was ever handed to the socket.
+        /// Whether any byte was ever passed to the socket.
         private(set) var hasSent = false
 
         private var bytes: [UInt8] = []
@@ -23,7 +23,7 @@
         private var generator = SystemRandomNumberGenerator()
         private let timeout: Duration
 
-        /// Above this a peer that pings and does not read is not read from either.
+        /// Above this, a peer that pings but does not read is no longer read from.
         private static let controlLimit = 64 * 1024
 
         init(timeout: Duration) {
@@ -36,7 +36,7 @@
             underWay == nil && bytes.count - start > CurlOutbox.controlLimit
         }
 
-        /// Adds bytes that nobody waits for.
+        /// Adds bytes without a waiting sender.
         mutating func write(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
 
         mutating func writeControl(_ opcode: Frame.Opcode, _ payload: UnsafeRawBufferPointer) {
@@ -56,7 +56,7 @@
             waiting.append(Message(id: id, opcode: opcode, bytes: payload, waiter: waiter))
         }
 
-        /// Writes as much as the socket takes; `write` says how much that was, or nil.
+        /// Writes as much as the socket accepts; `write` returns how much that was, or nil.
         mutating func flush(
             in core: CurlCore,
             _ write: (UnsafeRawBufferPointer) -> Int?
@@ -84,13 +84,13 @@
             }
         }
 
-        /// Takes back a message nobody waits for any more; false if it is gone already.
+        /// Removes a message that is no longer awaited; false if it was sent already.
         mutating func cancel(id: UInt64, in core: CurlCore) {
             func error(sent: Bool) -> TransportError {
                 TransportError(.cancelled, "the task was cancelled", mayHaveBeenSent: sent)
             }
             if let underWay, underWay.id == id {
-                // Its bytes are on their way; they are sent to the end all the same.
+                // Its bytes are partly sent; the rest is sent all the same.
                 core.finish { underWay.waiter.resume(returning: error(sent: true)) }
                 self.underWay = nil
             } else if let index = waiting.firstIndex(where: { $0.id == id }) {
@@ -99,7 +99,7 @@
             }
         }
 
-        /// Fails the messages of which no byte has left.
+        /// Fails the messages that have not started to be sent.
         mutating func failWaiting(with error: TransportError, in core: CurlCore) {
             var unsent = error
             unsent.mayHaveBeenSent = false

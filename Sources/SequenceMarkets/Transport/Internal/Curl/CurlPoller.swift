@@ -1,7 +1,7 @@
 #if os(Linux)
     internal import CCurl
 
-    /// The descriptors a loop waits on; closed when neither its owner nor its thread is left.
+    /// The descriptors a loop waits on; closed when both its owner and its thread are gone.
     final class CurlPoller: Sendable {
         let queue: Int32
         let wakeup: Int32
@@ -26,12 +26,12 @@
         func wake() { ccurl_wake(wakeup) }
     }
 
-    /// Which sockets are watched, what for, and on whose behalf.
+    /// The watched sockets, their events and their owners.
     ///
-    /// A socket libcurl no longer asks about stays in the kernel's queue while it is
-    /// open: the next request on the same connection then costs no system call for it.
+    /// A socket libcurl no longer asks about stays in the kernel's queue while it is open: the next
+    /// request on the same connection then needs no system call for it.
     struct CurlWatchList {
-        /// Who is told about a socket.
+        /// The owner of a socket's events.
         enum Owner {
             case nobody
             case multi(CurlMulti)
@@ -43,7 +43,7 @@
             var reads = false
             var writes = false
             var isKnown = false
-            /// Whether we opened it, and so hear when it is closed.
+            /// Whether we opened it, and so are notified when it is closed.
             var isOurs = false
         }
 
@@ -73,8 +73,8 @@
             entries[Int(socket)] = Entry()
         }
 
-        /// Ends idle connections that have something to say: nobody asked for it, and it must not
-        /// be taken for the next request's answer.
+        /// Ends idle connections with unexpected data, which must not be taken for the next
+        /// request's answer.
         mutating func discardTalkativeIdle() {
             while !idle.isEmpty {
                 let index = idle.withUnsafeBufferPointer {
@@ -85,8 +85,8 @@
             }
         }
 
-        /// Ends an idle connection if it has something to say: the kernel may have meant what was
-        /// read meanwhile.
+        /// Ends an idle connection if it has unexpected data: the kernel may be reporting data that
+        /// was read meanwhile.
         mutating func discardIfTalkative(_ socket: Int32) {
             guard let index = idle.firstIndex(of: socket), ccurl_is_readable(socket) != 0 else {
                 return
@@ -101,8 +101,8 @@
             let index = Int(socket)
             if !idle.isEmpty { idle.removeAll { $0 == socket } }
             entries[index].owner = owner
-            // Watching for more than was asked does no harm to an idle connection; being
-            // told again and again of room to write would.
+            // Watching for more events than needed does not harm an idle connection; repeated
+            // write-readiness events would.
             if entries[index].isKnown, entries[index].reads == reads,
                 entries[index].writes == writes
             {
@@ -124,7 +124,7 @@
             entries[index].writes = writes
         }
 
-        /// libcurl has no question about the socket for now.
+        /// libcurl has no interest in the socket for now.
         mutating func release(_ socket: Int32, isKept: Bool) {
             guard isKnown(socket) else { return }
             if isKept, entries[Int(socket)].isOurs, !idle.contains(socket) { idle.append(socket) }
@@ -136,7 +136,7 @@
             }
         }
 
-        /// Takes the socket out of the queue, if it is in.
+        /// Removes the socket from the queue, if it is there.
         mutating func forget(_ socket: Int32) {
             guard isKnown(socket) else { return }
             if entries[Int(socket)].isKnown { _ = ccurl_poller_forget(queue, socket) }
@@ -160,7 +160,7 @@
         private(set) unowned var core: CurlCore
         var deadline = MonotonicTime.never
         /// Whether its connections carry one request after another, so that an idle one must not
-        /// say a word.
+        /// receive any data.
         var keepsSilentConnections = false
 
         init?(core: CurlCore) {

@@ -4,7 +4,7 @@
     extension CurlSocket {
         // MARK: Reading
 
-        /// Reads what there is, parses it where it lies, and tells the sink.
+        /// Reads the available data, parses it in place, and calls the sink.
         func read() {
             for _ in 0..<16 {
                 guard phase != .ended, let easy else { return }
@@ -17,7 +17,7 @@
                     process(filled.bytes, count: filled.count)
                 }
                 if phase == .ended { return }
-                // The end comes after what a sink that pauses answers to what came before it.
+                // The end is handled after the answers of a sink that pauses.
                 if parser.isEndPending, !isPaused { continue }
                 if let code = filled.endCode, !parser.isEndPending {
                     connectionEnded(code: code)
@@ -28,7 +28,7 @@
                     return
                 }
             }
-            // TLS may hold bytes of which the kernel knows nothing: look again by oneself.
+            // TLS may hold bytes that the kernel does not know of: read again without an event.
             updateWatch()
             core.readSoon(self)
         }
@@ -135,7 +135,7 @@
             outbox.writeClose(code: code, reason: reason)
         }
 
-        /// Writes what the socket takes.
+        /// Writes as much as the socket accepts.
         func flush() {
             guard let easy, phase != .ended else { return }
             var failure: Int32?
@@ -150,7 +150,7 @@
             updateWatch()
         }
 
-        /// A peer that takes nothing may have said why: what it sent is read to its end.
+        /// A peer that accepts no data may have said why: its data is read to the end.
         private func brokeWriting() {
             outbox.failAll(with: CurlSocket.closed, in: core)
             isPaused = false
@@ -168,7 +168,7 @@
 
         fileprivate struct Receiver: FrameReceiver {
             let socket: CurlSocket
-            /// The socket's, held for the length of a read.
+            /// The socket's sink, retained for the length of a read.
             let sink: (any WebSocketSink)?
 
             func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind) {
@@ -193,7 +193,7 @@
         }
     }
 
-    /// The answer of a server that does not upgrade, as far as it has come.
+    /// The answer of a server that does not upgrade, as far as it has arrived.
     struct CurlRejection {
         private let status: Int
         private let headers: HTTPHeaders
@@ -210,7 +210,7 @@
             )
         }
 
-        /// Takes bytes of the body; true when there is no more to wait for.
+        /// Takes bytes of the body; true when it is complete.
         mutating func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
             guard (try? reader.take(bytes)) != nil else { return true }
             return reader.isComplete

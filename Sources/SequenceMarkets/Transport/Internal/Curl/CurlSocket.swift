@@ -1,27 +1,27 @@
 #if os(Linux)
     internal import CCurl
 
-    /// One WebSocket: libcurl connects it, the frames are ours.
+    /// One WebSocket: libcurl connects it, the framing is ours.
     ///
-    /// Belongs to the core. Each has a multi handle of its own. In a shared one libcurl would take
+    /// Belongs to the core. Each has a multi handle of its own: in a shared one libcurl would take
     /// a socket with unread bytes for a dead idle connection, and close it.
     final class CurlSocket {
         enum Phase {
             case new, connecting, upgrading, open
-            /// Our close frame is out, the peer's is not in.
+            /// Our close frame is sent, the peer's has not arrived.
             case closing
-            /// All is said; the server may close the connection first, as it should.
+            /// Both close frames are exchanged; the server should close the connection first.
             case lingering
             case ended
         }
 
         typealias ConnectWaiter = UnsafeContinuation<Result<Void, TransportError>, Never>
 
-        /// How long a connection over which nothing more will come is kept for the peer.
+        /// How long a finished connection is kept for the peer to close.
         static let lingerTime = Duration.seconds(1)
 
         let request: WebSocketRequest
-        /// Who listens; let go at the end, because it may hold the connection itself.
+        /// The receiver; released at the end, because it may retain the connection itself.
         private(set) var sink: (any WebSocketSink)?
         unowned let core: CurlCore
         var phase = Phase.new
@@ -30,12 +30,12 @@
 
         var handshake: Handshake
         var parser: FrameParser
-        /// Bytes that came and are not done with: of a head, or of a frame's header.
+        /// Bytes received and not yet processed: of a head, or of a frame's header.
         var tail: [UInt8] = []
         var rejection: CurlRejection?
         var isPaused = false
         var outbox: CurlOutbox
-        /// How the connection ends, once that is settled.
+        /// How the connection ends, once that is decided.
         var outcome: WebSocketEnd?
         var deadline: UInt64
 
@@ -85,10 +85,10 @@
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_ERRORBUFFER), errorText)
             _ = ccurl_set_pointer(easy, Int32(CCURLOPT_URL), request.origin.description)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_CONNECT_ONLY), 1)
-            // A read brings as much as there is, not a few dozen messages.
+            // One read returns everything available, not a few dozen messages.
             _ = ccurl_set_long(easy, Int32(CCURLOPT_BUFFERSIZE), 128 * 1024)
             _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTP_VERSION), Int(CCURL_HTTP_VERSION_1_1))
-            // Through a proxy a plain connection would not be a tunnel, but requests to it.
+            // Through a proxy a plain connection would be sent as requests, not as a tunnel.
             _ = ccurl_set_long(easy, Int32(CCURLOPT_HTTPPROXYTUNNEL), 1)
             _ = ccurl_multi_add(multi.handle, easy)
             core.wake(at: deadline)
@@ -145,7 +145,7 @@
             }
         }
 
-        /// Watches the socket for what there is to do.
+        /// Watches the socket for the events it needs.
         func updateWatch() {
             guard descriptor >= 0, phase != .ended else { return }
             let reads = (!isPaused || phase == .closing) && !outbox.isFullOfControlFrames
@@ -157,14 +157,14 @@
                     for: .webSocket(self)
                 )
             } else {
-                // Not even an error may wake the loop again and again meanwhile.
+                // Not even an error may wake the loop repeatedly meanwhile.
                 core.watchList.forget(descriptor)
             }
         }
 
-        // MARK: The end
+        // MARK: Closing
 
-        /// Starts the closing handshake; the one who waits is told when all is over.
+        /// Starts the closing handshake; the waiting caller is resumed when it is complete.
         func close(
             code: UInt16,
             reason: String,
@@ -190,7 +190,7 @@
             }
         }
 
-        /// Settles how the connection ends, says so, and gives the peer a moment to go first.
+        /// Decides how the connection ends, reports it, and lets the peer close first for a moment.
         func linger(_ outcome: WebSocketEnd) {
             self.outcome = outcome
             phase = .lingering
@@ -199,7 +199,7 @@
             core.wake(at: deadline)
             outbox.failWaiting(with: CurlSocket.closed, in: core)
             flush()
-            // Nothing more can come: whoever listens may connect again meanwhile.
+            // No more data can arrive: the receiver may reconnect meanwhile.
             let listener = sink
             sink = nil
             listener?.webSocketDidEnd(outcome)
@@ -210,7 +210,7 @@
             end(outcome ?? .failed(TransportError(.closed, text, mayHaveBeenSent: true)))
         }
 
-        /// Ends a connection that is not open yet because whoever waits for it gave up.
+        /// Ends a connection that is not open yet because its caller gave up.
         func cancelConnect() {
             if phase == .new {
                 phase = .ended

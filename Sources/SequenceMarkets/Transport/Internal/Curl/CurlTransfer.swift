@@ -1,14 +1,14 @@
 #if os(Linux)
     internal import CCurl
 
-    /// One libcurl handle with everything a request needs; used again and again.
+    /// One reusable libcurl handle with everything a request needs.
     final class CurlTransfer {
         let easy: UnsafeMutableRawPointer
-        /// The exchange under way.
+        /// The exchange in progress.
         var exchange: CurlExchange?
-        /// Where the transfer stands among the active ones.
+        /// The index of the transfer among the active ones.
         var place = 0
-        /// Where its connection belongs.
+        /// The multi handle that owns its connection.
         var multi: CurlMulti?
 
         private let headerList = CurlHeaderList()
@@ -18,7 +18,7 @@
         private var urlOriginLength = 0
         private var requestBody: [UInt8] = []
         private var head: [UInt8] = []
-        /// The head, once it is complete and read.
+        /// The head, once it is complete and parsed.
         private var answer: HTTPResponse?
         private var body: [UInt8] = []
         private var custom: HTTPMethod?
@@ -27,7 +27,7 @@
         private let allowsHTTP2: Bool
         private weak let core: CurlCore?
 
-        /// A head larger than this is not read on.
+        /// The maximum size of a head.
         private static let maximumHeadSize = 256 * 1024
 
         init?(options: CurlTransport.Configuration, core: CurlCore) {
@@ -81,7 +81,7 @@
             }
         }
 
-        /// What the transfer came to.
+        /// The result of the transfer.
         func outcome(code: Int32) -> Result<HTTPResponse, TransportError> {
             guard code == 0 else { return .failure(failure(code: code)) }
             if var answer {
@@ -101,7 +101,7 @@
             }
         }
 
-        /// Lets go of what the request brought.
+        /// Releases the request's data.
         func rest() {
             exchange = nil
             answer = nil
@@ -157,7 +157,7 @@
                     Int32(CCURLOPT_POSTFIELDSIZE_LARGE),
                     Int64(requestBody.count)
                 )
-                // An array's storage stays where it is as long as nobody writes to the array.
+                // An array's storage does not move as long as the array is not modified.
                 requestBody.withUnsafeBytes { bytes in
                     let pointer = bytes.baseAddress ?? UnsafeRawPointer(errorText)
                     _ = ccurl_set_pointer(easy, Int32(CCURLOPT_POSTFIELDS), pointer)
@@ -179,7 +179,7 @@
         // MARK: Response
 
         fileprivate func received(head bytes: UnsafeRawBufferPointer) -> Int {
-            // A new status line: what came before was an interim response (1xx).
+            // A new status line: the previous one was an interim response (1xx).
             if bytes.starts(with: "HTTP/".utf8) {
                 head.removeAll(keepingCapacity: true)
                 answer = nil
@@ -194,8 +194,8 @@
             return headEnded() ? bytes.count : 0
         }
 
-        /// Hands a stream's response over as soon as its head is complete; false if the response
-        /// is not this request's: stopping here closes the connection.
+        /// Delivers a stream's response as soon as its head is complete; false if the response is
+        /// not this request's: stopping here closes the connection.
         private func headEnded() -> Bool {
             guard let exchange, case .success(let response) = outcome(code: 0) else { return true }
             answer = response
@@ -224,8 +224,8 @@
             return bytes.count
         }
 
-        /// libcurl is about to send the request; not for the first time, if a connection
-        /// it used again turned out to be dead.
+        /// libcurl is about to send the request; possibly again, if a reused connection turned out
+        /// to be dead.
         fileprivate func willSend() -> Bool {
             guard let exchange else { return false }
             if exchange.mayHaveBeenSent, !exchange.mayRepeat,

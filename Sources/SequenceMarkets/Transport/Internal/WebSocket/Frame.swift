@@ -1,6 +1,6 @@
-/// One frame of RFC 6455, as it is written.
+/// One frame of RFC 6455, as written.
 package enum Frame {
-    /// What a frame is for.
+    /// The type of a frame.
     package enum Opcode: UInt8, Sendable {
         case continuation = 0x0
         case text = 0x1
@@ -15,10 +15,10 @@ package enum Frame {
         }
     }
 
-    /// The most bytes a ping, a pong or a close frame may carry.
+    /// The maximum payload of a ping, a pong or a close frame, in bytes.
     package static let maximumControlPayload = 125
 
-    /// Writes a frame at the end of a buffer; a client gives a mask, a server none.
+    /// Appends a frame to a buffer; a client passes a mask, a server none.
     package static func append(
         _ opcode: Opcode,
         _ payload: UnsafeRawBufferPointer,
@@ -65,7 +65,7 @@ package enum Frame {
         payload.withUnsafeBytes { append(.close, $0, mask: mask, to: &buffer) }
     }
 
-    /// Whether a close code may stand in a frame (RFC 6455, 7.4, and the registry).
+    /// Whether a close code is allowed in a frame (RFC 6455, 7.4, and the registry).
     package static func isValidCloseCode(_ code: UInt16) -> Bool {
         switch code {
         case 1000...1003, 1007...1014, 3000...4999: true
@@ -73,9 +73,9 @@ package enum Frame {
         }
     }
 
-    /// Masks or unmasks in place; `offset` is how many bytes of the payload came before.
+    /// Masks or unmasks in place; `offset` is the position of these bytes in the payload.
     ///
-    /// The mask's bytes are in the order in which they lie in memory.
+    /// The mask's bytes are in memory order.
     package static func apply(
         _ mask: UInt32,
         offset: Int = 0,
@@ -99,7 +99,7 @@ package enum Frame {
         }
     }
 
-    /// A reason cut to what fits beside the code, at a character's boundary.
+    /// A reason truncated to fit beside the code, at a character boundary.
     private static func fitting(_ reason: String) -> Substring {
         var text = reason[...]
         while text.utf8.count > maximumControlPayload - 2 { text.removeLast() }

@@ -1,18 +1,18 @@
-/// Hears what a parser finds, in the order in which it arrived.
+/// Receives a parser's output, in order of arrival.
 package protocol FrameReceiver {
-    /// A whole message; text has been checked. The bytes are valid only during the call.
+    /// A whole message; text has been validated. The bytes are valid only during the call.
     mutating func message(_ bytes: UnsafeRawBufferPointer, as kind: WebSocketMessageKind)
     mutating func ping(_ payload: UnsafeRawBufferPointer)
     mutating func pong(_ payload: UnsafeRawBufferPointer)
-    /// A close frame, the last thing heard; without a code its payload was empty.
+    /// A close frame, the last call; without a code its payload was empty.
     mutating func close(code: UInt16?, reason: String)
 }
 
-/// How a peer broke RFC 6455, and the close code that says so.
+/// How a peer violated RFC 6455, and the close code for it.
 package struct FrameError: Error, Hashable, Sendable {
     /// 1002, 1007 or 1009.
     package let code: UInt16
-    /// The same for a person.
+    /// A description of the violation.
     package let reason: String
 
     static func violation(_ reason: String) -> FrameError {
@@ -23,12 +23,12 @@ package struct FrameError: Error, Hashable, Sendable {
     static let tooLarge = FrameError(code: 1009, reason: "a message is too large")
 }
 
-/// Reads frames out of bytes in place; knows nothing of sockets.
+/// Parses frames in place; independent of sockets.
 ///
-/// A message that arrived in one piece is handed on where it lies. Everything else is
-/// gathered, and what is wrong is noticed at the first byte that shows it.
+/// A message that arrived in one piece is delivered in place. Everything else is buffered, and
+/// errors are detected at the first byte that shows them.
 package struct FrameParser {
-    /// Whose end of the connection this is.
+    /// Which end of the connection this is.
     package enum Role: Sendable {
         /// Accepts frames without a mask.
         case client
@@ -45,7 +45,7 @@ package struct FrameParser {
         var size: Int
     }
 
-    /// A data frame of which a part has been taken.
+    /// A partially read data frame.
     private struct Partial {
         var isFinal: Bool
         var left: Int
@@ -61,8 +61,8 @@ package struct FrameParser {
     private var text = UTF8Validator()
     private var hasEnded = false
     private var hasDelivered = false
-    /// Whether the rest holds the end of the connection, left there because messages came
-    /// before it: parse once more when they have been dealt with.
+    /// Whether the rest holds the end of the connection, deferred because messages preceded it:
+    /// parse again when they have been handled.
     package private(set) var isEndPending = false
 
     /// Starts at the first frame after the handshake.
@@ -71,10 +71,10 @@ package struct FrameParser {
         self.maximumMessageSize = maximumMessageSize
     }
 
-    /// Reads what is there and returns how many bytes are done with.
+    /// Parses the available bytes and returns how many were consumed.
     ///
-    /// The rest must come again, followed by more: less than a header or a control frame,
-    /// as a rule. After an error or a close frame everything is ignored.
+    /// The rest must be passed again, followed by more: usually less than a header or a control
+    /// frame. After an error or a close frame everything is ignored.
     package mutating func parse<Receiver: FrameReceiver>(
         _ buffer: UnsafeMutableRawBufferPointer,
         into receiver: inout Receiver
@@ -100,10 +100,10 @@ package struct FrameParser {
         return buffer.count
     }
 
-    /// Whether an end has to wait.
+    /// Whether the end has to wait.
     ///
-    /// Whoever heard messages just now may want to answer them before the connection
-    /// closes. Bytes that are masked cannot be read twice, so a server does not wait.
+    /// The receiver of the messages before it may want to answer them before the connection closes.
+    /// Masked bytes cannot be read twice, so a server does not wait.
     private var mustWait: Bool { hasDelivered && role == .client }
 
     /// Reads one frame, or a part of one; nil if too little of it has arrived.
@@ -136,7 +136,7 @@ package struct FrameParser {
 
     // MARK: Headers
 
-    /// The next header; nil if it has not arrived whole.
+    /// The next header; nil if it has not arrived completely.
     private mutating func header(
         in bytes: UnsafeRawBufferPointer
     ) throws(FrameError) -> Header? {
@@ -235,7 +235,7 @@ package struct FrameParser {
         case .binary: messageKind = .binary
         default: break
         }
-        // A length is only a claim: no more than this is set aside on the strength of it.
+        // A length is only a claim: no more than this is reserved because of it.
         let claimed = min(header.length, 1024 * 1024)
         if gathered.isEmpty { gathered.reserveCapacity(claimed) }
         partial = Partial(isFinal: header.isFinal, left: header.length, taken: 0, mask: header.mask)
@@ -247,7 +247,7 @@ package struct FrameParser {
         let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
         if role == .server { Frame.apply(frame.mask, offset: frame.taken, to: part) }
         if messageKind == .text {
-            // Nothing changes before an error: the same bytes may come again.
+            // Nothing changes before an error: the same bytes may be passed again.
             var next = text
             let isLast = frame.isFinal && frame.left == count
             guard next.accept(UnsafeRawBufferPointer(part)), !isLast || next.isComplete else {

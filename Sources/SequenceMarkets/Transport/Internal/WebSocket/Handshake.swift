@@ -1,4 +1,4 @@
-/// The opening handshake of RFC 6455, both sides of it.
+/// The opening handshake of RFC 6455, both sides.
 package struct Handshake: Sendable {
     private let key: String
     private let subprotocols: [String]
@@ -11,7 +11,7 @@ package struct Handshake: Sendable {
         subprotocols = HTTPHeaders.tokens(request.headers, of: "Sec-WebSocket-Protocol")
     }
 
-    /// The upgrade request as it is written.
+    /// The upgrade request in wire form.
     package func bytes(for request: WebSocketRequest) -> [UInt8] {
         var lines = "GET \(request.origin.pathPrefix)\(request.target) HTTP/1.1\r\n"
         if request.headers["Host"] == nil { lines += "Host: \(request.origin.authority)\r\n" }
@@ -21,7 +21,7 @@ package struct Handshake: Sendable {
         return Array((lines + "\r\n").utf8)
     }
 
-    /// What is wrong with an answer whose status is 101, or nil.
+    /// Why a 101 response is not valid, or nil.
     package func defect(in headers: HTTPHeaders) -> String? {
         guard HTTPHeaders.tokens(headers, of: "Upgrade").contains("websocket"),
             HTTPHeaders.tokens(headers, of: "Connection").contains("upgrade")
@@ -48,7 +48,7 @@ package struct Handshake: Sendable {
 }
 
 extension HTTPHeaders {
-    /// The comma-separated words of all fields of a name, in lower case.
+    /// The comma-separated tokens of all fields of a name, in lower case.
     package static func tokens(_ headers: HTTPHeaders, of name: String) -> [String] {
         headers.fields
             .filter { $0.name.lowercased() == name.lowercased() }

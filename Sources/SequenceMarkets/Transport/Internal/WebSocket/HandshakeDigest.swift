@@ -1,4 +1,4 @@
-/// SHA-1, which RFC 6455 asks for; it protects nothing here.
+/// SHA-1, required by RFC 6455; it protects nothing here.
 package enum SHA1 {
     /// The digest of bytes.
     package static func digest(_ bytes: [UInt8]) -> [UInt8] {

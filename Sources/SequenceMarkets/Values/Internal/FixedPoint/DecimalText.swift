@@ -200,7 +200,7 @@ package enum DecimalText {
         return count
     }
 
-    /// Text with so many digits after the point, rounded to nearest.
+    /// Text with this many decimal places, rounded to nearest.
     package static func print(_ raw: Int64, scale: Int, decimals: Int) -> String {
         var magnitude = raw.magnitude
         if decimals < scale {

@@ -96,15 +96,6 @@ struct ShortText {
         }
     }
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
-        count = bytes.count
-        var words: (UInt64, UInt64) = (0, 0)
-        withUnsafeMutableBytes(of: &words) {
-            $0.copyBytes(from: UnsafeRawBufferPointer(bytes).prefix(16))
-        }
-        (low, high) = (UInt64(littleEndian: words.0), UInt64(littleEndian: words.1))
-    }
-
     /// The first `count` bytes at `p`; sixteen bytes must be readable.
     @inline(__always)
     init(at p: UnsafePointer<UInt8>, low: UInt64, count: Int) {

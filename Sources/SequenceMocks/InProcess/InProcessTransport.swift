@@ -43,24 +43,13 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
                     mayHaveBeenSent: true
                 )
             }
-        case .webSocket:
-            throw TransportError(
-                .protocolViolation,
-                "the server switched to WebSocket",
-                mayHaveBeenSent: true
-            )
+        case .webSocket: throw .switchedToWebSocket
         case .events:
             // The body never ends, and so never arrives.
             try await sleep(request.timeout)
             throw TransportError(.timeout, "the body does not end", mayHaveBeenSent: true)
-        case .drop:
-            throw TransportError(
-                .connectionLost,
-                "the connection closed without an answer",
-                mayHaveBeenSent: true
-            )
-        case .silence:
-            throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
+        case .drop: throw .droppedUnanswered
+        case .silence: throw .unanswered
         }
     }
 
@@ -81,20 +70,9 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
             return InProcessEventStream.open(response, source: source, sink: sink)
         case .response(let response, let delivery):
             return InProcessEventStream.whole(response, delivery, sink: sink)
-        case .webSocket:
-            throw TransportError(
-                .protocolViolation,
-                "the server switched to WebSocket",
-                mayHaveBeenSent: true
-            )
-        case .drop:
-            throw TransportError(
-                .connectionLost,
-                "the connection closed without an answer",
-                mayHaveBeenSent: true
-            )
-        case .silence:
-            throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
+        case .webSocket: throw .switchedToWebSocket
+        case .drop: throw .droppedUnanswered
+        case .silence: throw .unanswered
         }
     }
 
@@ -125,28 +103,15 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
                 time: service.clock,
                 limit: request.maximumMessageSize
             )
-        case .response(let response, _):
+        case .response(let response, _), .events(let response, _):
             throw TransportError(
                 .upgradeRejected,
                 "the server answered \(response.status)",
                 mayHaveBeenSent: true,
                 response: response
             )
-        case .events(let response, _):
-            throw TransportError(
-                .upgradeRejected,
-                "the server answered \(response.status)",
-                mayHaveBeenSent: true,
-                response: response
-            )
-        case .drop:
-            throw TransportError(
-                .connectionLost,
-                "the connection closed without an answer",
-                mayHaveBeenSent: true
-            )
-        case .silence:
-            throw TransportError(.timeout, "no answer", mayHaveBeenSent: true)
+        case .drop: throw .droppedUnanswered
+        case .silence: throw .unanswered
         }
     }
 
@@ -183,4 +148,22 @@ extension MockRequest {
             body: request.body ?? []
         )
     }
+}
+
+extension TransportError {
+    fileprivate static let switchedToWebSocket = TransportError(
+        .protocolViolation,
+        "the server switched to WebSocket",
+        mayHaveBeenSent: true
+    )
+    fileprivate static let droppedUnanswered = TransportError(
+        .connectionLost,
+        "the connection closed without an answer",
+        mayHaveBeenSent: true
+    )
+    fileprivate static let unanswered = TransportError(
+        .timeout,
+        "no answer",
+        mayHaveBeenSent: true
+    )
 }

@@ -33,7 +33,7 @@ extension StreamSession: StreamLinkDelegate {
         if !executor.shared.submissions.isIdle {
             arrivals.forEach(sight)
         }
-        return update { state in
+        return updateUnobserved { state in
             arrivals.takeAll { arrival in
                 let consumers = intake.consumers(of: arrival.channel, epoch: state.roster.epoch) {
                     state.roster.consumers(of: $0)

@@ -52,9 +52,16 @@ final class StreamSession: Sendable {
 
     var time: TimeSource { executor.configuration.time }
 
-    /// Changes the state, and does the deferred work once the lock is free.
+    /// Changes the state, does the work that leaves once the lock is free, and reports to the
+    /// observer.
     @discardableResult
     func update<Result>(_ body: (inout State) -> Result) -> Result {
+        defer { link.observations.tell() }
+        return updateUnobserved(body)
+    }
+
+    /// Changes the state without anything for the observer to hear, as a read does.
+    func updateUnobserved<Result>(_ body: (inout State) -> Result) -> Result {
         let (result, deferred) = state.withLock { state in
             let result = body(&state)
             return (result, state.deferred.take())
@@ -71,7 +78,6 @@ final class StreamSession: Sendable {
         }
         if deferred.isDistrusted { link.distrust() }
         for request in deferred.requests { ask(request) }
-        link.observations.tell()
     }
 
     // MARK: Consumers

@@ -88,8 +88,7 @@ package struct CivilTime: Hashable, Sendable {
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
         date = "\(year)-\(CivilTime.two(month))-\(CivilTime.two(day))"
-        clock =
-            "\(CivilTime.two(rest / 3_600)):\(CivilTime.two(rest / 60 % 60)):\(CivilTime.two(rest % 60))"
+        clock = [rest / 3_600, rest / 60 % 60, rest % 60].map(CivilTime.two).joined(separator: ":")
     }
 
     private static func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }

@@ -1,27 +1,9 @@
-#if canImport(Darwin)
-    internal import Darwin
-#elseif canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
-
 extension Venue {
     /// The venue an edge serves, by the edge's name: `venue-edge-kraken`; nil for other names.
     init?(edge name: String) {
-        var name = name
-        let prefix: StaticString = "venue-edge-"
-        let venue: Venue? = name.withUTF8 { text in
-            let length = prefix.utf8CodeUnitCount
-            guard text.count > length, let start = text.baseAddress,
-                memcmp(start, prefix.utf8Start, length) == 0
-            else { return nil }
-            let rest = UnsafeBufferPointer(start: start + length, count: text.count - length)
-            return Venue.table.value(of: rest)
-                ?? Venue(rawValue: String(decoding: rest, as: UTF8.self))
-        }
-        guard let venue else { return nil }
-        self = venue
+        let prefix = "venue-edge-"
+        guard name.hasPrefix(prefix), name.utf8.count > prefix.utf8.count else { return nil }
+        self.init(rawValue: String(name.dropFirst(prefix.count)))
     }
 }
 

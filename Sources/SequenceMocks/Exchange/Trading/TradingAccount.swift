@@ -2,8 +2,8 @@ import SequenceMarkets
 
 /// The account of one key: its market, its orders and graphs, its ledgers, and its due events.
 ///
-/// Time comes in as an argument; nothing here reads a clock. An order's way: ``submit(_:id:asked:bodyHash:at:)``
-/// takes its graph in, ``runNext(by:)`` lets what is due happen, and every change is reported.
+/// Time comes in as an argument; nothing here reads a clock. `submit` adds an order's graph,
+/// `runNext` carries out what is due, and every change is reported.
 struct TradingAccount: Sendable {
     var market: SimulatedMarket
     var orders = OrderTable()

@@ -282,7 +282,30 @@ struct StreamTests {
             #expect(harness.exchange.sockets.count == 1)
             await second.close()
             #expect(await harness.advance { harness.exchange.sockets.isEmpty })
-            #expect(other.hasEnded)
+            #expect(await harness.advance { other.hasEnded })
+        }
+    }
+
+    @Test(
+        "A stream that still waits for the account's first read keeps the socket",
+        arguments: Path.allCases
+    )
+    func waitingStreamKeepsSocket(path: Path) async throws {
+        try await StreamHarness.run(path) { harness in
+            harness.exchange.on(.get, "/v1/orders", .after(.seconds(30)))
+            let first = harness.client.stream([.prices("BTC-USD")])
+            let log = EventLog()
+            log.follow(first)
+            #expect(await harness.advance { !log.prices.isEmpty })
+            let second = harness.client.stream([.orders])
+            let sockets = harness.exchange.sockets.map(\.id)
+            await first.close()
+            #expect(await harness.advance { log.hasEnded })
+            #expect(harness.exchange.sockets.map(\.id) == sockets)
+            #expect(await harness.advance { second.state == .live })
+            #expect(harness.exchange.sockets.map(\.id) == sockets)
+            await second.close()
+            #expect(await harness.advance { harness.exchange.sockets.isEmpty })
         }
     }
 

@@ -8,6 +8,8 @@ struct StreamDeferred {
     /// Topics to request from the server, and to release.
     var wanted: [Topic] = []
     var released: [Topic] = []
+    /// How many more topics wait at the gate than before, or fewer if negative.
+    var held = 0
     var isDistrusted = false
 
     mutating func wake(_ consumer: WakeUp?) {

@@ -79,8 +79,11 @@ final class StreamLink: Sendable {
 
     var streamState: StreamState { state.withLock { describe($0) } }
 
-    func change(want: some Sequence<Topic>, release: some Sequence<Topic>) {
+    /// Changes the wanted topics, and how many more are held back: those are requested later, and
+    /// keep the socket until then.
+    func change(want: some Sequence<Topic>, release: some Sequence<Topic>, hold: Int = 0) {
         state.withLock { state in
+            state.machine.hold(hold)
             state.machine.want(want)
             state.machine.release(release)
         }

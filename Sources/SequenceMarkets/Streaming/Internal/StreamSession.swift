@@ -63,7 +63,9 @@ final class StreamSession: Sendable {
     /// Changes the state without anything for the observer to hear, as a read does.
     func updateUnobserved<Result>(_ body: (inout State) -> Result) -> Result {
         let (result, deferred) = state.withLock { state in
+            let held = state.account.gate.count
             let result = body(&state)
+            state.deferred.held = state.account.gate.count - held
             return (result, state.deferred.take())
         }
         carryOut(deferred)
@@ -73,8 +75,8 @@ final class StreamSession: Sendable {
     /// Does the work that had to wait for every lock to be free.
     func carryOut(_ deferred: StreamDeferred) {
         deferred.wakeAll()
-        if !deferred.wanted.isEmpty || !deferred.released.isEmpty {
-            link.change(want: deferred.wanted, release: deferred.released)
+        if !deferred.wanted.isEmpty || !deferred.released.isEmpty || deferred.held != 0 {
+            link.change(want: deferred.wanted, release: deferred.released, hold: deferred.held)
         }
         if deferred.isDistrusted { link.distrust() }
         for request in deferred.requests { ask(request) }

@@ -57,6 +57,8 @@ struct StreamStateMachine: Sendable {
     private(set) var phase = Phase.idle
     private(set) var generation = 0
     private(set) var wanted: [Topic: Int] = [:]
+    /// How many topics will be wanted later: they keep a socket, and open none.
+    private var held = 0
     /// The topics last requested on this socket.
     private(set) var requested: Set<Topic> = []
     /// Topics to request again although already requested: a new consumer needs a snapshot.
@@ -121,6 +123,9 @@ struct StreamStateMachine: Sendable {
             wanted[topic] = count > 1 ? count - 1 : nil
         }
     }
+
+    /// Changes the number of topics that will be wanted later.
+    mutating func hold(_ change: Int) { held += change }
 
     /// The next message that brings the server closer to the wanted topics, or nil.
     mutating func nextMessage(now: Duration) -> [UInt8]? {
@@ -195,12 +200,14 @@ struct StreamStateMachine: Sendable {
         }
     }
 
+    private var isUnwanted: Bool { wanted.isEmpty && held <= 0 }
+
     private mutating func topicsChanged(_ now: Duration) -> [Action] {
         switch phase {
         case .closed, .failed: return []
         case .idle: return wanted.isEmpty ? [] : connect()
         default:
-            if wanted.isEmpty { return goIdle() }
+            if isUnwanted { return goIdle() }
             return isConnected ? [.flush] : []
         }
     }
@@ -282,7 +289,7 @@ struct StreamStateMachine: Sendable {
     }
 
     private mutating func backOff(_ now: Duration) -> [Action] {
-        guard !wanted.isEmpty else { return goIdle() }
+        guard !isUnwanted else { return goIdle() }
         disconnect()
         attempt += 1
         // Full jitter, so that a thousand clients do not reconnect at the same moment.

@@ -7,6 +7,9 @@ struct TopicGate {
     private var waiting: [Topic: Int] = [:]
     private var until: Duration?
 
+    /// How many consumers' topics wait.
+    var count: Int { waiting.values.reduce(0, +) }
+
     /// When the wait ends even without a first pass; nil if nothing waits.
     var deadline: Duration? { waiting.isEmpty ? nil : until }
 

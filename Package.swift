@@ -113,6 +113,12 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "sequence-count",
+            dependencies: ["SequenceMarkets"],
+            path: "Tests/Counting",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "sequence-fuzz",
             dependencies: ["SequenceMarkets", "SequenceMocks"],
             path: "Tests/Fuzzing",

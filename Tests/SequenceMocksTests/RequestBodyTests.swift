@@ -11,8 +11,8 @@ final class RequestBodyTests: XCTestCase {
         )
     }
 
-    private func failure(_ work: () throws -> Void) throws -> RouteFailure {
-        do { try work() } catch { return try XCTUnwrap(error as? RouteFailure) }
+    private func failure(_ work: () throws -> Void) throws -> ExchangeRefusal {
+        do { try work() } catch { return try XCTUnwrap(error as? ExchangeRefusal) }
         return try XCTUnwrap(nil, "nothing was thrown")
     }
 

@@ -29,18 +29,18 @@ extension Route {
         },
         Route("POST", "/v1/credentials/{venue}", storeCredentials),
         Route("PUT", "/v1/credentials/{venue}", storeCredentials),
-        Route("DELETE", "/v1/credentials/{venue}") { state, request throws(RouteFailure) in
+        Route("DELETE", "/v1/credentials/{venue}") { state, request throws(ExchangeRefusal) in
             let venue = request.parameter("venue")
             guard state.access.connectedVenues.removeValue(forKey: venue) != nil else {
                 throw .notFound("no credentials for \(venue)")
             }
             return .json(["venue": .string(venue), "connected": false])
         },
-        Route("GET", "/v1/ws/ticket") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/ws/ticket") { state, request throws(ExchangeRefusal) in
             guard state.dialect.ticket != .post else { throw .of(405) }
             return issueTicket(&state, request)
         },
-        Route("POST", "/v1/ws/ticket") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/ws/ticket") { state, request throws(ExchangeRefusal) in
             guard state.dialect.ticket != .get else { throw .of(405) }
             return issueTicket(&state, request)
         },
@@ -52,7 +52,7 @@ extension Route {
     ]
 
     private static func storeCredentials(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let venue = request.parameter("venue")
         guard knownVenues.contains(venue) else { throw .invalid("venue", "is not supported") }

@@ -3,7 +3,7 @@ import SequenceMarkets
 extension Route {
     /// Test controls for clients in other languages; the real exchange has none of them.
     static let control: [Route] = [
-        Route("POST", "/_mock/markets/{slug}/resolve") { state, request throws(RouteFailure) in
+        Route("POST", "/_mock/markets/{slug}/resolve") { state, request throws(ExchangeRefusal) in
             let slug = request.parameter("slug")
             let outcome = request.body["winning"].json?.stringValue ?? ""
             guard state.resolve(slug, winning: outcome, at: request.time) else {

@@ -9,7 +9,7 @@ struct RequestBody {
     let problems = FieldProblems()
 
     /// Parses a body; only POST, PATCH and PUT have one.
-    init(_ request: MockRequest) throws(RouteFailure) {
+    init(_ request: MockRequest) throws(ExchangeRefusal) {
         bytes = request.body
         guard ["POST", "PATCH", "PUT"].contains(request.method), !request.body.isEmpty else {
             json = .object(JSONObject())
@@ -27,30 +27,7 @@ struct RequestBody {
     subscript(_ name: String) -> RequestField { root[name] }
 
     /// Throws all problems, if any.
-    func check() throws(RouteFailure) { try problems.check() }
-}
-
-/// The fields that did not pass, in the order they were read.
-final class FieldProblems {
-    private var all: [FieldProblem] = []
-    private let prefix: String
-
-    /// Collects problems of fields whose paths begin alike.
-    init(under prefix: String = "") {
-        self.prefix = prefix
-    }
-
-    /// The number of problems so far.
-    var count: Int { all.count }
-
-    func add(_ field: String, _ message: String) {
-        all.append(FieldProblem(field: prefix + field, message: message))
-    }
-
-    /// Throws all of them, if there are any.
-    func check() throws(RouteFailure) {
-        if !all.isEmpty { throw .validation(all) }
-    }
+    func check() throws(ExchangeRefusal) { try problems.check() }
 }
 
 /// One member of a body: its path, and what it holds.

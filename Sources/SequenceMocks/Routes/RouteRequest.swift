@@ -17,14 +17,14 @@ struct RouteRequest {
     func query(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     /// The first value of a required query parameter.
-    func required(_ name: String) throws(RouteFailure) -> String {
+    func required(_ name: String) throws(ExchangeRefusal) -> String {
         guard let text = query(name) else { throw .invalid(name, "is required") }
         return text
     }
 
     /// An integer of the query, clamped to bounds; the default if absent.
     func number(_ name: String, default value: Int, in range: ClosedRange<Int>)
-        throws(RouteFailure) -> Int
+        throws(ExchangeRefusal) -> Int
     {
         guard let number = bounded(name, default: value, in: range) else {
             throw .invalid(name, "must be a whole number")
@@ -33,7 +33,7 @@ struct RouteRequest {
     }
 
     /// Maximum rows and rows to skip of a list.
-    func page(limit value: Int) throws(RouteFailure) -> (limit: Int, offset: Int) {
+    func page(limit value: Int) throws(ExchangeRefusal) -> (limit: Int, offset: Int) {
         guard let limit = bounded("limit", default: value, in: 1...1_000),
             let offset = bounded("offset", default: 0, in: 0...Int(Int32.max))
         else { throw .invalid("limit, offset", "must be whole numbers") }

@@ -3,7 +3,7 @@ import SequenceMarkets
 /// One entry of the table of routes.
 struct Route: Sendable {
     typealias Handler =
-        @Sendable (inout ExchangeState, RouteRequest) throws(RouteFailure) -> RouteResponse
+        @Sendable (inout ExchangeState, RouteRequest) throws(ExchangeRefusal) -> RouteResponse
 
     let method: String
     let pattern: [RoutePattern]

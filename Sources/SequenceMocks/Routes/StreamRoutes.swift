@@ -2,13 +2,13 @@ import SequenceMarkets
 
 extension Route {
     static let streams: [Route] = [
-        Route("GET", "/v1/stream") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/stream") { state, request throws(ExchangeRefusal) in
             try socket(state, request, .topics)
         },
-        Route("GET", "/v1/ws/new_markets") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/ws/new_markets") { state, request throws(ExchangeRefusal) in
             try socket(state, request, .lifecycle(.newMarkets))
         },
-        Route("GET", "/v1/ws/market_resolved") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/ws/market_resolved") { state, request throws(ExchangeRefusal) in
             try socket(state, request, .lifecycle(.resolved))
         },
         Route("GET", "/v1/tca/stream") { state, request in events(state, request, .tca) },
@@ -19,9 +19,9 @@ extension Route {
         _ state: ExchangeState,
         _ request: RouteRequest,
         _ purpose: SocketPurpose
-    ) throws(RouteFailure) -> RouteResponse {
+    ) throws(ExchangeRefusal) -> RouteResponse {
         guard request.headers["Upgrade"]?.lowercased() == "websocket" else {
-            throw RouteFailure(
+            throw ExchangeRefusal(
                 status: 426,
                 code: "UPGRADE_REQUIRED",
                 message: "this is a WebSocket"

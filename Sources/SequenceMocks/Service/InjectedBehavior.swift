@@ -17,7 +17,7 @@ extension MockExchange {
             }
             return MockAnswer(.response(response))
         case .reject(let status, let code, let message, let retryAfter):
-            let failure = RouteFailure.of(
+            let failure = ExchangeRefusal.of(
                 status,
                 code: code,
                 message: message,
@@ -34,7 +34,7 @@ extension MockExchange {
         case .silence: return MockAnswer(.silence)
         case .rateLimit(let rate):
             if let wait = state.behaviors.take(index, rate: rate, at: call.time) {
-                let failure = RouteFailure.of(429, retryAfter: wait)
+                let failure = ExchangeRefusal.of(429, retryAfter: wait)
                 return MockAnswer(.response(MockExchange.response(failure, to: call, state)))
             }
             return MockAnswer(respond(to: call, &state))

@@ -64,7 +64,7 @@ extension MockExchange: MockService {
     func respond(to call: ServiceCall, isLimited: Bool = true, _ state: inout ExchangeState)
         -> MockReply
     {
-        do throws(RouteFailure) {
+        do throws(ExchangeRefusal) {
             let response = try route(call, isLimited: isLimited, &state)
             return MockExchange.reply(response, to: call, state)
         } catch {
@@ -73,7 +73,7 @@ extension MockExchange: MockService {
     }
 
     private func route(_ call: ServiceCall, isLimited: Bool, _ state: inout ExchangeState)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let route: Route
         let parameters: [String: String]
@@ -131,7 +131,7 @@ extension MockExchange: MockService {
     }
 
     /// A failure in the envelope of every failed request.
-    static func response(_ failure: RouteFailure, to call: ServiceCall, _ state: ExchangeState)
+    static func response(_ failure: ExchangeRefusal, to call: ServiceCall, _ state: ExchangeState)
         -> HTTPResponse
     {
         var headers: HTTPHeaders = ["Content-Type": "application/json"]

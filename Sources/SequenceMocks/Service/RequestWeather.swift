@@ -50,7 +50,7 @@ extension MockExchange {
         _ = respond(to: call, isLimited: false, &state)
     }
 
-    private func failed(_ failure: RouteFailure, _ call: ServiceCall, _ state: ExchangeState)
+    private func failed(_ failure: ExchangeRefusal, _ call: ServiceCall, _ state: ExchangeState)
         -> MockReply
     {
         .response(MockExchange.response(failure, to: call, state))
@@ -70,7 +70,7 @@ extension MockExchange {
     private func refusalOfRepeat(_ call: ServiceCall, _ state: ExchangeState, _ place: UInt64)
         -> MockReply
     {
-        let failure: RouteFailure =
+        let failure: ExchangeRefusal =
             switch state.weather.draw.bits(.repeated, place) % 4 {
             case 0: .of(429, retryAfter: 1)
             case 1: .conflict("a request with this graph_id is being processed")

@@ -108,7 +108,7 @@ struct MockStreamHub: Sendable {
 
     /// Rejects an invalid message.
     mutating func refuse(_ reason: String, _ id: Int) {
-        let failure = RouteFailure.badRequest(reason).envelope(requestID: "stream-\(id)")
+        let failure = ExchangeRefusal.badRequest(reason).envelope(requestID: "stream-\(id)")
         send(failure.serialized(), to: id)
     }
 

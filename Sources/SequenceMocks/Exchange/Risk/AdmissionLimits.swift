@@ -3,7 +3,7 @@ import SequenceMarkets
 /// The first two layers: what is checked before anything leaves.
 extension TradingAccount {
     /// Throws the reason a graph is not accepted, if any.
-    func admit(_ spec: GraphSpec, at time: Int64) throws(RouteFailure) {
+    func admit(_ spec: GraphSpec, at time: Int64) throws(ExchangeRefusal) {
         let risk = spec.risk
         let problems = FieldProblems(under: "risk.admission.")
         for venue in risk.requiredVenues {

@@ -17,7 +17,7 @@ extension TradingAccount {
         of graph: Int,
         _ change: SimulatedGraph.Amendment,
         at time: Int64
-    ) throws(RouteFailure) {
+    ) throws(ExchangeRefusal) {
         guard let order = graphs[graph].nodes[node].order else {
             guard !graphs[graph].state.isOver else { throw .conflict("the graph has ended") }
             let old = graphs[graph].nodes[node].amendment
@@ -44,7 +44,7 @@ extension TradingAccount {
 
     /// Changes price or total quantity of an open order; it loses queue priority and gets a new id.
     mutating func amend(_ index: Int, quantity: Qty?, price: Px?, at time: Int64)
-        throws(RouteFailure)
+        throws(ExchangeRefusal)
     {
         guard orders[index].isActive else {
             throw .conflict("order is \(orders[index].state.rawValue) and can no longer be amended")

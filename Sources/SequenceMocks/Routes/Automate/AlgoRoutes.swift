@@ -17,24 +17,24 @@ extension Route {
             }
             return .json(["algos": .array(rows)])
         },
-        Route("GET", "/v1/algos/{symbol}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/algos/{symbol}") { state, request throws(ExchangeRefusal) in
             let (index, symbol) = try algo(state, request)
             return .json(row(of: index, symbol, isDetailed: true, state))
         },
-        Route("POST", "/v1/algos/{symbol}/start") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/algos/{symbol}/start") { state, request throws(ExchangeRefusal) in
             let (index, symbol) = try algo(state, request)
             state.startDeployment(index, at: request.time)
             return .json(row(of: index, symbol, isDetailed: false, state))
         },
-        Route("POST", "/v1/algos/{symbol}/stop") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/algos/{symbol}/stop") { state, request throws(ExchangeRefusal) in
             let (index, symbol) = try algo(state, request)
             state.stopDeployment(index, at: request.time)
             return .json(row(of: index, symbol, isDetailed: false, state))
         },
-        Route("GET", "/v1/algos/{symbol}/logs") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/algos/{symbol}/logs") { state, request throws(ExchangeRefusal) in
             try logs(of: try algo(state, request).index, state, request)
         },
-        Route("GET", "/v1/algos/{symbol}/stats") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/algos/{symbol}/stats") { state, request throws(ExchangeRefusal) in
             let (index, symbol) = try algo(state, request)
             let deployment = state.automation.deployments[index]
             var body = metrics(of: deployment, state.market, at: request.time).objectValue
@@ -44,7 +44,7 @@ extension Route {
     ]
 
     private static func algo(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> (index: Int, symbol: String)
+        throws(ExchangeRefusal) -> (index: Int, symbol: String)
     {
         let name = request.parameter("symbol")
         guard let symbol = state.catalog.instrument(name)?.symbol,

@@ -7,33 +7,33 @@ extension Route {
             return .json(["deployments": .array(rows)])
         },
         Route("POST", "/v1/deployments", deploy),
-        Route("GET", "/v1/deployments/{id}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/deployments/{id}") { state, request throws(ExchangeRefusal) in
             row(of: try deployment(state, request), state)
         },
-        Route("DELETE", "/v1/deployments/{id}") { state, request throws(RouteFailure) in
+        Route("DELETE", "/v1/deployments/{id}") { state, request throws(ExchangeRefusal) in
             let index = try deployment(state, request)
             state.stopDeployment(index, at: request.time)
             let gone = state.automation.deployments.remove(at: index)
             return .json(["deployment_id": .string(gone.id), "status": "deleted"])
         },
-        Route("POST", "/v1/deployments/{id}/start") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/deployments/{id}/start") { state, request throws(ExchangeRefusal) in
             let index = try deployment(state, request)
             state.startDeployment(index, at: request.time)
             return row(of: index, state)
         },
-        Route("POST", "/v1/deployments/{id}/stop") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/deployments/{id}/stop") { state, request throws(ExchangeRefusal) in
             let index = try deployment(state, request)
             state.stopDeployment(index, at: request.time)
             return row(of: index, state)
         },
-        Route("GET", "/v1/deployments/{id}/logs") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/deployments/{id}/logs") { state, request throws(ExchangeRefusal) in
             try logs(of: try deployment(state, request), state, request)
         },
-        Route("GET", "/v1/deployments/{id}/mesh") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/deployments/{id}/mesh") { state, request throws(ExchangeRefusal) in
             let index = try deployment(state, request)
             return .json(mesh(of: state.automation.deployments[index], at: request.time))
         },
-        Route("GET", "/v1/deployments/{id}/metrics") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/deployments/{id}/metrics") { state, request throws(ExchangeRefusal) in
             let index = try deployment(state, request)
             let deployment = state.automation.deployments[index]
             return .json(metrics(of: deployment, state.market, at: request.time))
@@ -41,7 +41,7 @@ extension Route {
     ]
 
     private static func deployment(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> Int
+        throws(ExchangeRefusal) -> Int
     {
         let id = request.parameter("id")
         guard let index = state.automation.deployment(id) else {
@@ -56,7 +56,7 @@ extension Route {
 
     /// Accepts a WASM algorithm.
     private static func deploy(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let body = request.body
         let name = body["name"].requiredText()
@@ -89,7 +89,7 @@ extension Route {
     }
 
     static func logs(of index: Int, _ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let limit = try request.number("limit", default: 200, in: 1...10_000)
         let deployment = state.automation.deployments[index]

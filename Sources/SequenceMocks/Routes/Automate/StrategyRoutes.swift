@@ -6,20 +6,20 @@ extension Route {
             .json(["strategies": .array(state.automation.strategies.map(\.row))])
         },
         Route("POST", "/v1/strategies", createStrategy),
-        Route("GET", "/v1/strategies/{id}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/strategies/{id}") { state, request throws(ExchangeRefusal) in
             .json(state.automation.strategies[try strategy(state, request)].row)
         },
-        Route("POST", "/v1/strategies/{id}/start") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/strategies/{id}/start") { state, request throws(ExchangeRefusal) in
             let index = try strategy(state, request)
             start(index, &state, at: request.time)
             return .json(state.automation.strategies[index].row)
         },
-        Route("POST", "/v1/strategies/{id}/stop") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/strategies/{id}/stop") { state, request throws(ExchangeRefusal) in
             let index = try strategy(state, request)
             _ = state.automation.strategies[index].log.stop(at: request.time)
             return .json(state.automation.strategies[index].row)
         },
-        Route("GET", "/v1/strategies/{id}/logs") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/strategies/{id}/logs") { state, request throws(ExchangeRefusal) in
             let strategy = state.automation.strategies[try strategy(state, request)]
             let run = request.query("run_id") ?? strategy.log.runs.last?.id
             if let wanted = request.query("run_id"),
@@ -36,14 +36,14 @@ extension Route {
                 "logs": .array(lines.map(\.row)),
             ])
         },
-        Route("DELETE", "/v1/strategies/{id}") { state, request throws(RouteFailure) in
+        Route("DELETE", "/v1/strategies/{id}") { state, request throws(ExchangeRefusal) in
             let gone = state.automation.strategies.remove(at: try strategy(state, request))
             return .json(["strategy_id": .string(gone.id), "status": "deleted"])
         },
     ]
 
     private static func strategy(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> Int
+        throws(ExchangeRefusal) -> Int
     {
         let id = request.parameter("id")
         guard let index = state.automation.strategy(id) else {
@@ -58,7 +58,7 @@ extension Route {
     }
 
     private static func createStrategy(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let body = request.body
         let name = body["name"].requiredText()

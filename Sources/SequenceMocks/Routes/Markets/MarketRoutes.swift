@@ -2,13 +2,13 @@ import SequenceMarkets
 
 extension Route {
     static let markets: [Route] = [
-        Route("GET", "/v1/markets") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/markets") { state, request throws(ExchangeRefusal) in
             try markets(state.market, request)
         }
     ]
 
     private static func markets(_ market: SimulatedMarket, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         guard let house = PredictionMarket.House(rawValue: request.query("venue") ?? "polymarket")
         else { throw .invalid("venue", "must be kalshi or polymarket") }

@@ -28,7 +28,7 @@ extension Route {
             body["reports"] = .array(reports.suffix(50).reversed().map(\.json))
             return .json(.object(body))
         },
-        Route("GET", "/v1/traces") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/traces") { state, request throws(ExchangeRefusal) in
             let id = request.query("node_order_id") ?? ""
             let limit = try request.number("limit", default: 100, in: 1...1_000)
             guard let order = state.accounts.current.order(id) else {

@@ -2,11 +2,11 @@ import SequenceMarkets
 
 extension Route {
     static let execution: [Route] = [
-        Route("GET", "/v1/execution/live/{id}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/execution/live/{id}") { state, request throws(ExchangeRefusal) in
             let order = try order(state, request)
             return .json(ExecutionWriter(state: state).live(order, at: request.time))
         },
-        Route("GET", "/v1/execution/review/{id}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/execution/review/{id}") { state, request throws(ExchangeRefusal) in
             let order = try order(state, request)
             return .json(ExecutionWriter(state: state).review(order))
         },
@@ -16,7 +16,7 @@ extension Route {
     ]
 
     private static func order(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> SimulatedOrder
+        throws(ExchangeRefusal) -> SimulatedOrder
     {
         let id = request.parameter("id")
         guard let index = state.accounts.current.order(id) else {

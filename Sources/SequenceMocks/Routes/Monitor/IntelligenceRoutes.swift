@@ -2,11 +2,11 @@ import SequenceMarkets
 
 extension Route {
     static let intelligence: [Route] = [
-        Route("GET", "/v1/intelligence/venues") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/intelligence/venues") { state, request throws(ExchangeRefusal) in
             let instrument = try instrument(state, request)
             return .json(IntelligenceWriter(state, at: request.time).venues(of: instrument))
         },
-        Route("GET", "/v1/intelligence/slippage") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/intelligence/slippage") { state, request throws(ExchangeRefusal) in
             let instrument = try instrument(state, request)
             let sizes = request.list("sizes").compactMap { Int64($0) }
                 .filter { (1...1_000_000_000).contains($0) }
@@ -16,7 +16,7 @@ extension Route {
                     .slippage(instrument, side(request), chosen.prefix(50))
             )
         },
-        Route("GET", "/v1/intelligence/routing") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/intelligence/routing") { state, request throws(ExchangeRefusal) in
             let instrument = try instrument(state, request)
             let quantity = try quantity(request)
             return .json(
@@ -24,7 +24,7 @@ extension Route {
                     .routing(instrument, side(request), quantity)
             )
         },
-        Route("GET", "/v1/intelligence/depth") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/intelligence/depth") { state, request throws(ExchangeRefusal) in
             let instrument = try instrument(state, request)
             let quote = QuoteWriter(state.market, at: request.time)
                 .json(instrument.symbol, depth: MarketModel.maximumDepth)
@@ -35,7 +35,7 @@ extension Route {
                 "source": quote?["source"] ?? "unavailable", "ts_ns": .int(request.time),
             ])
         },
-        Route("GET", "/v1/execution/forecast") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/execution/forecast") { state, request throws(ExchangeRefusal) in
             let instrument = try instrument(state, request)
             let quantity = try quantity(request)
             return .json(
@@ -50,7 +50,7 @@ extension Route {
     }
 
     private static func instrument(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> ListedInstrument
+        throws(ExchangeRefusal) -> ListedInstrument
     {
         let symbol = try request.required("symbol")
         guard let instrument = state.catalog.instrument(symbol) else {
@@ -59,7 +59,7 @@ extension Route {
         return instrument
     }
 
-    private static func quantity(_ request: RouteRequest) throws(RouteFailure) -> Qty {
+    private static func quantity(_ request: RouteRequest) throws(ExchangeRefusal) -> Qty {
         do throws(FixedPointError) {
             let quantity = try Qty(request.query("qty") ?? "1")
             if quantity > .zero, quantity.raw <= GraphSpec.largestQuantity { return quantity }

@@ -45,7 +45,7 @@ extension Route {
             }
             return .json(.array(rows))
         },
-        Route("GET", "/v1/polymarket/rewards/{token}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/polymarket/rewards/{token}") { state, request throws(ExchangeRefusal) in
             let token = request.parameter("token")
             guard let outcome = state.catalog.outcome(token),
                 outcome.market.house == .polymarket,

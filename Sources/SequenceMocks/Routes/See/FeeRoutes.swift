@@ -2,7 +2,7 @@ import SequenceMarkets
 
 extension Route {
     static let costs: [Route] = [
-        Route("GET", "/v1/fees") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/fees") { state, request throws(ExchangeRefusal) in
             let ticker = try request.required("ticker")
             let instrument = state.catalog.instrument(ticker)
             var venues = request.list("venues")
@@ -12,7 +12,7 @@ extension Route {
                 "fees": .array(venues.map { feeRow($0, instrument) }),
             ])
         },
-        Route("POST", "/v1/orders/preview") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/orders/preview") { state, request throws(ExchangeRefusal) in
             let reader = GraphReader(catalog: state.catalog, body: request.body)
             guard let node = try reader.read().spec.nodes.first else { throw .validation([]) }
             return .json(preview(of: node, state, at: request.time))

@@ -19,7 +19,7 @@ extension Route {
             }
             return .json(["unit": "bps_per_hour", "rates": .array(rows)])
         },
-        Route("GET", "/v1/funding_history/{symbol}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/funding_history/{symbol}") { state, request throws(ExchangeRefusal) in
             let symbol = request.parameter("symbol")
             guard let perp = state.market.fundedPerp(symbol) else {
                 throw .notFound("\(symbol) has no perp")

@@ -19,13 +19,13 @@ struct PriceHistoryReader {
     static func seconds(of range: String) -> Int64? { ranges[range] }
 
     /// The requested window, in seconds; both ends together override the range.
-    static func window(_ request: RouteRequest, defaultRange: String) throws(RouteFailure)
+    static func window(_ request: RouteRequest, defaultRange: String) throws(ExchangeRefusal)
         -> ClosedRange<Int64>
     {
         let now = request.time / 1_000_000_000
         let name = request.query("range") ?? defaultRange
         guard let range = ranges[name] else { throw .invalid("range", "is none of the known") }
-        func bound(_ name: String) throws(RouteFailure) -> Int64? {
+        func bound(_ name: String) throws(ExchangeRefusal) -> Int64? {
             guard let text = request.query(name) else { return nil }
             guard let value = Int64(text), (0...9_000_000_000).contains(value) else {
                 throw .invalid(name, "must be in seconds since 1970")
@@ -42,7 +42,7 @@ struct PriceHistoryReader {
         return max(now - range, 0)...now
     }
 
-    func answer() throws(RouteFailure) -> JSONValue {
+    func answer() throws(ExchangeRefusal) -> JSONValue {
         let fidelity = try request.number("fidelity_secs", default: 60, in: 0...31_536_000)
         var window = try PriceHistoryReader.window(request, defaultRange: "1d")
         let isPrediction = instrument.kind == .prediction
@@ -113,7 +113,7 @@ struct PriceHistoryReader {
         )
     }
 
-    private func ticks(_ venue: String?, _ window: ClosedRange<Int64>) throws(RouteFailure)
+    private func ticks(_ venue: String?, _ window: ClosedRange<Int64>) throws(ExchangeRefusal)
         -> JSONValue
     {
         let most = instrument.kind == .prediction ? 50_000 : 500
@@ -138,7 +138,7 @@ struct PriceHistoryReader {
 
 extension Route {
     static let history: [Route] = [
-        Route("GET", "/v1/price_history/{symbol}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/price_history/{symbol}") { state, request throws(ExchangeRefusal) in
             let symbol = request.parameter("symbol")
             guard let instrument = state.catalog.instrument(symbol) else {
                 throw .notFound("unknown symbol \(symbol)")

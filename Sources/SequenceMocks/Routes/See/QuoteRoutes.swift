@@ -2,7 +2,7 @@ import SequenceMarkets
 
 extension Route {
     static let see: [Route] = [
-        Route("GET", "/v1/quotes/{symbol}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/quotes/{symbol}") { state, request throws(ExchangeRefusal) in
             let depth = try request.number("depth", default: 10, in: 1...100)
             let symbol = request.parameter("symbol")
             guard let quote = QuoteWriter(state.market, at: request.time).json(symbol, depth: depth)
@@ -11,7 +11,7 @@ extension Route {
             }
             return .json(quote)
         },
-        Route("GET", "/v1/quotes") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/quotes") { state, request throws(ExchangeRefusal) in
             let symbols = request.list("symbols")
             guard !symbols.isEmpty else {
                 throw .invalid("symbols", "is required")
@@ -53,7 +53,7 @@ extension Route {
                 "reason": .text(state.accounts.current.terms.killReason),
             ])
         },
-        Route("PUT", "/v1/kill_switch") { state, request throws(RouteFailure) in
+        Route("PUT", "/v1/kill_switch") { state, request throws(ExchangeRefusal) in
             guard let active = request.body["active"].json?.boolValue else {
                 throw .invalid("active", "must be true or false")
             }
@@ -63,13 +63,13 @@ extension Route {
             }
             return try setKillSwitch(&state, active, request.body["reason"].json?.stringValue)
         },
-        Route("POST", "/v1/kill_switch") { state, request throws(RouteFailure) in
+        Route("POST", "/v1/kill_switch") { state, request throws(ExchangeRefusal) in
             if state.dialect.killSwitch == .cancels {
                 _ = state.accounts.current.cancelEverything(at: request.time)
             }
             return try setKillSwitch(&state, true, request.body["reason"].json?.stringValue)
         },
-        Route("POST", "/v1/kill_switch/clear") { state, _ throws(RouteFailure) in
+        Route("POST", "/v1/kill_switch/clear") { state, _ throws(ExchangeRefusal) in
             try setKillSwitch(&state, false, nil)
         },
         Route("POST", "/v1/venue_cancel_all/{venue}") { state, request in
@@ -83,14 +83,14 @@ extension Route {
         _ state: inout ExchangeState,
         _ active: Bool,
         _ reason: String?
-    ) throws(RouteFailure) -> RouteResponse {
+    ) throws(ExchangeRefusal) -> RouteResponse {
         if !active, !state.access.isAdministrator { throw .of(403) }
         state.accounts.current.terms.killReason = active ? reason ?? "engaged" : nil
         return .json(["active": .bool(active), "reason": .text(reason)])
     }
 
     private static func quotesBatch(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let list = request.body["symbols"].json?.arrayValue
         guard let symbols = list?.map({ $0.stringValue ?? "" }) else {

@@ -2,7 +2,7 @@ import SequenceMarkets
 
 extension Route {
     static let settlement: [Route] = [
-        Route("GET", "/v1/settlement/{slug}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/settlement/{slug}") { state, request throws(ExchangeRefusal) in
             let slug = request.parameter("slug")
             let withUnderlying = request.query("underlying") == "true"
             if let event = OutcomeGroup(slug: slug),
@@ -27,7 +27,7 @@ extension Route {
     ]
 
     private static func redeem(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let slug = request.parameter("slug")
         guard let venue = request.query("venue"),

@@ -11,7 +11,7 @@ struct GraphReader {
     private static let mostNodes = 256
 
     /// The submission; throws all of its problems.
-    func read() throws(RouteFailure) -> GraphSubmission {
+    func read() throws(ExchangeRefusal) -> GraphSubmission {
         let graphID = body["graph_id"].text()
         if let id = graphID, id.isEmpty || id.utf8.count > 128 || id.contains(":") {
             body["graph_id"].fail("must be text of 1 to 128 characters without a colon")

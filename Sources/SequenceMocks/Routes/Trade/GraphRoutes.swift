@@ -2,11 +2,13 @@ import SequenceMarkets
 
 extension Route {
     static let orchestrate: [Route] = [
-        Route("GET", "/v1/execution_graphs/{graph_id}") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/execution_graphs/{graph_id}") { state, request throws(ExchangeRefusal) in
             let index = try graph(state, request)
             return .json(GraphStatusWriter(state: state).json(of: index))
         },
-        Route("DELETE", "/v1/execution_graphs/{graph_id}") { state, request throws(RouteFailure) in
+        Route("DELETE", "/v1/execution_graphs/{graph_id}") {
+            state,
+            request throws(ExchangeRefusal) in
             let index = try graph(state, request)
             let reason = "cancelled by the client"
             state.accounts.current.cancelGraph(index, because: reason, at: request.time)
@@ -17,7 +19,7 @@ extension Route {
         },
         Route("POST", "/v1/execution_graphs/{graph_id}/resume") {
             state,
-            request throws(RouteFailure) in
+            request throws(ExchangeRefusal) in
             let index = try graph(state, request)
             guard state.accounts.current.graphs[index].state == .paused else {
                 throw .conflict("graph is not paused")
@@ -29,20 +31,20 @@ extension Route {
         },
         Route("PATCH", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") {
             state,
-            request throws(RouteFailure) in
+            request throws(ExchangeRefusal) in
             guard state.dialect.nodeAmend != .put else { throw .of(405) }
             return try amendNode(&state, request)
         },
         Route("PUT", "/v1/execution_graphs/{graph_id}/nodes/{node_id}") {
             state,
-            request throws(RouteFailure) in
+            request throws(ExchangeRefusal) in
             guard state.dialect.nodeAmend != .patch else { throw .of(405) }
             return try amendNode(&state, request)
         },
     ]
 
     private static func graph(_ state: ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> Int
+        throws(ExchangeRefusal) -> Int
     {
         let id = request.parameter("graph_id")
         guard let index = state.accounts.current.graphs.index(ofID: id),
@@ -52,7 +54,7 @@ extension Route {
     }
 
     private static func amendNode(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let index = try graph(state, request)
         let graph = state.accounts.current.graphs[index]
@@ -68,7 +70,7 @@ extension Route {
     }
 
     /// The changes to a node.
-    private static func amendment(_ body: RequestBody) throws(RouteFailure)
+    private static func amendment(_ body: RequestBody) throws(ExchangeRefusal)
         -> SimulatedGraph.Amendment
     {
         var amendment = SimulatedGraph.Amendment()

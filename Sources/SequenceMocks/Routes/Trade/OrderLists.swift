@@ -8,7 +8,7 @@ struct OrderLists {
     let number: UInt64
 
     /// The rows of `GET /v1/orders`.
-    func orders() throws(RouteFailure) -> JSONValue {
+    func orders() throws(ExchangeRefusal) -> JSONValue {
         if let id = request.query("node_order_id") {
             let named = rows(named: id)
             return try page("orders", count: named.count) { offset, limit in
@@ -79,7 +79,7 @@ struct OrderLists {
     }
 
     /// The rows of `GET /v1/fills`.
-    func fills() throws(RouteFailure) -> JSONValue {
+    func fills() throws(ExchangeRefusal) -> JSONValue {
         let symbol = request.query("symbol").map { state.catalog.instrument($0)?.symbol ?? $0 }
         let id = request.query("node_order_id")
         let known = state.lists.fills(in: state.accounts)
@@ -134,7 +134,7 @@ struct OrderLists {
 
     /// One page of a list; only the rows it shows are written out.
     private func page(_ name: String, count: Int, _ rows: (Int, Int) -> [JSONValue])
-        throws(RouteFailure) -> JSONValue
+        throws(ExchangeRefusal) -> JSONValue
     {
         let (limit, offset) = try request.page(limit: 50)
         let most = min(limit, state.dialect.pageCap.rows)

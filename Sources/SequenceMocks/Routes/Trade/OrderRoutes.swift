@@ -3,11 +3,11 @@ import SequenceMarkets
 extension Route {
     static let trade: [Route] = [
         Route("POST", "/v1/orders", submit),
-        Route("GET", "/v1/orders") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/orders") { state, request throws(ExchangeRefusal) in
             let number = state.lists.nextRequest()
             return .json(try OrderLists(state: state, request: request, number: number).orders())
         },
-        Route("GET", "/v1/fills") { state, request throws(RouteFailure) in
+        Route("GET", "/v1/fills") { state, request throws(ExchangeRefusal) in
             let number = state.lists.nextRequest()
             return .json(try OrderLists(state: state, request: request, number: number).fills())
         },
@@ -16,7 +16,7 @@ extension Route {
     ]
 
     private static func submit(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         guard request.body.json.objectValue != nil else { throw .badRequest("expected an object") }
         let reader = GraphReader(catalog: state.catalog, body: request.body)
@@ -59,7 +59,7 @@ extension Route {
     }
 
     private static func amend(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let id = request.parameter("node_order_id")
         guard let order = state.accounts.current.order(id) else {
@@ -89,7 +89,7 @@ extension Route {
     }
 
     private static func cancel(_ state: inout ExchangeState, _ request: RouteRequest)
-        throws(RouteFailure) -> RouteResponse
+        throws(ExchangeRefusal) -> RouteResponse
     {
         let id = request.parameter("id")
         let reason = "cancelled by the client"

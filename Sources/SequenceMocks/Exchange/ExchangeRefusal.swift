@@ -1,13 +1,7 @@
 import SequenceMarkets
 
-/// One invalid field.
-struct FieldProblem: Sendable {
-    var field: String
-    var message: String
-}
-
-/// The reason a request failed; the service turns it into the error envelope.
-struct RouteFailure: Sendable, Error {
+/// The reason a request was refused; the service turns it into the error envelope.
+struct ExchangeRefusal: Sendable, Error {
     var status: Int
     var code: String
     var message: String
@@ -15,13 +9,13 @@ struct RouteFailure: Sendable, Error {
     /// In seconds.
     var retryAfter: Int?
 
-    static func badRequest(_ message: String) -> RouteFailure {
-        RouteFailure(status: 400, code: "BAD_REQUEST", message: message)
+    static func badRequest(_ message: String) -> ExchangeRefusal {
+        ExchangeRefusal(status: 400, code: "BAD_REQUEST", message: message)
     }
 
-    static func validation(_ problems: [FieldProblem]) -> RouteFailure {
+    static func validation(_ problems: [FieldProblem]) -> ExchangeRefusal {
         let text = problems.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
-        return RouteFailure(
+        return ExchangeRefusal(
             status: 400,
             code: "VALIDATION_ERROR",
             message: "validation error: \(text)",
@@ -29,26 +23,26 @@ struct RouteFailure: Sendable, Error {
         )
     }
 
-    /// A failure of one field.
-    static func invalid(_ field: String, _ message: String) -> RouteFailure {
+    /// The refusal of one field.
+    static func invalid(_ field: String, _ message: String) -> ExchangeRefusal {
         .validation([FieldProblem(field: field, message: message)])
     }
 
-    static func notFound(_ message: String) -> RouteFailure {
-        RouteFailure(status: 404, code: "NOT_FOUND", message: message)
+    static func notFound(_ message: String) -> ExchangeRefusal {
+        ExchangeRefusal(status: 404, code: "NOT_FOUND", message: message)
     }
 
-    static func conflict(_ message: String) -> RouteFailure {
-        RouteFailure(status: 409, code: "CONFLICT", message: message)
+    static func conflict(_ message: String) -> ExchangeRefusal {
+        ExchangeRefusal(status: 409, code: "CONFLICT", message: message)
     }
 
-    /// The failure for a status.
+    /// The refusal for a status.
     static func of(
         _ status: Int,
         code: String? = nil,
         message: String? = nil,
         retryAfter: Int? = nil
-    ) -> RouteFailure {
+    ) -> ExchangeRefusal {
         let (usual, text) =
             switch status {
             case 400: ("BAD_REQUEST", "bad request")
@@ -61,7 +55,7 @@ struct RouteFailure: Sendable, Error {
             case 503: ("SERVICE_UNAVAILABLE", "temporarily unavailable")
             default: ("INTERNAL_ERROR", "server error")
             }
-        return RouteFailure(
+        return ExchangeRefusal(
             status: status,
             code: code ?? usual,
             message: message ?? text,

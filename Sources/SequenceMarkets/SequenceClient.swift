@@ -3,7 +3,7 @@ import Foundation
 /// The client of the Sequence Markets execution API.
 ///
 /// A value that is cheap to copy; copies share connections, limits and streams. Creating one does
-/// no I/O.
+/// no I/O, but for the journal if one is configured.
 ///
 /// ```swift
 /// let seq = try SequenceClient(apiKey: "seq_test_…")
@@ -44,7 +44,8 @@ public struct SequenceClient: Sendable {
         self.transports = transports
     }
 
-    /// Makes a client from the environment: `SEQUENCE_API_KEY`, and `SEQUENCE_BASE_URL` if set.
+    /// Makes a client from the environment: `SEQUENCE_API_KEY`, and, if set, `SEQUENCE_BASE_URL` and
+    /// `SEQUENCE_JOURNAL` (the path of an ``OrderJournal``).
     ///
     /// Throws ``SequenceError/validation(_:)`` if there is no key.
     ///
@@ -61,6 +62,9 @@ public struct SequenceClient: Sendable {
         var configuration = configuration
         if let url = environment["SEQUENCE_BASE_URL"], !url.isEmpty {
             configuration.baseURL = url
+        }
+        if let path = environment["SEQUENCE_JOURNAL"], !path.isEmpty {
+            configuration.journal = configuration.journal ?? OrderJournal(path)
         }
         return try SequenceClient(apiKey: key, configuration: configuration)
     }

@@ -12,6 +12,11 @@ enum Rest {
         var configuration = SequenceClient.Configuration()
         configuration.baseURL = try Address(url).origin.description
         configuration.httpTransport = try Transports.named(transport)
+        let journal = flags.text("--journal", "")
+        if !journal.isEmpty {
+            let durability = OrderJournal.Durability(rawValue: flags.text("--durability", "written"))
+            configuration.journal = OrderJournal(journal, durability: durability ?? .written)
+        }
         let client = try SequenceClient(apiKey: "seq_test_bench", configuration: configuration)
         var peer = "swift SequenceMarkets"
         if transport != "curl" { peer += ", \(transport)" }

@@ -9,7 +9,7 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
     (
         "rest",
         "URL --requests N --concurrency C [--verb quote|buy] [--transport curl|urlsession] "
-            + "[--executor default|loop]",
+            + "[--executor default|loop] [--journal FILE [--durability written|fsync]]",
         Rest.run
     ),
     ("walk", "URL [--rows N]", Walk.run),
@@ -22,6 +22,8 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
             + "[--svg FILE]",
         Soak.run
     ),
+    ("kill", "[--kills N] [--traders N] [--seed S] [--durability written|fsync]", KillRun.run),
+    ("kill-trader", "URL JOURNAL (started by kill)", KillTrader.run),
     ("soak-chart", "LOG FILE", SoakChart.run),
     ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]

@@ -130,6 +130,25 @@ extension SequenceClient {
         try await executor.abandon(graph, within: limit)
     }
 
+    /// Finds out what became of the submissions that earlier processes left unsettled in the
+    /// journal; sends no order.
+    ///
+    /// `GET /v1/execution_graphs/{graph_id}` and `GET /v1/orders` for each. Call it when a bot
+    /// starts, and end what is still unknown:
+    ///
+    /// ```swift
+    /// for submission in try await seq.recover().submissions {
+    ///     if case .unknown = submission.outcome { try await seq.abandon(submission.graphID) }
+    /// }
+    /// ```
+    ///
+    /// - Returns: The unsettled submissions with their outcomes, and what the journal still watches.
+    /// - Throws: ``SequenceError/journal(_:)`` if the journal cannot be used;
+    ///   ``SequenceError/validation(_:)`` if none is configured.
+    public func recover() async throws(SequenceError) -> Recovery {
+        try await executor.recover()
+    }
+
     /// Changes the price, the quantity or both of a resting order.
     ///
     /// `PATCH /v1/orders/{node_order_id}`. The quantity is the new total, not a difference. Check

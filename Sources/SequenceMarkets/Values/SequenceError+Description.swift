@@ -21,6 +21,8 @@ extension SequenceError: CustomStringConvertible {
                 + ". Nothing was sent."
         case .outcomeUnknown(let unknown):
             return "\(unknown.context): \(unknown.sentence)"
+        case .journal(let error):
+            return "\(error). Nothing was sent."
         case .capabilityMissing(let missing):
             return "\(missing.verb) is not available on \(missing.venue): \(missing.reason)"
         case .cancelled:
@@ -46,6 +48,7 @@ extension SequenceError: Hashable {
         case (.api(let a), .api(let b)): a == b
         case (.validation(let a), .validation(let b)): a == b
         case (.capabilityMissing(let a), .capabilityMissing(let b)): a == b
+        case (.journal(let a), .journal(let b)): a == b
         default: a.description == b.description
         }
     }

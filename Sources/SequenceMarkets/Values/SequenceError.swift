@@ -23,6 +23,9 @@ public enum SequenceError: Error, Sendable {
     /// An order or an amend may or may not have reached the exchange;
     /// ``SequenceClient/resolve(_:)`` queries the outcome of an order.
     case outcomeUnknown(UnknownOutcome)
+    /// A submission could not be recorded in ``SequenceClient/Configuration/journal``, and so was
+    /// not sent.
+    case journal(JournalError)
     /// The API has no such method for this venue.
     case capabilityMissing(CapabilityMissing)
     /// The task was cancelled.
@@ -47,7 +50,8 @@ public enum SequenceError: Error, Sendable {
         case .network(let error):
             error.context.isIdempotent || !error.cause.mayHaveBeenSent
         case .timeout(let error): error.context.isIdempotent || !error.mayHaveBeenSent
-        case .outcomeUnknown, .decoding, .validation, .capabilityMissing, .cancelled, .closed:
+        case .outcomeUnknown, .decoding, .validation, .journal, .capabilityMissing, .cancelled,
+            .closed:
             false
         }
     }
@@ -60,7 +64,7 @@ public enum SequenceError: Error, Sendable {
         case .timeout(let error): error.context
         case .decoding(let error): error.context
         case .outcomeUnknown(let unknown): unknown.context
-        case .validation, .capabilityMissing, .cancelled, .closed: nil
+        case .validation, .journal, .capabilityMissing, .cancelled, .closed: nil
         }
     }
 }

@@ -3,11 +3,13 @@ extension RequestExecutor {
     /// Sends the graph; throws only if nothing can have reached the exchange.
     func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
         try shared.checkOpen()
-        let (now, window) = (configuration.time.monotonic(), configuration.resubmitWindow)
+        let time = configuration.time
+        let (now, wall, window) = (time.monotonic(), time.wall(), configuration.resubmitWindow)
         let objection = shared.submissions.withBook {
-            $0.begin(id, body, now: now, window: window)
+            $0.begin(id, body, now: now, at: wall, window: window)
         }
         if let objection { throw SubmissionBook.error(objection, id) }
+        try await record(id)
         return try await send(id, body)
     }
 
@@ -28,6 +30,17 @@ extension RequestExecutor {
         switch bytes {
         case .success(let body): return try await send(id, body)
         case .failure(let refusal): throw SubmissionBook.error(refusal.objection, id)
+        }
+    }
+
+    /// Writes the submission to the journal, if there is one; it must not be sent if that fails.
+    private func record(_ id: GraphID) async throws(SequenceError) {
+        guard let journal = shared.journal else { return }
+        do throws(SequenceError) {
+            try await journal.record(id, within: configuration.retryPolicy.deadline)
+        } catch {
+            _ = settle(id, .failed, false)
+            throw error
         }
     }
 
@@ -151,6 +164,9 @@ extension SubmissionBook {
                 "this client holds no unsettled submission \(id); resolve(\"\(id)\") asks the "
                     + "exchange for it"
             case .denied: "\(id) was abandoned; submit under a new id"
+            case .recovered:
+                "an earlier process submitted \(id), and the exchange may execute it again; "
+                    + "resolve(\"\(id)\") asks, abandon(\"\(id)\") ends it"
             case .tooLate(let age):
                 "\(id) was first sent \(age) ago, longer than resubmitWindow: the exchange may "
                     + "have forgotten the id and execute it again; resolve(\"\(id)\") asks, "

@@ -13,6 +13,8 @@ struct RequestExecutor: Sendable {
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
         let submissions = SubmissionLog()
+        /// Where submissions are recorded so that they outlive the process.
+        let journal: SubmissionJournal?
         /// The configuration's clock, with waits that end when the client is closed.
         let time: TimeSource
         private let closing = Closing()
@@ -42,6 +44,15 @@ struct RequestExecutor: Sendable {
             time = closing.ending(configuration.time)
             ownsTransport = configuration.httpTransport == nil
             limiter = RateLimiter(qps: configuration.rateLimit, time: time)
+            let header = JournalLine.Header(baseURL: origin.description, key: key.masked)
+            let clock = configuration.time
+            journal = configuration.journal.map { [submissions] journal in
+                SubmissionJournal(journal, header, log: submissions, time: clock)
+            }
+            if let journal {
+                let limit = configuration.stream.closeTimeout
+                _ = closing.add { await journal.close(within: limit) }
+            }
         }
 
         /// Throws ``SequenceError/closed`` if the client is closed.

@@ -10,6 +10,8 @@ struct SubmissionBook: Sendable {
         case notSentHere
         case denied
         case tooLate(since: Duration)
+        /// An earlier process submitted it.
+        case recovered
     }
 
     /// How one call that sent a submission ended.
@@ -43,6 +45,10 @@ struct SubmissionBook: Sendable {
 
     private(set) var unsettled: [GraphID: SubmissionRecord] = [:]
     private(set) var own = OwnGraphs()
+    /// Whether changes are noted for a journal.
+    var keepsNotes = false
+    /// The changes since the notes were last taken.
+    private(set) var notes: [SubmissionNote] = []
 
     /// Whether this client submitted the graph, as far as is remembered.
     func isOwn(_ id: GraphID) -> Bool { unsettled[id] != nil || own.contains(id) }
@@ -51,19 +57,18 @@ struct SubmissionBook: Sendable {
     var isIdle: Bool { unsettled.isEmpty && own.openCount == 0 }
 
     /// Records an intention, before its first byte is sent.
-    ///
-    /// A journal would hook in here: an unrecorded submission is never sent.
     mutating func begin(
         _ id: GraphID,
         _ body: [UInt8],
         now: Duration,
+        at wall: Nanoseconds,
         window: Duration
     ) -> Objection? {
         guard let record = unsettled[id] else {
             if let known = own.fingerprint(of: id), known != fingerprint(body) {
                 return .otherBytes
             }
-            var record = SubmissionRecord(body: body, firstAttempt: now)
+            var record = SubmissionRecord(body: body, firstAttempt: now, submittedAt: wall)
             record.isRepeat = own.contains(id)
             unsettled[id] = record
             return nil
@@ -97,6 +102,7 @@ struct SubmissionBook: Sendable {
         _ window: Duration
     ) -> Objection? {
         if case .denied = record.phase { return .denied }
+        if record.isRecovered { return .recovered }
         let age = now - record.firstAttempt
         guard age <= window else { return .tooLate(since: age) }
         unsettled[id]?.senders += 1
@@ -117,8 +123,7 @@ struct SubmissionBook: Sendable {
             return end == .accepted ? .accepted : .seen
         }
         if end == .accepted {
-            accept(acceptedID ?? id, record)
-            unsettled[id] = nil
+            accept(id, as: acceptedID ?? id, record)
             return .accepted
         }
         record.senders -= 1
@@ -126,11 +131,11 @@ struct SubmissionBook: Sendable {
         guard record.mayHaveArrived || record.senders > 0 else {
             // A graph shown under this id, if any, is a different one.
             unsettled[id] = nil
+            if record.isJournaled { note(.void(id)) }
             return end == .refused ? .rejected : .neverSent
         }
         if record.isSeen {
-            accept(id, record)
-            unsettled[id] = nil
+            accept(id, as: id, record)
             return .seen
         }
         if record.senders == 0, record.phase == .underWay { record.phase = .unknown }
@@ -145,12 +150,10 @@ struct SubmissionBook: Sendable {
         switch record.phase {
         case .underWay: return .nothing
         case .unknown:
-            accept(id, record)
-            unsettled[id] = nil
+            accept(id, as: id, record)
             return .nothing
         case .denied:
-            accept(id, record)
-            unsettled[id] = nil
+            accept(id, as: id, record)
             return .appearedAfterDenial
         }
     }
@@ -159,18 +162,87 @@ struct SubmissionBook: Sendable {
     mutating func withdrawSighting(of id: GraphID) { unsettled[id]?.isSeen = false }
 
     /// The graph, or its only order, has ended.
-    mutating func noteEnd(of id: GraphID, ofOrder: Bool) { own.noteEnd(of: id, ofOrder: ofOrder) }
+    mutating func noteEnd(of id: GraphID, ofOrder: Bool) {
+        if own.noteEnd(of: id, ofOrder: ofOrder) { note(.over(id)) }
+    }
 
     mutating func noteCancel(of id: GraphID) { own.noteCancel(of: id) }
 
     mutating func deny(_ id: GraphID, since: Nanoseconds) {
         guard unsettled[id]?.phase == .unknown else { return }
         unsettled[id]?.phase = .denied(since: since)
+        note(.denied(id, since: since))
     }
 
-    private mutating func accept(_ id: GraphID, _ record: SubmissionRecord) {
-        let terms = SubmittedTerms(record.body)
-        own.add(id, fingerprint: fingerprint(record.body), isSingle: terms.quantities.count == 1)
+    private mutating func accept(
+        _ id: GraphID,
+        as accepted: GraphID,
+        _ record: SubmissionRecord
+    ) {
+        let isSingle = SubmittedTerms(record.body).quantities.count == 1
+        let hash = fingerprint(record.body)
+        own.add(accepted, fingerprint: hash, isSingle: isSingle)
+        unsettled[id] = nil
+        note(.accepted(id, as: accepted, fingerprint: hash, isSingle: isSingle))
+    }
+
+    // MARK: Journal
+
+    private mutating func note(_ note: SubmissionNote) {
+        if keepsNotes { notes.append(note) }
+    }
+
+    /// The changes for the journal, in order.
+    mutating func takeNotes() -> [SubmissionNote] {
+        defer { notes = [] }
+        return notes
+    }
+
+    /// The note of a submission that the journal does not hold yet.
+    func intention(of id: GraphID) -> SubmissionNote? {
+        guard let record = unsettled[id], !record.isJournaled else { return nil }
+        return .began(id, body: record.body, at: record.submittedAt)
+    }
+
+    /// The journal holds the submission.
+    mutating func noteJournaled(_ id: GraphID) { unsettled[id]?.isJournaled = true }
+
+    /// Everything that a journal has to hold.
+    var journal: [SubmissionNote] {
+        let open = unsettled.filter(\.value.isJournaled)
+            .sorted {
+                ($0.value.submittedAt, $0.key.rawValue) < ($1.value.submittedAt, $1.key.rawValue)
+            }
+        return own.notes
+            + open.flatMap { id, record in
+                var notes = [
+                    SubmissionNote.began(id, body: record.body, at: record.submittedAt)
+                ]
+                if case .denied(let since) = record.phase {
+                    notes.append(.denied(id, since: since))
+                }
+                return notes
+            }
+    }
+
+    /// Takes over what an earlier process noted.
+    mutating func recover(_ note: SubmissionNote) {
+        switch note {
+        case .began(let id, let body, let at):
+            var record = SubmissionRecord(body: body, firstAttempt: .zero, submittedAt: at)
+            record.senders = 0
+            record.phase = .unknown
+            record.mayHaveArrived = true
+            record.isJournaled = true
+            record.isRecovered = true
+            unsettled[id] = record
+        case .accepted(let id, let accepted, let fingerprint, let isSingle):
+            unsettled[id] = nil
+            own.add(accepted, fingerprint: fingerprint, isSingle: isSingle)
+        case .void(let id): unsettled[id] = nil
+        case .denied(let id, let since): unsettled[id]?.phase = .denied(since: since)
+        case .over(let id): own.noteEnd(of: id)
+        }
     }
 
     private func fingerprint(_ body: [UInt8]) -> UInt64 {

@@ -4,6 +4,8 @@ final class SubmissionLog: Sendable {
         var book = SubmissionBook()
         /// Performs the action that a sighting requires.
         var onAppearance: (@Sendable (GraphID) -> Void)?
+        /// Hears that the book has notes for the journal.
+        var onNote: (@Sendable () -> Void)?
     }
 
     private let state = Locked(State())
@@ -14,9 +16,22 @@ final class SubmissionLog: Sendable {
         state.withLock { $0.onAppearance = handler }
     }
 
+    /// Lets the book keep notes of its changes, and sets the handler that fetches them.
+    func onNote(_ handler: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.book.keepsNotes = true
+            state.onNote = handler
+        }
+    }
+
     /// Reads or changes the book; no task is woken under the lock.
     func withBook<Result>(_ body: (inout SubmissionBook) -> Result) -> Result {
-        state.withLock { body(&$0.book) }
+        let (result, hasNotes) = state.withLock { state in
+            let result = body(&state.book)
+            return (result, state.book.notes.isEmpty ? nil : state.onNote)
+        }
+        hasNotes?()
+        return result
     }
 
     /// Whether a sighting would change nothing: checked for each event of the stream.
@@ -28,9 +43,8 @@ final class SubmissionLog: Sendable {
     /// The exchange has shown an order or the state of this graph, on the stream or in an answer.
     func saw(_ id: GraphID?) {
         guard let id else { return }
-        let handler = state.withLock { state in
-            state.book.saw(id) == .appearedAfterDenial ? state.onAppearance : nil
-        }
+        let appeared = withBook { $0.saw(id) == .appearedAfterDenial }
+        let handler = appeared ? state.withLock(\.onAppearance) : nil
         waiters.wake { $0 == id }
         handler?(id)
     }

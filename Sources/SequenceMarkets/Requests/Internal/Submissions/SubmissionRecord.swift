@@ -13,6 +13,8 @@ struct SubmissionRecord: Sendable {
     let body: [UInt8]
     /// When the first attempt began, on the monotonic clock.
     let firstAttempt: Duration
+    /// The same, as the time of day.
+    let submittedAt: Nanoseconds
     /// How many calls are sending it.
     var senders = 1
     var phase = Phase.underWay
@@ -22,6 +24,10 @@ struct SubmissionRecord: Sendable {
     var isSeen = false
     /// Whether another call has sent the same bytes, or is sending them now.
     var isRepeat = false
+    /// Whether the journal holds it.
+    var isJournaled = false
+    /// Whether an earlier process made it, so that this one must not send it again.
+    var isRecovered = false
 }
 
 /// The graphs that this client submitted, the exchange accepted, and that may still be open.
@@ -73,10 +79,22 @@ struct OwnGraphs: Sendable {
 
     mutating func noteCancel(of id: GraphID) { entries[id]?.cancelAccepted = true }
 
-    mutating func noteEnd(of id: GraphID, ofOrder: Bool = false) {
-        guard let entry = entries[id], !entry.isOver, entry.isSingle || !ofOrder else { return }
+    /// Marks a graph as over, if its end or that of its only order is new; true if so.
+    @discardableResult
+    mutating func noteEnd(of id: GraphID, ofOrder: Bool = false) -> Bool {
+        guard let entry = entries[id], !entry.isOver, entry.isSingle || !ofOrder else {
+            return false
+        }
         entries[id]?.isOver = true
         openCount -= 1
+        return true
+    }
+
+    /// Those that may be open, oldest first, as a journal keeps them.
+    var notes: [SubmissionNote] {
+        entries.filter { !$0.value.isOver }.sorted { $0.value.number < $1.value.number }.map {
+            .accepted($0, as: $0, fingerprint: $1.fingerprint, isSingle: $1.isSingle)
+        }
     }
 
     /// Those that may be open: newest first, those with an accepted cancel last.

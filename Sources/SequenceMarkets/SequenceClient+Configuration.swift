@@ -48,11 +48,10 @@ extension SequenceClient {
         /// How long the exchange must deny a graph before ``SequenceClient/abandon(_:within:)``
         /// reports that it does not exist, measured from the first denial.
         public var settleWindow = Duration.seconds(10)
-        /// Where submissions are recorded so that they outlive the process; nil keeps them in memory
-        /// only. See ``SequenceClient/recover()``.
+        /// Where submissions are recorded so that they outlive the process; nil keeps them in memory.
         ///
-        /// A journal that cannot be used stops submissions, not the client: reads and cancels leave
-        /// as ever.
+        /// See ``SequenceClient/recover()``. A journal that cannot be used stops submissions, not the
+        /// client: reads and cancels are sent as usual.
         public var journal: OrderJournal?
         /// What assigns graph ids: this client, unless the exchange is known to ignore its ids.
         public var graphIDs = GraphIDAssignment.assignedByClient

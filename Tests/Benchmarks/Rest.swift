@@ -14,8 +14,9 @@ enum Rest {
         configuration.httpTransport = try Transports.named(transport)
         let journal = flags.text("--journal", "")
         if !journal.isEmpty {
-            let durability = OrderJournal.Durability(rawValue: flags.text("--durability", "written"))
-            configuration.journal = OrderJournal(journal, durability: durability ?? .written)
+            let name = flags.text("--durability", "written")
+            let durability = OrderJournal.Durability(rawValue: name) ?? .written
+            configuration.journal = OrderJournal(journal, durability: durability)
         }
         let client = try SequenceClient(apiKey: "seq_test_bench", configuration: configuration)
         var peer = "swift SequenceMarkets"

@@ -23,8 +23,10 @@ public struct Recovery: Sendable, Hashable {
         }
     }
 
-    /// The submissions that were unsettled, oldest first. Those still
-    /// ``OrderOutcome/unknown(_:)`` can be ended with ``SequenceClient/abandon(_:within:)``.
+    /// The submissions that were unsettled, oldest first.
+    ///
+    /// Those still ``OrderOutcome/unknown(_:)`` can be ended with
+    /// ``SequenceClient/abandon(_:within:)``.
     public var submissions: [Submission]
     /// Graphs that were abandoned and denied: one that appears after all is cancelled at once.
     public var watched: [GraphID]

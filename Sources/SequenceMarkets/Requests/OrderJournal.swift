@@ -14,13 +14,15 @@ public struct OrderJournal: Sendable, Hashable {
     public enum Durability: String, Sendable, Hashable, CaseIterable {
         /// Handed to the operating system: survives the end of the process, not a loss of power.
         case written
-        /// Flushed to the disk: survives a loss of power too. Submissions that come together share
-        /// a flush.
+        /// Flushed to the disk: survives a loss of power too.
+        ///
+        /// Submissions made at the same time share a flush.
         case fsync
     }
 
-    /// The file's path; its folder must exist. A second file, with `.lock` appended, marks it as
-    /// in use.
+    /// The file's path; its folder must exist.
+    ///
+    /// A second file, with `.lock` appended, marks it as in use.
     public var path: String
     /// How safe a line is before its submission is sent.
     public var durability: Durability

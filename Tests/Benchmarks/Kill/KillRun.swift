@@ -2,13 +2,12 @@ import Foundation
 import SequenceMarkets
 import SequenceMocks
 
-/// Kills a trader with a journal again and again, at moments drawn from a seed, over real sockets;
-/// some of its submissions land after its death. Then compares the journal with what really
-/// happened at the exchange.
+/// Kills a trader with a journal again and again, and compares the journal with the exchange's truth.
 ///
-/// It must be true that: every order at the exchange has a line in the journal that was written
-/// before; no submission made two orders; after the last life every submission is settled or
-/// watched as denied, and no order that was denied is open.
+/// The moments are drawn from a seed, the sockets are real, and some submissions land after the
+/// trader's end. Every order at the exchange must have a line in the journal, no submission may have
+/// made two orders, and after the last life every submission is settled or watched as denied, and
+/// no order that was denied is open.
 struct KillRun {
     private let exchange: MockExchange
     private let folder: URL

@@ -63,18 +63,21 @@ struct DeadManGuard: Sendable {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(GuardTripped) -> Value {
         let result = Locked<Result<Value, any Error>?>(nil)
+        let latch = SubmissionLatch(inside: .current)
         let (end, cancelled) = await withTaskGroup(of: End.self) { group in
             group.addTask {
                 do {
-                    let value = try await body()
+                    let value = try await SubmissionLatch.$current.withValue(latch, operation: body)
                     result.withLock { $0 = .success(value) }
                 } catch {
+                    latch.trip()
                     result.withLock { $0 = .failure(error) }
                 }
                 return .body
             }
             group.addTask { await watch() }
             let first = await group.next() ?? .cancelled
+            if case .body = first {} else { latch.trip() }
             group.cancelAll()
             // A scope that ignores its cancellation must not keep the orders alive; the sweep after
             // its end finds any orders it sends meanwhile.

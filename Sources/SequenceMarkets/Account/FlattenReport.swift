@@ -35,6 +35,9 @@ public struct FlattenReport: Sendable, Hashable {
     public internal(set) var scope: FlattenScope
     /// Submissions whose outcome is unknown: they may still open an order.
     public internal(set) var unsettled: [GraphID]
+    /// Submissions that were unknown and that the exchange denied for
+    /// ``SequenceClient/Configuration/settleWindow``: watched, and cancelled if they appear.
+    public internal(set) var denied: [GraphID]
     /// Open orders that this client did not submit, and did not touch.
     public internal(set) var foreignOpen: [Order]
     /// The number of rows of the order list that could not be read.
@@ -55,6 +58,7 @@ public struct FlattenReport: Sendable, Hashable {
         stillOpen: [Order]? = nil,
         sawEverything: Bool = false,
         unsettled: [GraphID] = [],
+        denied: [GraphID] = [],
         foreignOpen: [Order] = [],
         issues: [RowIssue] = [],
         failures: [Failure] = []
@@ -62,6 +66,7 @@ public struct FlattenReport: Sendable, Hashable {
         (self.scope, self.killSwitch, self.venues) = (scope, killSwitch, venues)
         (self.cancelledGraphs, self.stillOpen) = (cancelledGraphs, stillOpen)
         (self.sawEverything, self.unsettled) = (sawEverything, unsettled)
+        self.denied = denied
         (self.foreignOpen, self.issues, self.failures) = (foreignOpen, issues, failures)
     }
 

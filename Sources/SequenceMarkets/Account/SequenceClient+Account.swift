@@ -18,7 +18,9 @@ extension SequenceClient {
     /// Cancels open orders at once, checks, and reports those that are still open.
     ///
     /// Engages the kill switch, cancels this client's graphs from memory, then lists the orders and
-    /// cancels again within the limit. With ``FlattenScope/all`` it also cancels orders submitted
+    /// cancels again within the limit. Until it ends, the client refuses to submit orders; a
+    /// submission whose outcome is unknown is cancelled and asked for until it has ended or the
+    /// exchange has denied it for ``Configuration/settleWindow``. With ``FlattenScope/all`` it also cancels orders submitted
     /// by others, venue by venue and graph by graph. It closes no position. It never throws and
     /// never claims anything it has not seen: failures are in the report.
     ///
@@ -35,7 +37,7 @@ extension SequenceClient {
     public func flattenAll(
         _ scope: FlattenScope = .own,
         reason: String? = nil,
-        within limit: Duration = .seconds(10)
+        within limit: Duration = .seconds(15)
     ) async -> FlattenReport {
         await OpenOrderSweep(self, scope, limit: limit).flatten(reason: reason)
     }
@@ -43,6 +45,9 @@ extension SequenceClient {
     /// Runs a scope under a dead-man guard: if it throws, is cancelled, or the stream is down for
     /// longer than `limit`, this client's open graphs are cancelled at once, from memory, and then
     /// searched for again; with ``FlattenScope/all`` every open graph of the account.
+    ///
+    /// From the moment it trips, the scope's tasks submit nothing more, also those that outlive it:
+    /// a submission is a validation error, and one that waits for its turn is not sent.
     ///
     /// A scope that returns normally leaves its orders as they are. `sweepLimit` bounds the
     /// cancelling and checking. When the stream is down, the scope's task is cancelled first. It
@@ -67,7 +72,7 @@ extension SequenceClient {
     public func withDeadManGuard<Value: Sendable>(
         after limit: Duration,
         cancelling scope: FlattenScope = .own,
-        within sweepLimit: Duration = .seconds(10),
+        within sweepLimit: Duration = .seconds(15),
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(GuardTripped) -> Value {
         try await DeadManGuard(self, scope, after: limit, within: sweepLimit).run(body)

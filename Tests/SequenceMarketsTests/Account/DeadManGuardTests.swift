@@ -149,4 +149,114 @@ struct DeadManGuardTests {
         #expect(tripped?.report.stillOpen == nil)
         #expect("\(try #require(tripped))".contains("Not verified"))
     }
+
+    @Test(
+        "Once it has tripped, its scope submits nothing more, not even from tasks that outlive it"
+    )
+    func latch() async throws {
+        let exchange = MockExchange(seed: 1)
+        let client = try exchange.client()
+        let late = Locked<Task<SequenceError?, Never>?>(nil)
+        let isOver = TestSignal()
+        let tripped = await trip(client) {
+            try await DeadManGuardTests.rest(client)
+            let task = Task { () async -> SequenceError? in
+                await isOver.wait()
+                do { try await DeadManGuardTests.rest(client) } catch {
+                    return error as? SequenceError
+                }
+                return nil
+            }
+            late.withLock { $0 = task }
+            throw Boom()
+        }
+        #expect(tripped?.report.isVerifiedFlat == true)
+        isOver.give()
+        let error = await late.withLock(\.self)?.value
+        guard case .validation(let problem)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(problem.field == "withDeadManGuard")
+        #expect(exchange.requests.count { $0.method == "POST" } == 1)
+        // Code outside the scope goes on.
+        try await DeadManGuardTests.rest(client)
+    }
+
+    @Test("A submission that waits for its turn when the guard trips is never sent")
+    func waitingSubmission() async throws {
+        let clock = ManualClock()
+        let exchange = MockExchange(seed: 1, clock: clock)
+        var configuration = SequenceClient.Configuration()
+        configuration.time = clock.timeSource
+        configuration.rateLimit = 0.5
+        let client = try exchange.client(configuration: configuration)
+        let paced = PacedClock(clock: clock)
+        let late = Locked<[Task<Void, any Error>]>([])
+        let task = Task {
+            await trip(client) {
+                try await DeadManGuardTests.rest(client)
+                for _ in 1...3 {
+                    let submission = Task { try await DeadManGuardTests.rest(client) }
+                    late.withLock { $0.append(submission) }
+                }
+                throw Boom()
+            }
+        }
+        let isOver = Locked(false)
+        let end = Task {
+            _ = await task.value
+            for submission in late.withLock(\.self) { _ = try? await submission.value }
+            isOver.withLock { $0 = true }
+        }
+        #expect(await paced.advance(atMost: .seconds(300)) { isOver.withLock(\.self) })
+        await end.value
+        #expect(late.withLock(\.count) == 3)
+        let last = exchange.requests.lastIndex { $0.method == "POST" && $0.target == "/v1/orders" }
+        let first = exchange.requests.firstIndex { $0.method == "DELETE" }
+        #expect(try #require(last) < #require(first))
+    }
+
+    @Test("While an emergency stop is under way, the client submits nothing")
+    func stopRefusesSubmissions() async throws {
+        let gate = TestSignal()
+        let exchange = MockExchange(seed: 1)
+        let service = ScriptedService { request in
+            if request.target.hasPrefix("/v1/orders"), request.method == "GET" { await gate.wait() }
+            return await exchange.reply(to: request)
+        }
+        var configuration = SequenceClient.Configuration()
+        configuration.httpTransport = InProcessTransport(service: service)
+        let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)
+        let stop = Task { await client.flattenAll() }
+        #expect(
+            await eventually { service.requests.contains { $0.target.hasPrefix("/v1/orders") } }
+        )
+        await #expect(throws: SequenceError.self) { try await DeadManGuardTests.rest(client) }
+        gate.give()
+        _ = await stop.value
+        #expect(!service.requests.contains { $0.method == "POST" && $0.target == "/v1/orders" })
+    }
+
+    @Test("A submission whose outcome is unknown is denied in the end, and watched")
+    func deniesUnknown() async throws {
+        let exchange = MockExchange(seed: 1)
+        let service = ScriptedService { request in
+            if request.method == "POST", request.target == "/v1/orders" { return .drop }
+            return await exchange.reply(to: request)
+        }
+        var configuration = SequenceClient.Configuration()
+        configuration.httpTransport = InProcessTransport(service: service)
+        configuration.retryPolicy = .none
+        configuration.settleWindow = .milliseconds(400)
+        let client = try SequenceClient(apiKey: "seq_test_x", configuration: configuration)
+        let outcome = try await client.buy("BTC-USD", 0.01).limitPrice(10).submitOutcome()
+        guard case .unknown(let unknown) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        let report = await client.flattenAll(within: .seconds(30))
+        #expect(report.denied == [unknown.graphID])
+        #expect(report.unsettled.isEmpty && report.isVerifiedFlat)
+    }
 }

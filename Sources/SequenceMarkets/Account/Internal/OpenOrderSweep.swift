@@ -24,6 +24,8 @@ struct OpenOrderSweep: Sendable {
     /// Kill switch and own graphs from memory, then venue by venue and graph by graph, then a
     /// check.
     func flatten(reason: String?) async -> FlattenReport {
+        client.executor.shared.stops.begin()
+        defer { client.executor.shared.stops.end() }
         var report = FlattenReport()
         report.scope = scope
         do throws(SequenceError) {
@@ -40,6 +42,8 @@ struct OpenOrderSweep: Sendable {
 
     /// Own graphs from memory, then graph by graph, then a check; without the kill switch.
     func cancelOpenGraphs() async -> FlattenReport {
+        client.executor.shared.stops.begin()
+        defer { client.executor.shared.stops.end() }
         var report = FlattenReport()
         report.scope = scope
         let end = time.monotonic() + limit
@@ -73,9 +77,10 @@ struct OpenOrderSweep: Sendable {
     }
 
     private func cancelGraphs(_ report: inout FlattenReport, until end: Duration) async {
+        var watches: [GraphID: DenialWatch] = [:]
         while true {
             await look(&report)
-            await lookForUnsettled(&report)
+            await lookForUnsettled(&report, &watches)
             if report.isVerifiedFlat || client.executor.shared.isClosed { return }
             var graphs: [GraphID] = report.unsettled
             for graph in (report.stillOpen ?? []).compactMap(\.graphID)
@@ -87,22 +92,43 @@ struct OpenOrderSweep: Sendable {
             guard time.monotonic() < end, (try? await time.sleep(OpenOrderSweep.pause)) != nil
             else {
                 await look(&report)
-                return await lookForUnsettled(&report)
+                return await lookForUnsettled(&report, &watches)
             }
         }
     }
 
-    /// Queries the submissions whose outcome is unknown; those that stay unknown are reported.
-    private func lookForUnsettled(_ report: inout FlattenReport) async {
+    /// Queries the submissions whose outcome is unknown; those that stay unknown are reported, and
+    /// so are those that the exchange has denied for the settle window.
+    private func lookForUnsettled(
+        _ report: inout FlattenReport,
+        _ watches: inout [GraphID: DenialWatch]
+    ) async {
         let unknown = submissions.withBook { book in
             book.unsettled.filter { $0.value.phase == .unknown || $0.value.phase == .underWay }
                 .map(\.key)
         }
         report.unsettled = []
         for id in unknown.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let graph = try? await client.send(.status(of: id, lane: .safety))
-            if let graph { submissions.saw(graph) }
-            if graph?.status.isTerminal != true { report.unsettled.append(id) }
+            let window = client.executor.configuration.settleWindow
+            var watch = watches[id] ?? DenialWatch(window: window)
+            defer { watches[id] = watch }
+            do throws(SequenceError) {
+                let graph = try await client.send(.status(of: id, lane: .safety))
+                watch.wasShown()
+                submissions.saw(graph)
+                if graph.status.isTerminal { continue }
+            } catch {
+                if case .api(let refusal) = error, refusal.isDenial {
+                    watch.wasDenied(at: time.monotonic(), time.wall())
+                }
+            }
+            if let since = watch.settledSince(now: time.monotonic()) {
+                submissions.withBook { $0.deny(id, since: since) }
+            }
+            let isDenied = submissions.withBook { book in
+                if case .denied? = book.unsettled[id]?.phase { true } else { false }
+            }
+            if isDenied { report.denied.append(id) } else { report.unsettled.append(id) }
         }
     }
 

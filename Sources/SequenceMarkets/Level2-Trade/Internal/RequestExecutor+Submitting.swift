@@ -3,6 +3,7 @@ extension RequestExecutor {
     /// Sends the graph; throws only if nothing can have reached the exchange.
     func submit(_ id: GraphID, _ body: [UInt8]) async throws(SequenceError) -> OrderOutcome {
         try shared.checkOpen()
+        try shared.checkMaySubmit()
         let time = configuration.time
         let (now, wall, window) = (time.monotonic(), time.wall(), configuration.resubmitWindow)
         let objection = shared.submissions.withBook {
@@ -16,6 +17,7 @@ extension RequestExecutor {
     /// Sends exactly the same bytes again, while the outcome is unknown.
     func resubmit(_ id: GraphID) async throws(SequenceError) -> OrderOutcome {
         try shared.checkOpen()
+        try shared.checkMaySubmit()
         guard configuration.graphIDs == .assignedByClient else {
             throw .validation(
                 field: "graph_id",

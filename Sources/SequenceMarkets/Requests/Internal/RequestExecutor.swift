@@ -13,6 +13,7 @@ struct RequestExecutor: Sendable {
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
         let submissions = SubmissionLog()
+        let stops = EmergencyStops()
         /// Where submissions are recorded so that they outlive the process.
         let journal: SubmissionJournal?
         /// The configuration's clock, with waits that end when the client is closed.
@@ -58,6 +59,22 @@ struct RequestExecutor: Sendable {
         /// Throws ``SequenceError/closed`` if the client is closed.
         func checkOpen() throws(SequenceError) {
             if closing.isClosed { throw .closed }
+        }
+
+        /// Throws if nothing may be submitted now, by this client or in this scope.
+        func checkMaySubmit() throws(SequenceError) {
+            if SubmissionLatch.current?.isTripped == true {
+                throw .validation(
+                    field: "withDeadManGuard",
+                    "the guard has tripped: its scope submits no more orders"
+                )
+            }
+            if stops.areUnderWay {
+                throw .validation(
+                    field: "flattenAll",
+                    "an emergency stop is under way: no order is submitted until it ends"
+                )
+            }
         }
 
         /// Whether the client is closed.
@@ -206,7 +223,8 @@ struct RequestExecutor: Sendable {
             case .cancelled: throw .cancelled
             case .late: throw call.deadlineError()
             }
-            let (result, sentAt) = try await deliver(&call)
+            let isSubmission = endpoint.graphID != nil
+            let (result, sentAt) = try await deliver(&call, isSubmission: isSubmission)
             let verdict = Verdict(result, endpoint, call)
             let delay = retryDelay(verdict, &delays, call)
             observe(result, call, since: sentAt, retryDelay: delay)
@@ -235,10 +253,12 @@ struct RequestExecutor: Sendable {
 
     /// Sends one attempt, and releases its slot.
     private func deliver(
-        _ call: inout Call
+        _ call: inout Call,
+        isSubmission: Bool
     ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, sentAt: Duration) {
         defer { shared.concurrency.leave() }
         try shared.checkOpen()
+        if isSubmission { try shared.checkMaySubmit() }
         let request = try call.nextRequest()
         let sentAt = configuration.time.monotonic()
         do throws(TransportError) {

@@ -36,7 +36,7 @@ choose SequenceMarkets
 check SequenceMarkets || { echo "apple-check: Apple's systems cannot compile this" >&2; exit 1; }
 
 # The check itself is checked: a misspelt name in an Apple-only branch must fail it.
-socket="$work/SequenceMarkets/Transport_URLSessionWebSocket.swift"
+socket="$work/SequenceMarkets/Transport_Internal_URLSession_URLSessionSocket.swift"
 sed -i 's/URLSessionWebSocketTask/URLSessionWebSocketTusk/' "$socket"
 if check SequenceMarkets >/dev/null 2>&1; then
     echo "apple-check: a misspelt name was not found" >&2

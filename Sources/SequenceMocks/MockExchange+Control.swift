@@ -6,6 +6,12 @@ extension MockExchange {
     /// The path is literal (`/v1/quotes/BTC-USD`) or has names in braces for variable
     /// segments (`/v1/quotes/{symbol}`). Of several matching behaviours, the one that
     /// was attached first and is not used up applies.
+    ///
+    /// - Parameters:
+    ///   - method: The method of the requests.
+    ///   - path: The route, literal or with names in braces.
+    ///   - times: How many requests it applies to; nil is all of them.
+    ///   - behavior: What happens to them.
     public func on(
         _ method: HTTPMethod,
         _ path: String,
@@ -78,16 +84,20 @@ extension MockExchange {
         withState { state, _ in state.weather.draw = WeatherDraw(.calm) }
     }
 
-    /// Sets or, with nil, lifts the limit of requests per second and key.
+    /// Sets or lifts the limit of requests per second and key.
+    ///
+    /// - Parameter rate: The requests per second; nil lifts the limit.
     public func limitRequests(perSecond rate: Int?) {
         withState { state, _ in
             state.limits.set(perSecond: rate)
         }
     }
 
-    /// Makes the venues reject orders a rule gives a reason for; nil removes the rule.
+    /// Makes the venues reject orders a rule gives a reason for.
     ///
-    /// The rule sees the canonical symbol, the venue an order is pinned to, and its quantity.
+    /// - Parameter rule: Returns the reason to reject an order, or nil to accept it, from the
+    ///   canonical symbol, the venue the order is pinned to, and its quantity; nil removes the
+    ///   rule.
     public func rejectOrders(
         where rule: (@Sendable (_ symbol: String, _ venue: String?, _ quantity: Qty) -> String?)?
     ) {
@@ -98,9 +108,10 @@ extension MockExchange {
         }
     }
 
-    /// Limits how much of an order is filled: a rule returns the quantity, or nil for no limit.
+    /// Limits how much of an order is filled; a held order stays open at that quantity.
     ///
-    /// A held order stays open at that quantity; nil instead of a rule releases all held orders.
+    /// - Parameter rule: Returns the quantity to fill, or nil for no limit, from the canonical
+    ///   symbol and the order's quantity; nil instead of a rule releases all held orders.
     public func holdOrders(
         at rule: (@Sendable (_ symbol: String, _ quantity: Qty) -> Qty?)?
     ) {
@@ -117,7 +128,8 @@ extension MockExchange {
 
     /// Pauses a graph: its orders continue, its edges wait for a resume.
     ///
-    /// False if it is not active.
+    /// - Parameter id: The graph's id.
+    /// - Returns: False if it is not active.
     @discardableResult
     public func pauseGraph(_ id: String) -> Bool {
         withState { state, _ in state.accounts.any { $0.pause(id) } }
@@ -125,6 +137,10 @@ extension MockExchange {
 
     /// Disconnects a venue or reconnects it: its books are empty meanwhile, and graphs act as
     /// their risk layers say.
+    ///
+    /// - Parameters:
+    ///   - venue: The venue's name on the wire.
+    ///   - isConnected: Whether it is connected from now on.
     public func setVenue(_ venue: String, isConnected: Bool) {
         withState { state, now in
             state.accounts.change { trading in
@@ -134,11 +150,15 @@ extension MockExchange {
     }
 
     /// Sends an event on `/v1/ws/new_markets`, in addition to those driven by the clock.
+    ///
+    /// - Parameter event: The event's JSON.
     public func announceNewMarket(_ event: JSONValue) {
         withState { state, now in state.hub.announce(event, .newMarkets, at: now) }
     }
 
     /// Sends an event on `/v1/ws/market_resolved`, in addition to those driven by the clock.
+    ///
+    /// - Parameter event: The event's JSON.
     public func announceResolution(_ event: JSONValue) {
         withState { state, now in state.hub.announce(event, .resolved, at: now) }
     }
@@ -146,15 +166,20 @@ extension MockExchange {
     /// Resolves a prediction market: trading ends, positions are settled, and
     /// `/v1/ws/market_resolved` reports it.
     ///
-    /// `slug` is a slug, ticker or token; with the slug of an event of several outcomes,
-    /// `outcome` names the winner. False if there is no such market, it has no such
-    /// outcome, or it has ended already.
+    /// - Parameters:
+    ///   - slug: A slug, ticker or token, or the slug of an event of several outcomes.
+    ///   - outcome: The outcome that wins.
+    /// - Returns: False if there is no such market, it has no such outcome, or it has ended already.
     @discardableResult
     public func resolveMarket(_ slug: String, winning outcome: String) -> Bool {
         withState { state, now in state.resolve(slug, winning: outcome, at: now) }
     }
 
     /// Pushes an event on a topic of `/v1/stream`, such as `traces:dep_1`, to its subscribers.
+    ///
+    /// - Parameters:
+    ///   - data: The frame's data.
+    ///   - topic: The topic in wire form.
     public func push(_ data: JSONValue, on topic: String) {
         withState { state, _ in state.hub.push(topic, data) }
     }

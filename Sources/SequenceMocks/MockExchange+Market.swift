@@ -27,6 +27,9 @@ extension MockExchange {
     /// Orders and triggers see it at the next market step. In a prediction market both
     /// outcomes move.
     ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - price: The price.
     /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
     public func setPrice(_ symbol: String, to price: Px) -> Bool {
@@ -38,6 +41,11 @@ extension MockExchange {
     /// Sets the book of one venue, best level first, until it is set again; it does not
     /// move by itself, and quantity taken from it stays taken.
     ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - venue: The venue's name on the wire.
+    ///   - bids: The prices and sizes to buy.
+    ///   - asks: The prices and sizes to sell.
     /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
     public func setBook(
@@ -57,12 +65,18 @@ extension MockExchange {
     }
 
     /// Returns the books of a symbol to the seed.
+    ///
+    /// - Parameter symbol: The instrument's symbol, slug or token.
+    /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
     public func releaseBooks(_ symbol: String) -> Bool {
         withMarket(of: symbol) { market, instrument, _ in market.releaseBooks(of: instrument) }
     }
 
     /// Halts trading of a symbol: its books are empty, and orders wait.
+    ///
+    /// - Parameter symbol: The instrument's symbol, slug or token.
+    /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
     public func halt(_ symbol: String) -> Bool {
         withMarket(of: symbol) { market, instrument, _ in
@@ -71,6 +85,9 @@ extension MockExchange {
     }
 
     /// Resumes trading of a symbol that was halted.
+    ///
+    /// - Parameter symbol: The instrument's symbol, slug or token.
+    /// - Returns: False for a symbol the exchange does not know.
     @discardableResult
     public func resume(_ symbol: String) -> Bool {
         withMarket(of: symbol) { market, instrument, _ in
@@ -93,10 +110,13 @@ extension MockExchange {
         }
     }
 
-    /// Makes the venues reject orders a rule gives a reason for; nil removes the rule.
+    /// Makes the venues reject orders a rule gives a reason for.
     ///
     /// The reason becomes the order's `failure_reason`; one that begins with 429 or a 5xx code
     /// is retried by the router, as the orders page says.
+    ///
+    /// - Parameter rule: Returns the reason to reject an order, or nil to accept it; nil instead of
+    ///   a rule removes it.
     public func rejectOrders(matching rule: (@Sendable (MockOrder) -> String?)?) {
         withState { state, _ in
             state.accounts.change { trading in
@@ -105,9 +125,10 @@ extension MockExchange {
         }
     }
 
-    /// Fills orders up to a quantity only; a rule returns it, or nil for no limit.
+    /// Fills orders up to a quantity only; a held order stays open at that quantity.
     ///
-    /// A held order stays open at that quantity; nil instead of a rule releases all held orders.
+    /// - Parameter rule: Returns the quantity to fill, or nil for no limit; nil instead of a rule
+    ///   releases all held orders.
     public func holdOrders(matching rule: (@Sendable (MockOrder) -> Qty?)?) {
         withState { state, now in
             state.accounts.change { trading in

@@ -163,6 +163,10 @@ public struct BatchQuotesQuery: Sendable {
     /// The quotes: `POST /v1/quotes_batch`, once for each 2000 symbols.
     ///
     /// Without symbols nothing is requested.
+    ///
+    /// - Returns: A quote or a failure for each symbol, in the order of the symbols.
+    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for an empty
+    ///   symbol, or one with a control character.
     public func fetch() async throws(SequenceError) -> BatchQuotes {
         guard !symbols.contains("") else {
             throw .validation(field: "symbols", "must not hold an empty one")

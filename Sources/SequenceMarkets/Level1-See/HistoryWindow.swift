@@ -38,52 +38,65 @@ public struct HistoryRange: OpenEnum {
     public static let table = OpenEnumTable(known)
 }
 
-/// The period of a history, in whole seconds.
+/// The period of a history.
 public struct HistoryWindow {
-    /// The first second, since the epoch.
-    public var start: Int64
-    /// The last second, since the epoch.
-    public var end: Int64
+    /// The first moment.
+    public var start: Nanoseconds
+    /// The last moment.
+    public var end: Nanoseconds
 
-    /// A window between two seconds since the epoch; the start must come before the end.
-    public init(start: Int64, end: Int64) {
+    /// A window between two moments; the start must come before the end.
+    ///
+    /// A request cuts both to whole seconds.
+    ///
+    /// - Parameters:
+    ///   - start: The first moment.
+    ///   - end: The last moment.
+    public init(start: Nanoseconds, end: Nanoseconds) {
         (self.start, self.end) = (start, end)
     }
 }
 
 extension HistoryWindow: WireModel {
-    static var blank: HistoryWindow { HistoryWindow(start: 0, end: 0) }
+    static var blank: HistoryWindow {
+        HistoryWindow(start: Nanoseconds(raw: 0), end: Nanoseconds(raw: 0))
+    }
 
     mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
-        try wire.field("start_ts_s", &start)
-        try wire.field("end_ts_s", &end)
+        try wire.seconds("start_ts_s", &start)
+        try wire.seconds("end_ts_s", &end)
     }
 }
 
 extension HistoryWindow {
-    /// A window between two moments, cut to whole seconds.
+    /// A window between two moments; the start must come before the end.
     ///
-    /// A moment beyond the wire's range is clamped to it.
+    /// A request cuts both to whole seconds. A moment beyond ``Nanoseconds`` is clamped to it.
+    ///
+    /// - Parameters:
+    ///   - start: The first moment.
+    ///   - end: The last moment.
     public init(start: Date, end: Date) {
-        self.start = HistoryWindow.seconds(start)
-        self.end = HistoryWindow.seconds(end)
+        self.init(start: HistoryWindow.moment(start), end: HistoryWindow.moment(end))
     }
 
-    private static func seconds(_ date: Date) -> Int64 {
-        let value = date.timeIntervalSince1970.rounded(.down)
-        return Int64(exactly: value) ?? (value > 0 ? .max : .min)
+    private static func moment(_ date: Date) -> Nanoseconds {
+        Nanoseconds(date) ?? Nanoseconds(raw: date.timeIntervalSince1970 > 0 ? .max : .min)
     }
 
     /// Throws ``SequenceError/validation(_:)`` for an empty window.
     func check() throws(SequenceError) {
-        guard start >= 0 else { throw .validation(field: "start", "lies before 1970") }
-        guard start < end else {
-            throw .validation(field: "window", "start (\(start)) must come before end (\(end))")
+        guard start.raw >= 0 else { throw .validation(field: "start", "lies before 1970") }
+        guard start.secondsSinceEpoch < end.secondsSinceEpoch else {
+            throw .validation(
+                field: "window",
+                "start (\(start)) must come before end (\(end)) by a whole second"
+            )
         }
     }
 
     func add(to query: inout RequestQuery) {
-        query.add("start_ts", String(start))
-        query.add("end_ts", String(end))
+        query.add("start_ts", String(start.secondsSinceEpoch))
+        query.add("end_ts", String(end.secondsSinceEpoch))
     }
 }

@@ -19,15 +19,18 @@ public enum Instrument: JSONModel {
         public var outcome: String?
         /// The outcome's token, if the venue has one.
         public var tokenID: String?
-        /// When the contract expires, in seconds since the epoch.
-        public var expiry: Int64?
+        /// When the contract expires.
+        ///
+        /// The documentation does not name the unit; the number's size tells seconds from milli-,
+        /// micro- and nanoseconds.
+        public var expiry: Nanoseconds?
 
         /// Makes a contract.
         public init(
             marketSlug: String,
             outcome: String? = nil,
             tokenID: String? = nil,
-            expiry: Int64? = nil
+            expiry: Nanoseconds? = nil
         ) {
             (self.marketSlug, self.outcome) = (marketSlug, outcome)
             (self.tokenID, self.expiry) = (tokenID, expiry)
@@ -102,7 +105,7 @@ private struct Parts: WireModel {
     var slug: String?
     var outcome: String?
     var tokenID: String?
-    var expiry: Int64?
+    var expiry: Nanoseconds?
     var symbol: String?
     var base: String?
     var code: String?
@@ -114,7 +117,7 @@ private struct Parts: WireModel {
         try wire.field("market_slug", &slug)
         try wire.field("outcome", &outcome)
         try wire.id("token_id", &tokenID)
-        try wire.field("expiry_ts", &expiry)
+        try wire.sinceEpoch("expiry_ts", &expiry)
         try wire.field("symbol", &symbol)
         try wire.field("base", &base)
         try wire.field("code", &code)

@@ -155,10 +155,8 @@ extension Market {
     public var start: Nanoseconds? { startDate.flatMap { Nanoseconds(iso8601: $0) } }
     /// When trading ends; ``endDate`` has the text.
     public var end: Nanoseconds? { endDate.flatMap { Nanoseconds(iso8601: $0) } }
-    /// The period that the market is about, in whole seconds, if the row states it.
+    /// The period that the market is about, if the row states it.
     public var window: HistoryWindow? {
-        guard let start = extra["start_ts_s"]?.int64Value, let end = extra["end_ts_s"]?.int64Value
-        else { return nil }
-        return HistoryWindow(start: start, end: end)
+        try? HistoryWindow(json: JSONValue.object(extra).serialized())
     }
 }

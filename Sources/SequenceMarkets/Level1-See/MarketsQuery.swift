@@ -39,6 +39,11 @@ public struct MarketsQuery: Sendable {
     /// Only markets with this tag of Polymarket, for example `bitcoin`.
     public func tag(_ tag: String) -> MarketsQuery { with { $0.tag = tag } }
     /// Only markets with the tag of this id, optionally with related tags.
+    ///
+    /// - Parameters:
+    ///   - id: The tag's id.
+    ///   - related: Whether markets with related tags count too.
+    /// - Returns: The request, changed.
     public func tagID(_ id: Int, related: Bool = false) -> MarketsQuery {
         with { ($0.tagID, $0.hasRelatedTags) = (id, related) }
     }
@@ -62,6 +67,10 @@ public struct MarketsQuery: Sendable {
     public func expandOutcomes() -> MarketsQuery { with { $0.expandsOutcomes = true } }
 
     /// One page: `GET /v1/markets`.
+    ///
+    /// - Returns: The page, with the cursor of the next one.
+    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for an empty
+    ///   slug, token or cursor, or a negative offset.
     public func fetch() async throws(SequenceError) -> MarketsPage {
         try check()
         return try await client.send(endpoint(at: cursor, limit: pageSize ?? 20, .marketReads))
@@ -70,8 +79,13 @@ public struct MarketsQuery: Sendable {
     /// Every market, page after page: `GET /v1/markets` until there are no more.
     ///
     /// It fetches the next page while the caller processes this one, at the client's lowest
-    /// priority. A checkpoint of an earlier run of the same query resumes it. `progress` is called
-    /// once a page.
+    /// priority.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: The position to resume from, of an earlier run of the same query; nil begins
+    ///     at the first row.
+    ///   - progress: Called after each page.
+    /// - Returns: The markets, as a sequence that requests pages as needed.
     public func all(
         resumingFrom checkpoint: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil
@@ -80,6 +94,10 @@ public struct MarketsQuery: Sendable {
     }
 
     /// Every market at once; a loop over ``all(resumingFrom:progress:)`` takes less memory.
+    ///
+    /// - Parameter progress: Called after each page.
+    /// - Returns: The markets of all pages.
+    /// - Throws: ``SequenceError``.
     public func fetchAll(
         progress: (@Sendable (WalkProgress) -> Void)? = nil
     ) async throws(SequenceError) -> [Market] {

@@ -12,8 +12,8 @@ public struct PolymarketReward {
     public var ratePerDay: USD?
     /// The current spread.
     public var currentSpread: Double?
-    /// When the program ends, in seconds since the epoch.
-    public var end: Int64?
+    /// When the program ends; whole seconds on the wire.
+    public var end: Nanoseconds?
     /// The row's other fields, by their wire names.
     public var extra: JSONObject
 
@@ -25,7 +25,7 @@ public struct PolymarketReward {
         maximumSpread: Double? = nil,
         ratePerDay: USD? = nil,
         currentSpread: Double? = nil,
-        end: Int64? = nil,
+        end: Nanoseconds? = nil,
         extra: JSONObject = JSONObject()
     ) {
         (self.tokenID, self.conditionID, self.minimumSize) = (tokenID, conditionID, minimumSize)
@@ -44,7 +44,7 @@ extension PolymarketReward: WireModel {
         try wire.field("rewards_max_spread", &maximumSpread)
         try wire.decimal("rate_per_day_usdc", &ratePerDay)
         try wire.field("current_spread", &currentSpread)
-        try wire.field("reward_end_unix_s", &end)
+        try wire.seconds("reward_end_unix_s", &end)
         try wire.rest(&extra)
     }
 }

@@ -111,14 +111,17 @@ public enum PositionLifecycle: JSONModel {
         public var outcome: String?
         /// The position's value, in steps of 10⁻⁹ USD.
         public var economicValue: USD?
-        /// The time, in the unit the exchange sends.
-        public var resolvedAt: Int64?
+        /// When it was resolved.
+        ///
+        /// The documentation does not name the unit; the number's size tells seconds from milli-,
+        /// micro- and nanoseconds.
+        public var resolvedAt: Nanoseconds?
 
         /// Makes a resolution.
         public init(
             outcome: String? = nil,
             economicValue: USD? = nil,
-            resolvedAt: Int64? = nil
+            resolvedAt: Nanoseconds? = nil
         ) {
             (self.outcome, self.economicValue) = (outcome, economicValue)
             self.resolvedAt = resolvedAt
@@ -169,7 +172,7 @@ public enum PositionLifecycle: JSONModel {
             try wire.field("state", &state)
             try wire.field("outcome", &resolution.outcome)
             try wire.steps("economic_value_usd_1e9", &resolution.economicValue)
-            try wire.field("resolved_at", &resolution.resolvedAt)
+            try wire.sinceEpoch("resolved_at", &resolution.resolvedAt)
         }
     }
 }

@@ -26,6 +26,9 @@ public struct PositionsQuery: Sendable {
     public func includeClosed() -> PositionsQuery { with { $0.includesClosed = true } }
 
     /// The positions: `GET /v1/positions/unified?venues=&kinds=&include_closed=true`.
+    ///
+    /// - Returns: The positions and their totals.
+    /// - Throws: ``SequenceError``.
     public func fetch() async throws(SequenceError) -> Positions {
         var query = RequestQuery()
         query.add("venues", list: venues.map(\.rawValue))

@@ -38,6 +38,11 @@ public struct PriceHistoryQuery: Sendable {
     /// Pages in windows of a week, beyond Polymarket's limit of points per request.
     public func paginated() -> PriceHistoryQuery { with { $0.isPaginated = true } }
     /// The period, instead of a range; the start must come before the end.
+    ///
+    /// - Parameters:
+    ///   - start: The first moment, cut to whole seconds.
+    ///   - end: The last moment, cut to whole seconds.
+    /// - Returns: The request, changed.
     public func window(start: Date, end: Date) -> PriceHistoryQuery {
         window(HistoryWindow(start: start, end: end))
     }
@@ -50,7 +55,9 @@ public struct PriceHistoryQuery: Sendable {
 
     /// The history: `GET /v1/price_history/{symbol}`.
     ///
-    /// Throws ``SequenceError/validation(_:)`` before any I/O for an empty window.
+    /// - Returns: The history.
+    /// - Throws: ``SequenceError``; ``SequenceError/validation(_:)`` before any I/O for an empty
+    ///   window, a negative interval or a limit below 1.
     public func fetch() async throws(SequenceError) -> PriceHistory {
         guard fidelity >= 0 else {
             throw .validation(field: "fidelity", "must not be negative; 0 is tick mode")

@@ -26,10 +26,10 @@ public struct Settlement {
     public var yesPrice: Px?
     /// The price of the second outcome, 0 to 1.
     public var noPrice: Px?
-    /// When the event starts, in seconds since the epoch.
-    public var eventStart: Int64?
-    /// When the event ends, in seconds since the epoch.
-    public var eventEnd: Int64?
+    /// When the event starts; whole seconds on the wire.
+    public var eventStart: Nanoseconds?
+    /// When the event ends; whole seconds on the wire.
+    public var eventEnd: Nanoseconds?
     /// The resolver of the market.
     public var resolutionSource: String?
     /// The curve of the underlying, if requested.
@@ -50,8 +50,8 @@ public struct Settlement {
         outcomeSource: String? = nil,
         yesPrice: Px? = nil,
         noPrice: Px? = nil,
-        eventStart: Int64? = nil,
-        eventEnd: Int64? = nil,
+        eventStart: Nanoseconds? = nil,
+        eventEnd: Nanoseconds? = nil,
         resolutionSource: String? = nil,
         underlying: UnderlyingCurve? = nil
     ) {
@@ -83,8 +83,8 @@ extension Settlement: WireModel {
         try wire.field("outcome_source", &outcomeSource)
         try wire.decimal("yes_price", &yesPrice)
         try wire.decimal("no_price", &noPrice)
-        try wire.field("event_start_s", &eventStart)
-        try wire.field("event_end_s", &eventEnd)
+        try wire.seconds("event_start_s", &eventStart)
+        try wire.seconds("event_end_s", &eventEnd)
         try wire.field("resolution_source", &resolutionSource)
         try wire.field("underlying", &underlying)
     }

@@ -21,6 +21,9 @@ public struct SettlementQuery: Sendable {
     }
 
     /// The settlement: `GET /v1/settlement/{slug}?underlying=true`.
+    ///
+    /// - Returns: The settlement.
+    /// - Throws: ``SequenceError``.
     public func fetch() async throws(SequenceError) -> Settlement {
         try await client.send(.settlement(slug, withUnderlying: wantsUnderlying))
     }

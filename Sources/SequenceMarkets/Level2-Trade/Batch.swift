@@ -28,16 +28,32 @@ public struct BatchBuilder: Sendable {
     }
 
     /// A market buy.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    /// - Returns: The batch with one operation more.
     public func buy(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
         adding(submit(.buy(symbol, quantity)))
     }
 
     /// A market sell.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    /// - Returns: The batch with one operation more.
     public func sell(_ symbol: String, _ quantity: some QtyConvertible) -> BatchBuilder {
         adding(submit(.sell(symbol, quantity)))
     }
 
     /// A limit buy; prediction markets accept 0 to 1.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    ///   - price: The limit, as a `Px`, a number or decimal text.
+    /// - Returns: The batch with one operation more.
     public func buyLimit(
         _ symbol: String,
         qty quantity: some QtyConvertible,
@@ -47,6 +63,12 @@ public struct BatchBuilder: Sendable {
     }
 
     /// A limit sell; prediction markets accept 0 to 1.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    ///   - price: The limit, as a `Px`, a number or decimal text.
+    /// - Returns: The batch with one operation more.
     public func sellLimit(
         _ symbol: String,
         qty quantity: some QtyConvertible,
@@ -57,6 +79,9 @@ public struct BatchBuilder: Sendable {
 
     /// Cancels the graph of an order, in any form that ``SequenceClient/cancel(_:)-(String)``
     /// accepts.
+    ///
+    /// - Parameter graphOrOrderID: The graph's or the order's id.
+    /// - Returns: The batch with one operation more.
     public func cancel(_ graphOrOrderID: String) -> BatchBuilder {
         adding(.cancel(graphOrOrderID))
     }
@@ -89,6 +114,8 @@ public struct BatchBuilder: Sendable {
     /// each.
     ///
     /// Never throws: the result includes everything done before a failure or a cancellation.
+    ///
+    /// - Returns: The result of each operation, in the order of the calls.
     @discardableResult
     public func end() async -> BatchResult {
         var responses: [BatchItemResult] = []

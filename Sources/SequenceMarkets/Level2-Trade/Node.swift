@@ -33,6 +33,11 @@ public struct Node: Sendable, Hashable, NodeOptions {
     /// An order to buy.
     ///
     /// A derived node's quantity is ignored.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    /// - Returns: The order.
     public static func buy(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
         Node(symbol, .buy, quantity)
     }
@@ -40,6 +45,11 @@ public struct Node: Sendable, Hashable, NodeOptions {
     /// An order to sell.
     ///
     /// A derived node's quantity is ignored.
+    ///
+    /// - Parameters:
+    ///   - symbol: The instrument's symbol, slug or token.
+    ///   - quantity: The quantity, as a `Qty`, a number or decimal text.
+    /// - Returns: The order.
     public static func sell(_ symbol: String, _ quantity: some QtyConvertible) -> Node {
         Node(symbol, .sell, quantity)
     }
@@ -110,6 +120,9 @@ extension NodeOptions {
     /// Makes it a limit order.
     ///
     /// Prediction markets accept 0 to 1.
+    ///
+    /// - Parameter price: The limit, as a `Px`, a number or decimal text.
+    /// - Returns: The order, changed.
     public func limitPrice(_ price: some PxConvertible) -> Self {
         with { $0.limitPrice = Result { () throws(FixedPointError) in try price.px() } }
     }
@@ -141,16 +154,29 @@ extension NodeOptions {
     public func reduceOnly() -> Self { with { $0.execution.reduceOnly = true } }
 
     /// Slices the quantity evenly over time.
+    ///
+    /// - Parameters:
+    ///   - slices: How many slices.
+    ///   - interval: The time between two slices, in whole milliseconds.
+    /// - Returns: The order, changed.
     public func twap(slices: Int, every interval: Duration) -> Self {
         with { $0.execution.pacing = .twap(slices: slices, interval: interval) }
     }
 
     /// Slices the quantity over time by the market's volume.
+    ///
+    /// - Parameters:
+    ///   - slices: How many slices.
+    ///   - interval: The time between two slices, in whole milliseconds.
+    /// - Returns: The order, changed.
     public func vwap(slices: Int, every interval: Duration) -> Self {
         with { $0.execution.pacing = .vwap(slices: slices, interval: interval) }
     }
 
     /// Shows only a part of the quantity at a time.
+    ///
+    /// - Parameter display: The quantity to show, as a `Qty`, a number or decimal text.
+    /// - Returns: The order, changed.
     public func iceberg(showing display: some QtyConvertible) -> Self {
         let shown = Result { () throws(FixedPointError) in try display.qty() }
         return with { $0.execution.pacing = .iceberg(display: shown) }

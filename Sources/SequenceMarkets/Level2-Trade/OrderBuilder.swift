@@ -27,6 +27,9 @@ public struct OrderBuilder: Sendable, NodeOptions {
     }
 
     /// Sets the graph's id, to allow submitting again after a restart without a duplicate.
+    ///
+    /// - Parameter id: The id; by default a random one.
+    /// - Returns: The order, changed.
     public func graphID(_ id: GraphID) -> OrderBuilder {
         var copy = self
         copy.id = id
@@ -38,8 +41,10 @@ public struct OrderBuilder: Sendable, NodeOptions {
     /// `POST /v1/orders`. The id is created before the first byte is sent and is the same on every
     /// attempt, so retries never submit twice.
     ///
-    /// Throws ``SequenceError/validation(_:)`` before any I/O, ``SequenceError/api(_:)`` when
-    /// the exchange refuses, ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
+    /// - Returns: The accepted graph.
+    /// - Throws: ``SequenceError/validation(_:)`` before any I/O,
+    ///   ``SequenceError/api(_:)`` when the exchange refuses,
+    ///   ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()
@@ -47,7 +52,11 @@ public struct OrderBuilder: Sendable, NodeOptions {
 
     /// Sends the order and returns the outcome: accepted, rejected or unknown.
     ///
-    /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
+    /// `POST /v1/orders`.
+    ///
+    /// - Returns: The outcome.
+    /// - Throws: ``SequenceError``, only if nothing can have reached the exchange;
+    ///   ``SequenceError/validation(_:)`` before any I/O.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
         let graph = try prepared()
         return try await client.executor.submit(graph.id, graph.body)

@@ -40,11 +40,23 @@ public struct GraphBuilder: Sendable {
     }
 
     /// Adds an order under an id that edges refer to.
+    ///
+    /// - Parameters:
+    ///   - id: The node's id, unique in the graph.
+    ///   - node: The order.
+    /// - Returns: The graph, changed.
     public func node(_ id: String, _ node: Node) -> GraphBuilder {
         with { $0.vertices.append(Vertex(id: id, node: node)) }
     }
 
     /// Makes one order start another.
+    ///
+    /// - Parameters:
+    ///   - from: The id of the parent node.
+    ///   - to: The id of the child node, which waits for the trigger.
+    ///   - trigger: When the child starts.
+    ///   - options: Sets the edge's options, such as the child's sizing.
+    /// - Returns: The graph, changed.
     public func edge(
         _ from: String,
         to: String,
@@ -58,6 +70,9 @@ public struct GraphBuilder: Sendable {
     }
 
     /// Sets the four layers of limits.
+    ///
+    /// - Parameter limits: Changes the limits set so far.
+    /// - Returns: The graph, changed.
     public func risk(_ limits: (RiskLimits) -> RiskLimits) -> GraphBuilder {
         let limits = limits(limitsSoFar)
         return with { $0.limits = limits }
@@ -69,9 +84,15 @@ public struct GraphBuilder: Sendable {
     public func sandbox() -> GraphBuilder { with { $0.isSandbox = true } }
 
     /// Attaches free-form notes, stored with the graph.
+    ///
+    /// - Parameter notes: The notes, as JSON.
+    /// - Returns: The graph, changed.
     public func metadata(_ notes: JSONValue) -> GraphBuilder { with { $0.notes = notes } }
 
     /// Sets the graph's id, to allow submitting again after a restart without a duplicate.
+    ///
+    /// - Parameter id: The id; by default a random one.
+    /// - Returns: The graph, changed.
     public func graphID(_ id: GraphID) -> GraphBuilder { with { $0.id = id } }
 
     /// Sends the graph and returns what the exchange accepted.
@@ -79,9 +100,10 @@ public struct GraphBuilder: Sendable {
     /// `POST /v1/orders`. The id is created before the first byte is sent and is the same on every
     /// attempt, so retries never submit twice.
     ///
-    /// Throws ``SequenceError/validation(_:)`` with every problem before any I/O,
-    /// ``SequenceError/api(_:)`` when the exchange refuses,
-    /// ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
+    /// - Returns: The accepted graph.
+    /// - Throws: ``SequenceError/validation(_:)`` with every problem before any I/O,
+    ///   ``SequenceError/api(_:)`` when the exchange refuses,
+    ///   ``SequenceError/outcomeUnknown(_:)`` when the outcome is unknown.
     @discardableResult
     public func submit() async throws(SequenceError) -> SubmittedGraph {
         try await submitOutcome().get()
@@ -89,7 +111,11 @@ public struct GraphBuilder: Sendable {
 
     /// Sends the graph and returns the outcome: accepted, rejected or unknown.
     ///
-    /// `POST /v1/orders`. Throws only if nothing can have reached the exchange.
+    /// `POST /v1/orders`.
+    ///
+    /// - Returns: The outcome.
+    /// - Throws: ``SequenceError``, only if nothing can have reached the exchange;
+    ///   ``SequenceError/validation(_:)`` with every problem before any I/O.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
         let graph = try prepared()
         return try await client.executor.submit(graph.id, graph.body)
@@ -115,9 +141,7 @@ public struct GraphBuilder: Sendable {
                     from: edge.from,
                     to: edge.to,
                     trigger: edge.trigger,
-                    sizing: edge.options.sizing,
-                    onParentCancel: edge.options.onParentCancel,
-                    onChildReject: edge.options.onChildReject
+                    options: edge.options
                 )
             },
             risk: limits.flatMap { $0.isEmpty ? nil : $0 },

@@ -1,9 +1,10 @@
 /// A change to a running node; only the given values change.
 ///
 /// ```swift
-/// try await seq.amendNode(graphID, "hedge", NodeAmendment().urgency(.high).maxSlippage(bps: 25))
+/// let change = NodeAmendment().urgency(.high).maxSlippage(bps: 25)
+/// try await seq.amendNode(graphID, node: "hedge", change)
 /// ```
-public struct NodeAmendment: Sendable {
+public struct NodeAmendment: Sendable, Hashable {
     private var quantity: Result<Qty, FixedPointError>?
     private var urgency: Urgency?
     private var slippage: Int?
@@ -51,24 +52,43 @@ public struct NodeAmendment: Sendable {
         }
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
         var writer = JSONWriter()
-        writer.object { writer in
-            if case .success(let quantity)? = quantity {
-                writer.key("qty_1e8")
-                writer.int(quantity.raw)
-            }
-            if let urgency {
-                writer.key("urgency")
-                writer.string(urgency.rawValue)
-            }
-            if let slippage {
-                writer.key("max_slippage_bps")
-                writer.int(Int64(slippage))
-            }
-            if let horizon {
-                writer.key("horizon_ms")
-                writer.int(horizon.wholeMilliseconds)
-            }
-        }
+        writeForm(to: &writer)
         return writer.bytes
+    }
+}
+
+/// Codable in the form of the request's body.
+extension NodeAmendment: WireForm {
+    init(form: JSONValue) throws(JSONError) {
+        let form = try Form(form: form)
+        quantity = form.quantity.map { .success($0) }
+        (urgency, slippage) = (form.urgency, form.slippage)
+        horizon = form.horizon.map { .milliseconds($0) }
+    }
+
+    func writeForm(to writer: inout JSONWriter) {
+        let form = Form(
+            quantity: try? quantity?.get(),
+            urgency: urgency,
+            slippage: slippage,
+            horizon: horizon?.wholeMilliseconds
+        )
+        form.write(to: &writer)
+    }
+
+    private struct Form: WireModel {
+        var quantity: Qty?
+        var urgency: Urgency?
+        var slippage: Int?
+        var horizon: Int64?
+
+        static var blank: Form { Form() }
+
+        mutating func map<Map: WireMap>(_ wire: inout Map) throws(Map.Failure) {
+            try wire.steps("qty_1e8", &quantity)
+            try wire.field("urgency", &urgency)
+            try wire.field("max_slippage_bps", &slippage)
+            try wire.field("horizon_ms", &horizon)
+        }
     }
 }

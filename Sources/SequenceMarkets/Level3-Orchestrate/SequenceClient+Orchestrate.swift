@@ -56,7 +56,7 @@ extension SequenceClient {
     @discardableResult
     public func amendNode(
         _ graph: GraphID,
-        _ node: String,
+        node: String,
         _ amendment: NodeAmendment
     ) async throws(SequenceError) -> JSONValue {
         try await executor.amend(.amendNode(graph, node, amendment), graph, node)

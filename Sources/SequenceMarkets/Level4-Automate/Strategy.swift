@@ -14,6 +14,8 @@ public struct Strategy: FreeForm {
 }
 
 /// A strategy to be hosted; see ``SequenceClient/createStrategy(_:)``.
+///
+/// Neither `Codable` nor `Hashable`: it holds secrets, which are neither stored nor compared.
 public struct NewStrategy: Sendable {
     /// The display name.
     public var name: String

@@ -3,7 +3,9 @@
 /// ```swift
 /// seq.stream([.prices("BTC-USD"), .book("BTC-USD"), .orders, .fills])
 /// ```
-public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
+public struct Topic: Hashable, Sendable, Codable, CustomStringConvertible,
+    ExpressibleByStringLiteral
+{
     /// The topic in wire form.
     public let rawValue: String
 
@@ -32,7 +34,12 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
     /// The life cycle of a deployment.
     public static func deployment(_ id: String) -> Topic { Topic("deployment:\(id)") }
     /// Funding rates: all, of one venue, or of one venue's symbol.
-    public static func funding(_ venue: Venue? = nil, _ symbol: String? = nil) -> Topic {
+    ///
+    /// - Parameters:
+    ///   - venue: The venue; nil is all of them.
+    ///   - symbol: The symbol at that venue; nil is all of them.
+    /// - Returns: The topic.
+    public static func funding(_ venue: Venue? = nil, symbol: String? = nil) -> Topic {
         Topic(
             (["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
                 .joined(separator: ":")
@@ -50,4 +57,15 @@ public struct Topic: Hashable, Sendable, CustomStringConvertible, ExpressibleByS
 
     /// The topic in wire form.
     public var description: String { rawValue }
+
+    /// Reads the topic in wire form.
+    public init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    /// Writes the topic in wire form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
 }

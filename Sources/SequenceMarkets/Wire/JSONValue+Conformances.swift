@@ -63,12 +63,25 @@ extension JSONValue {
         init?(intValue: Int) { nil }
     }
 
+    /// The members of a `Decimal` where an encoder has no form of its own for it, as in a property
+    /// list.
+    private static let decimalKeys: Set = [
+        "exponent", "length", "isNegative", "isCompact", "mantissa",
+    ]
+
     /// Reads any value; an object's keys are in the order of their text.
     ///
     /// An object is read as a dictionary, whose keys no strategy of a decoder changes.
     public init(from decoder: any Decoder) throws {
         if (try? decoder.container(keyedBy: MemberKey.self)) != nil {
-            let members = try decoder.singleValueContainer().decode([String: JSONValue].self)
+            let container = try decoder.singleValueContainer()
+            let members = try container.decode([String: JSONValue].self)
+            if Set(members.keys) == JSONValue.decimalKeys,
+                let value = try? container.decode(Decimal.self), value.isFinite
+            {
+                self = .number(JSONNumber(text: "\(value)"))
+                return
+            }
             var object = JSONObject()
             for (key, value) in members.sorted(by: { $0.key < $1.key }) {
                 object.append(key, value)
@@ -91,12 +104,15 @@ extension JSONValue {
             self = .number(JSONNumber(value))
         } else if let value = try? single.decode(Decimal.self), value.isFinite {
             self = .number(JSONNumber(text: "\(value)"))
+        } else if let value = try? single.decode(Double.self), let number = JSONNumber(value) {
+            self = .number(number)
         } else {
             self = .string(try single.decode(String.self))
         }
     }
 
-    /// Writes the value; numbers leave as `Int64`, else as `Decimal`, which keeps 38 digits.
+    /// Writes the value; a number is written as `Int64`, as a `Double` that has its digits, or as a
+    /// `Decimal`, which keeps 38 of them.
     ///
     /// An object is written as a dictionary, whose keys no strategy of an encoder changes.
     public func encode(to encoder: any Encoder) throws {
@@ -121,6 +137,8 @@ extension JSONValue {
         case .number(let number):
             var container = encoder.singleValueContainer()
             if let value = number.int64 {
+                try container.encode(value)
+            } else if let value = number.double, JSONNumber(value) == number {
                 try container.encode(value)
             } else if let value = Decimal(string: number.text) {
                 try container.encode(value)

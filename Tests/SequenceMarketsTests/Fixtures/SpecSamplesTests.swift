@@ -177,7 +177,13 @@ struct SpecSamplesTests {
         #expect(event.entryPrice == nil && event.settled == true && event.settledMark == 1)
         #expect(
             event.lifecycle
-                == .resolved(.init(outcome: "YES", economicValue: 5, resolvedAt: 1_776_000_000))
+                == .resolved(
+                    .init(
+                        outcome: "YES",
+                        economicValue: 5,
+                        resolvedAt: Nanoseconds(secondsSinceEpoch: 1_776_000_000)
+                    )
+                )
         )
         #expect(unknown.venue == "mars" && !unknown.venue.isKnown)
         #expect(unknown.instrument == .unknown(kind: "option", ["kind": "option", "strike": 5]))

@@ -92,7 +92,10 @@ struct OutgoingSeeTests {
                 "BTC-USDT",
                 venue: .okx,
                 range: .max,
-                window: HistoryWindow(start: 5, end: 6)
+                window: HistoryWindow(
+                    start: Nanoseconds(raw: 5_999_999_999),
+                    end: Nanoseconds(raw: 6_000_000_000)
+                )
             )
         },
     ]

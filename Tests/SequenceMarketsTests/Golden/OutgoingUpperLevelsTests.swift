@@ -27,7 +27,7 @@ struct OutgoingUpperLevelsTests {
         let amendment = NodeAmendment().quantity(150).urgency(.high).maxSlippage(bps: 25)
             .horizon(.seconds(5))
         #expect(
-            try await sent { try await $0.amendNode("graph_x", "hedge/1", amendment) }
+            try await sent { try await $0.amendNode("graph_x", node: "hedge/1", amendment) }
                 == "PATCH /v1/execution_graphs/graph_x/nodes/hedge%2F1 "
                 + #"{"qty_1e8":15000000000,"urgency":"high","max_slippage_bps":25,"horizon_ms":5000}"#
         )
@@ -36,7 +36,9 @@ struct OutgoingUpperLevelsTests {
         ] {
             let stub = StubTransport()
             let client = try stub.client()
-            await #expect(throws: SequenceError.self) { try await client.amendNode("g", "n", bad) }
+            await #expect(throws: SequenceError.self) {
+                try await client.amendNode("g", node: "n", bad)
+            }
             #expect(stub.requests.isEmpty)
         }
     }

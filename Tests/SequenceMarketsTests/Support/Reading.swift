@@ -59,7 +59,8 @@ struct Reading: Sendable {
         Reading(VenueIntelligence.self), Reading(RoutingLeg.self), Reading(VenueShare.self),
         Reading(VenueExecution.self), Reading(SymbolVolume.self), Reading(AlgoMesh.self),
         Reading(MeshEdge.self), Reading(MeshPeer.self), Reading(AlgoMetrics.self),
-        Reading(AlgoTrace.self),
+        Reading(AlgoTrace.self), Reading(StreamEvent.self), Reading(StreamGap.self),
+        Reading(DecodeIssue.self),
         Reading("Rows<LogLine>") { r throws(JSONError) in
             try r.readList(under: ["logs"], of: LogLine.self).map(\.json)
         },

@@ -124,6 +124,120 @@ struct CodableTests {
         for node in nodes { #expect(try through(node) == node) }
     }
 
+    private func unchanged<Value: Codable & Hashable>(_ value: Value) throws {
+        #expect(try through(value) == value)
+        let renamed = try through([value]) {
+            $0.keyEncodingStrategy = .convertToSnakeCase
+            $1.keyDecodingStrategy = .convertFromSnakeCase
+        }
+        #expect(renamed == [value])
+        let list = try PropertyListEncoder().encode([value])
+        #expect(try PropertyListDecoder().decode([Value].self, from: list) == [value])
+    }
+
+    @Test("Numbers with many digits and few, also in a property list")
+    func numbers() throws {
+        for text in ["0.25", "-1.5", "0.1", "1000.000000001", "76410.123456789012345", "7", "-0.5"]
+        {
+            let value: JSONValue = ["n": try JSONValue(parsing: Array(text.utf8))]
+            try unchanged(value)
+        }
+        let values: [JSONValue] = [true, false, nil, "text", [], ["a": []], [1, 0.5, "x"]]
+        for value in values { try unchanged(value) }
+        try unchanged(try Quote(json: Array(Self.quote.utf8)))
+    }
+
+    @Test("The parts of a graph and a node's amendment")
+    func partsOfAGraph() throws {
+        let triggers: [Trigger] = [
+            .onAccepted, .onFirstFill, .onFill, .fillRatio(0.25), .onFullFill, .onCancel, .onDone,
+            .timeout(.milliseconds(1_500)),
+            .onPrice(symbol: "ETH-USD", direction: .above, offsetPercent: -2.5),
+        ]
+        for trigger in triggers { try unchanged(trigger) }
+        let sizings: [Sizing] = [
+            .parentFilledQty, .incrementalFill, .linearHedge(-1), .residual, .fixed("0.5"),
+            .scaledNotional(multiplier: 0.5, cap: nil),
+            .scaledNotional(multiplier: 2, cap: USD(raw: 1_000_000_000_001)),
+        ]
+        for sizing in sizings {
+            try unchanged(sizing)
+            try unchanged(EdgeOptions().sizing(sizing))
+        }
+        try unchanged(EdgeOptions())
+        try unchanged(EdgeOptions().onParentCancel(.pause).onChildReject(.cancelAll))
+        try unchanged(NodeAmendment())
+        try unchanged(
+            NodeAmendment().quantity("0.1").urgency(.high).maxSlippage(bps: 25)
+                .horizon(.seconds(2))
+        )
+    }
+
+    @Test("What the form that is sent cannot hold is an error, not another value")
+    func inexpressible() throws {
+        let values: [any Encodable] = [
+            Trigger.fillRatio(.nan), Trigger.timeout(.microseconds(1_500)),
+            Trigger.onPrice(symbol: "X", direction: .above, offsetPercent: .infinity),
+            Sizing.linearHedge(.infinity), Sizing.fixed("some"),
+            EdgeOptions().sizing(.fixed("some")), NodeAmendment().quantity("ten"),
+            NodeAmendment().horizon(.nanoseconds(1)), Node.buy("X", 1).horizon(.nanoseconds(1)),
+        ]
+        for value in values {
+            #expect(throws: EncodingError.self) { try JSONEncoder().encode(value) }
+        }
+        for text in [#"{"trigger":"on_whim"}"#, #"{"trigger":{"on_timeout":{}}}"#, "{}", "[]"] {
+            #expect(throws: DecodingError.self) {
+                try JSONDecoder().decode(Trigger.self, from: Data(text.utf8))
+            }
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(EdgeOptions.self, from: Data(#"{"sizing":"all"}"#.utf8))
+        }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(NodeAmendment.self, from: Data(#"{"qty_1e8":"x"}"#.utf8))
+        }
+    }
+
+    @Test("What a stream and a feed yield")
+    func streamElements() throws {
+        var gap = StreamGap(reason: .reconnect, topic: .fills, from: Nanoseconds(raw: 1))
+        gap.id = 7
+        var closed = StreamGap(
+            reason: .overflow,
+            from: Nanoseconds(raw: 1),
+            to: Nanoseconds(raw: 2),
+            dropped: 3
+        )
+        closed.missing = ["the order graph:g:o:1"]
+        let issue = DecodeIssue(channel: "fills", path: "$", expected: "an object", snippet: "[")
+        let elements: [StreamEvent] = [
+            .event(.price(PriceUpdate(symbol: "S", bid: 1.5, ask: 2, instrumentType: .spot))),
+            .event(.unknown(channel: "news:all", ["x": 1])), .gap(gap), .caughtUp(closed),
+            .rejected([.prices("X"), .orders]), .rejected([]), .issue(issue),
+        ]
+        for element in elements {
+            try unchanged(element)
+            #expect(try StreamEvent(json: element.json) == element)
+        }
+        let fed: [FeedEvent<RowIssue>] = [
+            .event(RowIssue(path: "$", expected: "a row")), .gap(gap), .caughtUp(closed),
+            .issue(issue),
+        ]
+        for element in fed { try unchanged(element) }
+        try unchanged(Topic.book("X"))
+        for text in [
+            #"{"caught_up":{"id":7,"reason":"overflow","topic":"fills","from_ns":1,"to_ns":2,"dropped":3,"missing":["o"]}}"#,
+            #"{"issue":{"channel":"fills","path":"$","expected":"an object","snippet":"["}}"#,
+            #"{"rejected":["x"]}"#,
+        ] {
+            let read = try StreamEvent(json: Array(text.utf8))
+            #expect(String(decoding: read.json, as: UTF8.self) == text)
+        }
+        for text in ["{}", #"{"rejected":[],"gap":{"id":1,"reason":"x","from_ns":1}}"#] {
+            #expect(throws: JSONError.self) { try StreamEvent(json: Array(text.utf8)) }
+        }
+    }
+
     @Test("A node whose numbers are none is an error, not another node")
     func invalidNodes() throws {
         for node in [

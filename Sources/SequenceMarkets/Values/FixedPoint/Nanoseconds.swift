@@ -20,6 +20,19 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, Codable, CustomString
         raw = value
     }
 
+    /// The moment of whole seconds since the epoch, or nil beyond the years 1677 to 2262.
+    public init?(secondsSinceEpoch seconds: Int64) {
+        let (value, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return nil }
+        raw = value
+    }
+
+    /// Whole seconds since the epoch, rounded down.
+    public var secondsSinceEpoch: Int64 {
+        let (seconds, rest) = raw.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return rest < 0 ? seconds - 1 : seconds
+    }
+
     /// The same moment as a `Date`, to its resolution.
     public var date: Date { Date(timeIntervalSince1970: Double(raw) / 1e9) }
 
@@ -45,10 +58,10 @@ public struct Nanoseconds: Hashable, Comparable, Sendable, Codable, CustomString
 
     /// ISO 8601 in UTC with nine digits: `2026-04-30T12:00:00.000000001Z`.
     public var description: String {
-        let (seconds, nanos) = raw.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let (second, nano) = nanos < 0 ? (seconds - 1, nanos + 1_000_000_000) : (seconds, nanos)
-        let fraction = String(nano + 1_000_000_000).dropFirst()
-        let time = CivilTime(secondsSinceEpoch: second)
+        let nanos = raw % 1_000_000_000
+        let fraction = String((nanos < 0 ? nanos + 1_000_000_000 : nanos) + 1_000_000_000)
+            .dropFirst()
+        let time = CivilTime(secondsSinceEpoch: secondsSinceEpoch)
         return "\(time.date)T\(time.clock).\(fraction)Z"
     }
 

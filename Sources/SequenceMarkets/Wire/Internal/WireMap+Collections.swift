@@ -79,6 +79,22 @@ extension WireMap {
         )
     }
 
+    /// A list of strings that may be missing or null.
+    @_transparent
+    mutating func field(_ key: StaticString, _ strings: inout [String]?) throws(Failure) {
+        try field(
+            key,
+            &strings,
+            isRequired: false,
+            read: { reader throws(JSONError) in
+                try reader.readNull() ? nil : try reader.readStrings()
+            },
+            write: { writer, key, strings in
+                if let strings { writer.list(key, strings) { $0.string($1) } }
+            }
+        )
+    }
+
     /// Rows of models: one that cannot be read is skipped and reported as an issue.
     ///
     /// A missing or null list reads as an empty one, unless it is required.

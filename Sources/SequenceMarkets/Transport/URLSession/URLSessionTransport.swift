@@ -8,7 +8,7 @@ internal import Synchronization
 /// HTTP over Foundation's `URLSession`: the default on Apple platforms, also available on Linux.
 ///
 /// One session lives as long as the transport. It follows no redirect, keeps no cookie and no
-/// cache, and reads the whole response within the request's limits. Foundation does not allow
+/// cache, and reads every response within the request's limits. Foundation does not allow
 /// checking idle connections: unsolicited data is told apart from a response by its `X-Request-Id`,
 /// which a server has to echo. ``CurlTransport`` does not depend on that.
 public final class URLSessionTransport: HTTPTransport {
@@ -51,26 +51,31 @@ public final class URLSessionTransport: HTTPTransport {
     }
 
     private static func sessions(_ maximumConnectionsPerHost: Int) -> Sessions {
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpMaximumConnectionsPerHost = maximumConnectionsPerHost
-        configuration.httpShouldSetCookies = false
-        configuration.httpCookieAcceptPolicy = .never
-        configuration.httpCookieStorage = nil
-        configuration.urlCache = nil
-        configuration.urlCredentialStorage = nil
-        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
         #if canImport(FoundationNetworking)
-            return Sessions(reads: session(configuration), changes: session(configuration))
+            return Sessions(
+                reads: session(maximumConnectionsPerHost),
+                changes: session(maximumConnectionsPerHost)
+            )
         #else
-            return Sessions(reads: session(configuration))
+            return Sessions(reads: session(maximumConnectionsPerHost))
         #endif
+    }
+
+    private static func session(_ maximumConnectionsPerHost: Int) -> URLSession {
+        let configuration = URLSessionConfiguration.stateless
+        configuration.httpMaximumConnectionsPerHost = maximumConnectionsPerHost
+        return URLSession(
+            configuration: configuration,
+            delegate: URLSessionTasks(),
+            delegateQueue: nil
+        )
     }
 
     deinit {
         for session in sessions.withLock(\.all) { session.finishTasksAndInvalidate() }
     }
 
-    /// Lets requests in progress end; every later call throws ``TransportError/Kind/closed``.
+    /// Ends all requests in progress; every later call throws ``TransportError/Kind/closed``.
     public func close() {
         let ended = sessions.withLock { sessions in
             defer { sessions.isClosed = true }
@@ -93,6 +98,18 @@ public final class URLSessionTransport: HTTPTransport {
 
     /// Sends the request and returns the response.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        // Foundation's own time-out counts from the last byte; ours bounds the whole request.
+        let idleLimit = min(request.timeout / .seconds(1) + 1, 86_400)
+        return try await perform(URLSessionExchange(request), idleLimit: idleLimit).response
+    }
+
+    /// Sends an exchange's request and waits for its response; after `idleLimit` seconds without
+    /// a byte, Foundation gives up.
+    func perform(
+        _ exchange: URLSessionExchange,
+        idleLimit: Double
+    ) async throws(TransportError) -> (response: HTTPResponse, task: URLSessionDataTask) {
+        let request = exchange.request
         if let defect = request.defect {
             throw TransportError(.invalidRequest, defect, mayHaveBeenSent: false)
         }
@@ -102,59 +119,50 @@ public final class URLSessionTransport: HTTPTransport {
         if Task.isCancelled {
             throw TransportError(.cancelled, "the task was cancelled", mayHaveBeenSent: false)
         }
-        let exchange = URLSessionExchange(request)
-        let made = URLSessionTransport.foundation(request, url)
-        // Under the lock: a session that is retired meanwhile would trap on a new task.
-        let started = sessions.withLock { sessions -> (URLSession, URLSessionDataTask)? in
-            if sessions.isClosed { return nil }
-            let session = sessions.session(for: request)
-            let task = session.dataTask(with: made)
-            (session.delegate as? URLSessionExchanges)?.add(exchange, for: task)
-            return (session, task)
-        }
-        guard let (session, task) = started else {
-            throw TransportError(.closed, "the transport is closed", mayHaveBeenSent: false)
-        }
-        // Foundation's own time-out counts from the last byte; this one bounds the whole request.
+        var made = URLSessionTransport.foundation(request, url)
+        made.timeoutInterval = idleLimit
+        let (session, task) = try start(made, exchange)
         let timer = Task {
             try await Task.sleep(for: request.timeout)
-            exchange.end(.failure(exchange.error(.timeout, "no complete answer in time")))
-            task.cancel()
+            if exchange.giveUp(.timeout, "no complete answer in time") { task.cancel() }
         }
         defer { timer.cancel() }
-        let result = await withTaskCancellationHandler {
+        let outcome = await withTaskCancellationHandler {
             await withUnsafeContinuation { waiter in
                 exchange.begin(waiter)
                 task.resume()
             }
         } onCancel: {
-            exchange.end(.failure(exchange.error(.cancelled, "the task was cancelled")))
-            task.cancel()
+            if exchange.giveUp(.cancelled, "the task was cancelled") { task.cancel() }
         }
         do {
-            return try result.get()
+            return (try outcome.get(), task)
         } catch {
             if error.kind == .timeout || error.kind == .foreignResponse { retire(session) }
             throw error
         }
     }
 
-    private static func session(_ configuration: URLSessionConfiguration) -> URLSession {
-        // One delegate per session: task identifiers are unique only within a session.
-        URLSession(
-            configuration: configuration,
-            delegate: URLSessionExchanges(),
-            delegateQueue: nil
-        )
+    /// Makes the task of an exchange.
+    private func start(
+        _ request: URLRequest,
+        _ exchange: URLSessionExchange
+    ) throws(TransportError) -> (URLSession, URLSessionDataTask) {
+        // Under the lock: a session that is retired meanwhile would trap on a new task.
+        let made = sessions.withLock { sessions -> (URLSession, URLSessionDataTask)? in
+            if sessions.isClosed { return nil }
+            let session = sessions.session(for: exchange.request)
+            let task = session.dataTask(with: request)
+            (session.delegate as? URLSessionTasks)?.add(exchange, for: task)
+            return (session, task)
+        }
+        if let made { return made }
+        throw TransportError(.closed, "the transport is closed", mayHaveBeenSent: false)
     }
 
     private static func foundation(_ request: HTTPRequest, _ url: URL) -> URLRequest {
-        var made = URLRequest(url: url)
+        var made = URLRequest(url, headers: request.headers)
         made.httpMethod = request.method.rawValue
-        made.httpShouldHandleCookies = false
-        let seconds = request.timeout / .seconds(1)
-        made.timeoutInterval = min(seconds + 1, 86_400)
-        made.add(request.headers)
         #if canImport(FoundationNetworking)
             if request.method != .get {
                 made.setValue("close", forHTTPHeaderField: "Connection")

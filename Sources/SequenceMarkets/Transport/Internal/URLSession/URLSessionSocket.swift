@@ -1,90 +1,10 @@
 #if canImport(Darwin)
     internal import Foundation
-    internal import Synchronization
 
-    extension URLSessionTransport: WebSocketTransport {
-        /// Connects, upgrades and starts reading.
-        public func connect(
-            _ request: WebSocketRequest,
-            delivering sink: any WebSocketSink
-        ) async throws(TransportError) -> any WebSocketConnection {
-            if let defect = request.defect {
-                throw TransportError(.invalidRequest, defect, mayHaveBeenSent: false)
-            }
-            guard let url = URL(string: request.origin.description + request.target) else {
-                throw TransportError(.invalidRequest, "not a URL", mayHaveBeenSent: false)
-            }
-            let socket = URLSessionSocket(request, url: url, sink: sink)
-            let timer = Task {
-                try await Task.sleep(for: request.connectTimeout)
-                let text = "no connection within \(request.connectTimeout)"
-                socket.failConnect(TransportError(.timeout, text, mayHaveBeenSent: true))
-            }
-            defer { timer.cancel() }
-            let result = await withTaskCancellationHandler {
-                await withUnsafeContinuation { socket.open($0) }
-            } onCancel: {
-                let text = "the task was cancelled"
-                socket.failConnect(TransportError(.cancelled, text, mayHaveBeenSent: true))
-            }
-            try result.get()
-            return URLSessionWebSocket(socket: socket)
-        }
-    }
-
-    /// A WebSocket over Foundation; dropping the last reference drops the connection.
-    final class URLSessionWebSocket: WebSocketConnection {
-        private let socket: URLSessionSocket
-
-        init(socket: URLSessionSocket) {
-            self.socket = socket
-        }
-
-        deinit { socket.abort() }
-
-        func send(_ bytes: [UInt8], as kind: WebSocketMessageKind) async throws(TransportError) {
-            try await socket.perform { task, done in
-                let message: URLSessionWebSocketTask.Message =
-                    kind == .text
-                    ? .string(String(decoding: bytes, as: UTF8.self)) : .data(Data(bytes))
-                task.send(message) { done($0) }
-            }
-        }
-
-        func ping(_ payload: [UInt8]) async throws(TransportError) {
-            guard payload.count <= Frame.maximumControlPayload else {
-                let text = "a ping carries at most \(Frame.maximumControlPayload) bytes"
-                throw TransportError(.invalidRequest, text, mayHaveBeenSent: false)
-            }
-            socket.ping(payload)
-        }
-
-        func resumeReading() { socket.resumeReading() }
-
-        func close(code: UInt16, reason: String, within limit: Duration) async {
-            let socket = socket
-            let timer = Task {
-                try await Task.sleep(for: limit)
-                let text = "the peer did not answer the close frame"
-                socket.end(.failed(TransportError(.timeout, text, mayHaveBeenSent: true)))
-            }
-            defer { timer.cancel() }
-            await withTaskCancellationHandler {
-                await withUnsafeContinuation {
-                    socket.close(code: code, reason: reason, waiter: $0)
-                }
-            } onCancel: {
-                socket.abort()
-            }
-        }
-
-        func abort() { socket.abort() }
-    }
-
-    /// The session, the task and the delegate behind one WebSocket.
+    /// The session and the task behind one WebSocket.
     ///
     /// All calls to the sink come from one serial queue, as its contract requires.
-    final class URLSessionSocket: NSObject, URLSessionWebSocketDelegate {
+    final class URLSessionSocket: URLSessionTaskHandler {
         typealias ConnectWaiter = UnsafeContinuation<Result<Void, TransportError>, Never>
 
         private struct State {
@@ -117,18 +37,15 @@
         // MARK: Opening
 
         func open(_ waiter: ConnectWaiter) {
-            let configuration = URLSessionConfiguration.ephemeral
-            configuration.httpShouldSetCookies = false
-            configuration.urlCache = nil
-            var upgrade = URLRequest(url: url)
-            upgrade.add(request.headers)
+            let tasks = URLSessionTasks()
             let session = URLSession(
-                configuration: configuration,
-                delegate: self,
+                configuration: .stateless,
+                delegate: tasks,
                 delegateQueue: queue
             )
-            let task = session.webSocketTask(with: upgrade)
+            let task = session.webSocketTask(with: URLRequest(url, headers: request.headers))
             task.maximumMessageSize = request.maximumMessageSize
+            tasks.add(self, for: task)
             let failure = state.withLock { state -> TransportError? in
                 if let failure = state.connectFailure { return failure }
                 state.connectWaiter = waiter
@@ -156,18 +73,14 @@
         }
 
         /// The upgrade has succeeded.
-        func urlSession(
-            _ session: URLSession,
-            webSocketTask: URLSessionWebSocketTask,
-            didOpenWithProtocol protocol: String?
-        ) {
+        func opened(_ task: URLSessionWebSocketTask) {
             let waiter = state.withLock { state in
                 state.isOpen = !state.hasEnded
                 defer { state.connectWaiter = nil }
                 return state.connectWaiter
             }
             waiter?.resume(returning: .success(()))
-            receive(webSocketTask)
+            receive(task)
         }
 
         // MARK: Reading
@@ -291,50 +204,53 @@
         }
 
         /// The peer's close frame has arrived.
+        func closed(_ code: URLSessionWebSocketTask.CloseCode, reason: Data?) {
+            let code = UInt16(exactly: code.rawValue) ?? 1005
+            let text = String(decoding: reason ?? Data(), as: UTF8.self)
+            end(.closed(code: code, reason: text))
+        }
+
+        func received(_ head: HTTPResponse) -> Bool { true }
+
+        func received(_ bytes: Data) -> Bool { true }
+
+        /// The task has ended: rejected, failed, or closed before.
+        func completed(_ task: URLSessionTask, error: (any Error)?) {
+            let text = error?.localizedDescription ?? "the connection has ended"
+            if let head = HTTPResponse(task.response), head.status != 101 {
+                failConnect(
+                    TransportError(
+                        .upgradeRejected,
+                        "the server answered the upgrade with status \(head.status)",
+                        mayHaveBeenSent: true,
+                        response: head
+                    )
+                )
+            } else {
+                let lost = URLError(.networkConnectionLost)
+                failConnect(TransportError(foundation: error ?? lost))
+            }
+            end(.failed(TransportError(.connectionLost, text, mayHaveBeenSent: true)))
+        }
+    }
+
+    extension URLSessionTasks: URLSessionWebSocketDelegate {
+        func urlSession(
+            _ session: URLSession,
+            webSocketTask: URLSessionWebSocketTask,
+            didOpenWithProtocol protocol: String?
+        ) {
+            (handler(of: webSocketTask) as? URLSessionSocket)?.opened(webSocketTask)
+        }
+
         func urlSession(
             _ session: URLSession,
             webSocketTask: URLSessionWebSocketTask,
             didCloseWith closeCode: URLSessionWebSocketTask.CloseCode,
             reason: Data?
         ) {
-            let code = UInt16(exactly: closeCode.rawValue) ?? 1005
-            let text = String(decoding: reason ?? Data(), as: UTF8.self)
-            end(.closed(code: code, reason: text))
-        }
-
-        /// The task has ended: rejected, failed, or closed before.
-        func urlSession(
-            _ session: URLSession,
-            task: URLSessionTask,
-            didCompleteWithError error: (any Error)?
-        ) {
-            let text = error?.localizedDescription ?? "the connection has ended"
-            if let http = task.response as? HTTPURLResponse, http.statusCode != 101 {
-                let response = HTTPResponse(status: http.statusCode, headers: HTTPHeaders(http))
-                failConnect(
-                    TransportError(
-                        .upgradeRejected,
-                        "the server answered the upgrade with status \(http.statusCode)",
-                        mayHaveBeenSent: true,
-                        response: response
-                    )
-                )
-            } else {
-                let lost = URLError(.networkConnectionLost)
-                failConnect(URLSessionExchange.failure(error ?? lost))
-            }
-            end(.failed(TransportError(.connectionLost, text, mayHaveBeenSent: true)))
-        }
-
-        /// Returns a redirect as received: it is a rejection.
-        func urlSession(
-            _ session: URLSession,
-            task: URLSessionTask,
-            willPerformHTTPRedirection response: HTTPURLResponse,
-            newRequest request: URLRequest,
-            completionHandler: @escaping @Sendable (URLRequest?) -> Void
-        ) {
-            completionHandler(nil)
+            let socket = handler(of: webSocketTask) as? URLSessionSocket
+            socket?.closed(closeCode, reason: reason)
         }
     }
 

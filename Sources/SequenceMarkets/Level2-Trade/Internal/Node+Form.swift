@@ -1,38 +1,14 @@
 /// Codable in the wire form of a graph's node.
-extension Node: Codable {
-    /// Reads a node.
-    public init(from decoder: any Decoder) throws {
-        let form = try Form(from: decoder)
-        do {
-            self = try form.node()
-        } catch {
-            throw DecodingError.dataCorrupted(
-                .init(
-                    codingPath: decoder.codingPath,
-                    debugDescription: "expected \(error.expected)"
-                )
-            )
-        }
+extension Node: WireForm {
+    init(form: JSONValue) throws(JSONError) {
+        self = try Form(form: form).node()
     }
 
-    /// Writes a node; throws `EncodingError` if its quantity or price is not a number.
-    public func encode(to encoder: any Encoder) throws {
-        func check(_ value: Result<some FixedPoint, FixedPointError>?, _ name: String) throws {
-            guard case .failure(let error)? = value else { return }
-            throw EncodingError.invalidValue(
-                self,
-                .init(codingPath: encoder.codingPath, debugDescription: "\(name): \(error)")
-            )
-        }
-        if case .fixed(let quantity) = quantity { try check(quantity, "quantity") }
-        try check(limitPrice, "limit price")
-        if case .iceberg(let display)? = execution.pacing { try check(display, "display quantity") }
-        var writer = JSONWriter()
+    func writeForm(to writer: inout JSONWriter) {
         writer.object { writer in
             if let clientOrderID { writer.field("client_order_id", clientOrderID) }
             writeMembers(to: &writer)
         }
-        try JSONValue(parsing: writer.bytes).encode(to: encoder)
     }
 }
 

@@ -1,6 +1,7 @@
-import SequenceMarkets
 import SequenceMocks
 import Testing
+
+@testable import SequenceMarkets
 
 @Suite("The dead-man guard", .fewAtATime)
 struct DeadManGuardTests {
@@ -200,6 +201,8 @@ struct DeadManGuardTests {
                     let submission = Task { try await DeadManGuardTests.rest(client) }
                     late.withLock { $0.append(submission) }
                 }
+                let book = client.executor.shared.submissions
+                _ = await eventually { book.withBook { $0.unsettled.count == 3 } }
                 throw Boom()
             }
         }

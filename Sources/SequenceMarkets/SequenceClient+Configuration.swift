@@ -53,6 +53,8 @@ extension SequenceClient {
         /// See ``SequenceClient/recover()``. A journal that cannot be used stops submissions, not the
         /// client: reads and cancels are sent as usual.
         public var journal: OrderJournal?
+        /// Limits that this client holds its own submissions to; none by default.
+        public var orderLimits = OrderLimits()
         /// What assigns graph ids: this client, unless the exchange is known to ignore its ids.
         public var graphIDs = GraphIDAssignment.assignedByClient
         /// Observes every attempt of every call.

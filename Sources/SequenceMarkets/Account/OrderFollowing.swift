@@ -80,7 +80,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
                 // A stream that is slow to connect is no reason not to trade: polling covers it.
                 if case .cancelled = error { throw error }
             }
-            let outcome = try await builder.client.executor.submit(prepared.id, prepared.body)
+            let outcome = try await builder.client.executor.submit(prepared)
             let graph = try await settled(outcome)
             machine = OrderFollowingStateMachine(graphID: graph.graphID)
             pollAt = now + pollInterval

@@ -21,7 +21,9 @@ extension SequenceClient {
         depth: Int = 10,
         nowait: Bool = false
     ) async throws(SequenceError) -> Quote {
-        try await send(.quote(symbol, depth, nowait))
+        let quote = try await send(.quote(symbol, depth, nowait))
+        executor.note(quote, of: symbol)
+        return quote
     }
 
     /// The best bids and offers of several symbols: `GET /v1/quotes?symbols=a,b`.
@@ -34,7 +36,9 @@ extension SequenceClient {
     /// - Throws: ``SequenceError``.
     public func quotes(_ symbols: [String]) async throws(SequenceError) -> Rows<Quote> {
         guard !symbols.isEmpty else { return [] }
-        return try await send(.quotes(symbols))
+        let quotes = try await send(.quotes(symbols))
+        for quote in quotes { executor.note(quote) }
+        return quotes
     }
 
     /// Starts a request for the quotes of many symbols; see ``BatchQuotesQuery``.

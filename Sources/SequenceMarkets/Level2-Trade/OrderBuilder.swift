@@ -58,12 +58,11 @@ public struct OrderBuilder: Sendable, NodeOptions {
     /// - Throws: ``SequenceError``, only if nothing can have reached the exchange;
     ///   ``SequenceError/validation(_:)`` before any I/O.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
-        let graph = try prepared()
-        return try await client.executor.submit(graph.id, graph.body)
+        try await client.executor.submit(prepared())
     }
 
     /// The validated order: its id and the exact bytes that will be sent.
-    func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
+    func prepared() throws(SequenceError) -> PreparedGraph {
         var problems: [ValidationError.Problem] = []
         NodeValidation.check(node, prefix: "", into: &problems)
         if case .derived = node.quantity {
@@ -77,6 +76,6 @@ public struct OrderBuilder: Sendable, NodeOptions {
             vertices: [.init(id: "order", node: node, isRoot: true)],
             isSandbox: isSandbox
         )
-        return (id, body.encoded())
+        return PreparedGraph(id: id, body: body.encoded(), nodes: [node])
     }
 }

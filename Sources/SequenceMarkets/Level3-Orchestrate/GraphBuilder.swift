@@ -117,15 +117,14 @@ public struct GraphBuilder: Sendable {
     /// - Throws: ``SequenceError``, only if nothing can have reached the exchange;
     ///   ``SequenceError/validation(_:)`` with every problem before any I/O.
     public func submitOutcome() async throws(SequenceError) -> OrderOutcome {
-        let graph = try prepared()
-        return try await client.executor.submit(graph.id, graph.body)
+        try await client.executor.submit(prepared())
     }
 
     /// The same graph, for another client.
     package func on(_ client: SequenceClient) -> GraphBuilder { with { $0.client = client } }
 
     /// The validated graph: its id and the exact bytes that will be sent.
-    func prepared() throws(SequenceError) -> (id: GraphID, body: [UInt8]) {
+    func prepared() throws(SequenceError) -> PreparedGraph {
         let problems = GraphValidation.problems(of: self)
         guard problems.isEmpty else { throw .validation(ValidationError(problems: problems)) }
         let id = id ?? .random(using: client.executor.configuration.random)
@@ -148,7 +147,7 @@ public struct GraphBuilder: Sendable {
             isSandbox: isSandbox,
             metadata: notes
         )
-        return (id, body.encoded())
+        return PreparedGraph(id: id, body: body.encoded(), nodes: vertices.map(\.node))
     }
 
     /// `e_FROM_TO`, with a counter if that is taken.

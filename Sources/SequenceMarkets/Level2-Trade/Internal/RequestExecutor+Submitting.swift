@@ -5,9 +5,10 @@ extension RequestExecutor {
         try shared.checkOpen()
         try shared.checkMaySubmit()
         let time = configuration.time
+        let most = configuration.orderLimits.maximumOpenOrders
         let (now, wall, window) = (time.monotonic(), time.wall(), configuration.resubmitWindow)
         let objection = shared.submissions.withBook {
-            $0.begin(id, body, now: now, at: wall, window: window)
+            $0.begin(id, body, now: now, at: wall, window: window, maximumOpen: most)
         }
         if let objection { throw SubmissionBook.error(objection, id) }
         try await record(id)
@@ -160,6 +161,9 @@ extension SubmissionBook {
     static func error(_ objection: Objection, _ id: GraphID) -> SequenceError {
         let message =
             switch objection {
+            case .tooManyOpen(let limit):
+                "\(limit) orders of this client may be open, as far as it knows; a stream of orders "
+                    + "or the order list shows which have ended"
             case .otherBytes: "\(id) was submitted by this client with other parameters"
             case .notUnknown: "the outcome of \(id) is known, or it is under way; nothing to repeat"
             case .notSentHere:
@@ -174,7 +178,13 @@ extension SubmissionBook {
                     + "have forgotten the id and execute it again; resolve(\"\(id)\") asks, "
                     + "abandon(\"\(id)\") ends it"
             }
-        return .validation(field: "graph_id", message)
+        return .validation(field: objection.field, message)
+    }
+}
+
+extension SubmissionBook.Objection {
+    fileprivate var field: String {
+        if case .tooManyOpen = self { "orderLimits.maximumOpenOrders" } else { "graph_id" }
     }
 }
 

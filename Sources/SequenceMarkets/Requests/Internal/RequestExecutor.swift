@@ -14,6 +14,9 @@ struct RequestExecutor: Sendable {
         let budget = Locked(RetryBudget())
         let submissions = SubmissionLog()
         let stops = EmergencyStops()
+        let pace = Locked(SubmissionPace())
+        /// Kept only where an order limit needs them.
+        let quotes: LastQuotes?
         /// Where submissions are recorded so that they outlive the process.
         let journal: SubmissionJournal?
         /// The configuration's clock, with waits that end when the client is closed.
@@ -43,6 +46,7 @@ struct RequestExecutor: Sendable {
                 time: configuration.time
             )
             time = closing.ending(configuration.time)
+            quotes = configuration.orderLimits.needsQuotes ? LastQuotes() : nil
             ownsTransport = configuration.httpTransport == nil
             limiter = RateLimiter(qps: configuration.rateLimit, time: time)
             let header = JournalLine.Header(baseURL: origin.description, key: key.masked)

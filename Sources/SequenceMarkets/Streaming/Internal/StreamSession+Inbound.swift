@@ -30,7 +30,7 @@ extension StreamSession: StreamLinkDelegate {
         from intake: StreamIntake,
         endingAt time: Nanoseconds?
     ) -> Bool {
-        if !executor.shared.submissions.isIdle {
+        if !executor.shared.submissions.isIdle || executor.shared.quotes != nil {
             arrivals.forEach(sight)
         }
         return updateUnobserved { state in
@@ -51,6 +51,9 @@ extension StreamSession: StreamLinkDelegate {
         switch event {
         case .order(let order): executor.shared.submissions.saw(order)
         case .fill(let fill): executor.shared.submissions.saw(fill.graphID)
+        case .price(let price):
+            let market = LastQuotes.Key(symbol: price.symbol, type: price.instrumentType)
+            executor.shared.quotes?.note(market, bid: price.bid, ask: price.ask)
         default: break
         }
     }

@@ -12,6 +12,7 @@ struct SubmissionBook: Sendable {
         case tooLate(since: Duration)
         /// An earlier process submitted it.
         case recovered
+        case tooManyOpen(limit: Int)
     }
 
     /// How one call that sent a submission ended.
@@ -56,17 +57,27 @@ struct SubmissionBook: Sendable {
     /// Whether no sighting could change anything.
     var isIdle: Bool { unsettled.isEmpty && own.openCount == 0 }
 
+    /// How many graphs may be open: accepted and not known to have ended, or unknown.
+    private var openCount: Int {
+        own.openCount
+            + unsettled.values.count { if case .denied = $0.phase { false } else { true } }
+    }
+
     /// Records an intention, before its first byte is sent.
     mutating func begin(
         _ id: GraphID,
         _ body: [UInt8],
         now: Duration,
         at wall: Nanoseconds,
-        window: Duration
+        window: Duration,
+        maximumOpen: Int? = nil
     ) -> Objection? {
         guard let record = unsettled[id] else {
             if let known = own.fingerprint(of: id), known != fingerprint(body) {
                 return .otherBytes
+            }
+            if let maximumOpen, openCount >= maximumOpen {
+                return .tooManyOpen(limit: maximumOpen)
             }
             var record = SubmissionRecord(body: body, firstAttempt: now, submittedAt: wall)
             record.isRepeat = own.contains(id)

@@ -29,7 +29,7 @@ enum StreamFlood {
             "DOGE-USD", "AVAX-USD", "LINK-USD",
         ]
         return pairs.flatMap { [Topic.prices($0), .book($0)] }
-            + [.orders, .fills, .tca, .funding(), .fairPrice()]
+            + [.orders, .fills, .tca, .funding, .fairPrice()]
     }
 
     private static func take(_ stream: MarketStream, _ limit: Int, _ peer: String) async throws {

@@ -66,7 +66,7 @@ public struct OrderBooks: Sendable {
     }
 
     /// The book of a symbol at a venue, of any instrument type.
-    public func book(_ symbol: String, _ venue: Venue?) -> OrderBook? {
+    public func book(_ symbol: String, venue: Venue?) -> OrderBook? {
         books.first { $0.key.symbol == symbol && $0.key.venue == venue }?.value
     }
 

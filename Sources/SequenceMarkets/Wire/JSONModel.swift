@@ -1,7 +1,9 @@
 /// A type of the API that reads itself from JSON and writes itself back, with the wire's
 /// field names and units.
 ///
-/// Every model is also `Codable`, in the same form, so that it can be stored and compared.
+/// Every model is also `Codable`, in the same form, so that it can be stored and compared. That
+/// form also has the `issues` of a list whose rows could not all be read. A `Double` that is not
+/// finite is written as null, as JSON has no other form for it.
 public protocol JSONModel: Codable, Hashable, Sendable {
     /// Reads one value.
     init(from reader: inout JSONReader) throws(JSONError)
@@ -26,14 +28,40 @@ extension JSONModel {
 
     /// Reads the wire's form through any decoder.
     public init(from decoder: any Decoder) throws {
-        let value = try JSONValue(from: decoder)
-        do {
-            self = try Self(json: value.serialized())
+        var value = try JSONValue(from: decoder)
+        var issues: [RowIssue] = []
+        if Self.self is any HoldsRowIssues.Type, case .object(var object) = value,
+            let stored = object["issues"]
+        {
+            object["issues"] = nil
+            value = .object(object)
+            issues = try Self.stored(decoder, stored) { reader throws(JSONError) in
+                try reader.readList()
+            }
+        }
+        self = try Self.stored(decoder, value) { reader throws(JSONError) in
+            try Self(from: &reader)
+        }
+        if !issues.isEmpty, var holder = self as? any HoldsRowIssues {
+            holder.issues = issues
+            self = holder as? Self ?? self
+        }
+    }
+
+    /// Reads a stored value; an error names the path to the fault.
+    private static func stored<Value>(
+        _ decoder: any Decoder,
+        _ value: JSONValue,
+        _ read: (inout JSONReader) throws(JSONError) -> Value
+    ) throws -> Value {
+        let bytes = value.serialized()
+        do throws(JSONError) {
+            return try JSONReader.read(bytes, read)
         } catch {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "\(error)",
+                    debugDescription: "expected \(error.expected) at \(error.path(in: bytes))",
                     underlyingError: error
                 )
             )
@@ -42,7 +70,14 @@ extension JSONModel {
 
     /// Writes the wire's form through any encoder.
     public func encode(to encoder: any Encoder) throws {
-        try JSONValue(parsing: json).encode(to: encoder)
+        var value = try JSONValue(parsing: json)
+        if let holder = self as? any HoldsRowIssues, !holder.issues.isEmpty,
+            case .object(var object) = value
+        {
+            object["issues"] = .array(try holder.issues.map { try JSONValue(parsing: $0.json) })
+            value = .object(object)
+        }
+        try value.encode(to: encoder)
     }
 }
 

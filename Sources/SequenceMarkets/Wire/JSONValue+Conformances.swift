@@ -67,7 +67,14 @@ extension JSONValue {
     ///
     /// An object is read as a dictionary, whose keys no strategy of a decoder changes.
     public init(from decoder: any Decoder) throws {
-        if (try? decoder.container(keyedBy: MemberKey.self)) != nil {
+        if let keyed = try? decoder.container(keyedBy: MemberKey.self) {
+            // Formats without decimal numbers hold them as an object of their parts.
+            if Set(keyed.allKeys.map(\.stringValue)) == JSONValue.decimalParts,
+                let value = try? decoder.singleValueContainer().decode(Decimal.self)
+            {
+                self = .number(JSONNumber(text: "\(value)"))
+                return
+            }
             let members = try decoder.singleValueContainer().decode([String: JSONValue].self)
             var object = JSONObject()
             for (key, value) in members.sorted(by: { $0.key < $1.key }) {
@@ -91,12 +98,21 @@ extension JSONValue {
             self = .number(JSONNumber(value))
         } else if let value = try? single.decode(Decimal.self), value.isFinite {
             self = .number(JSONNumber(text: "\(value)"))
+        } else if let value = try? single.decode(Double.self), let number = JSONNumber(value) {
+            // Plain text as servers write it: `0.00001`, not `1e-05`.
+            let plain = Decimal(string: number.text).flatMap { $0.isFinite ? "\($0)" : nil }
+            self = .number(JSONNumber(text: plain ?? number.text))
         } else {
             self = .string(try single.decode(String.self))
         }
     }
 
-    /// Writes the value; numbers leave as `Int64`, else as `Decimal`, which keeps 38 digits.
+    private static let decimalParts: Set = [
+        "exponent", "length", "isNegative", "isCompact", "mantissa",
+    ]
+
+    /// Writes the value; numbers leave as `Int64`, else as a `Double` of the same value, else as
+    /// `Decimal`, which keeps 38 digits.
     ///
     /// An object is written as a dictionary, whose keys no strategy of an encoder changes.
     public func encode(to encoder: any Encoder) throws {
@@ -122,7 +138,9 @@ extension JSONValue {
             var container = encoder.singleValueContainer()
             if let value = number.int64 {
                 try container.encode(value)
-            } else if let value = Decimal(string: number.text) {
+            } else if let value = Decimal(string: number.text),
+                number.double.flatMap({ Decimal(string: "\($0)") }) != value
+            {
                 try container.encode(value)
             } else {
                 try container.encode(number.double)

@@ -59,7 +59,7 @@ struct DeadManGuardTests {
             return
         }
         #expect(error is Boom)
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(tripped?.report.cancelledGraphs.count == 1)
         #expect(tripped?.report.killSwitch == nil)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
@@ -83,7 +83,7 @@ struct DeadManGuardTests {
             Issue.record("\(String(describing: tripped))")
             return
         }
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
@@ -102,7 +102,7 @@ struct DeadManGuardTests {
             Issue.record("\(String(describing: tripped))")
             return
         }
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
@@ -136,7 +136,7 @@ struct DeadManGuardTests {
                 Issue.record("\(String(describing: tripped))")
                 return
             }
-            #expect(tripped?.report.isVerifiedFlat == true)
+            #expect(tripped?.report.hasNoOpenOrders == true)
             #expect(tripped?.report.cancelledGraphs.count == 1)
         }
     }
@@ -145,7 +145,7 @@ struct DeadManGuardTests {
     func nothingReachable() async throws {
         let client = try StubTransport().client { $0.retryPolicy = .none }
         let tripped = await trip(client) { throw Boom() }
-        #expect(tripped?.report.isVerifiedFlat == false)
+        #expect(tripped?.report.hasNoOpenOrders == false)
         #expect(tripped?.report.stillOpen == nil)
         #expect("\(try #require(tripped))".contains("Not verified"))
     }

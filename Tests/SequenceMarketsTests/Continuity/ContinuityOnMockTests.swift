@@ -165,7 +165,7 @@ struct ContinuityOnMockTests {
             await task.value
             let open = harness.exchange.truth.orders.filter { !$0.isOver }
             #expect(harness.exchange.truth.orders.count == 250)
-            #expect(report.withLock { $0?.isVerifiedFlat } == open.isEmpty)
+            #expect(report.withLock { $0?.hasNoOpenOrders } == open.isEmpty)
             #expect(open.isEmpty)
         }
     }

@@ -130,9 +130,9 @@ struct OrderBookTests {
         let eth = #"{"symbol":"ETH","bids":[[1,1]],"asks":[],"is_snapshot":true}"#
         books.apply(.event(.book(try BookUpdate(json: Array(eth.utf8)))))
         books.apply(.gap(StreamGap(reason: .serverDropped, topic: .book("ETH"), from: now)))
-        #expect(books.book("ETH", nil)?.state == .invalid)
+        #expect(books.book("ETH", venue: nil)?.state == .invalid)
         books.apply(.gap(StreamGap(reason: .serverDropped, topic: .prices("BTC"), from: now)))
-        #expect(books.book("BTC", .binance)?.state != .invalid)
+        #expect(books.book("BTC", venue: .binance)?.state != .invalid)
         books.apply(.gap(StreamGap(reason: .reconnect, from: now)))
         #expect(books.books.values.allSatisfy { $0.state == .invalid })
         #expect(books.nbbo("BTC").bid == nil)

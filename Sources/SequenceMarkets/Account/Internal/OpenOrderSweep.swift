@@ -76,7 +76,7 @@ struct OpenOrderSweep: Sendable {
         while true {
             await look(&report)
             await lookForUnsettled(&report)
-            if report.isVerifiedFlat || client.executor.shared.isClosed { return }
+            if report.hasNoOpenOrders || client.executor.shared.isClosed { return }
             var graphs: [GraphID] = report.unsettled
             for graph in (report.stillOpen ?? []).compactMap(\.graphID)
             where !graphs.contains(graph) {

@@ -44,9 +44,9 @@ package struct SimulationRecord: Sendable {
     package var acceptedAs: [String: String] = [:]
     package var fills: [ToldFill] = []
     package var orders: [ToldOrder] = []
-    /// Holes that are not closed, by what they were about.
+    /// Gaps that are not closed, by what they were about.
     package var openHoles: [String] = []
-    /// What the client said to be missing at the end of a hole.
+    /// What the client said to be missing at the end of a gap.
     package struct Excuse: Sendable, Hashable {
         package var missing: [String]
         package var told: Int64
@@ -57,7 +57,7 @@ package struct SimulationRecord: Sendable {
         }
     }
 
-    /// The holes that the client did not call complete.
+    /// The gaps that the client did not call complete.
     package var excuses: [Excuse] = []
     /// Calls that have not returned.
     package var underWay: [String] = []

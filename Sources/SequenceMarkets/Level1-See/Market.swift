@@ -24,8 +24,9 @@ public struct Market {
     public var eventID: String?
     /// Whether the outcomes of the event exclude each other.
     public var isNegativeRisk: Bool?
-    /// The 24-hour volume, in USD; a statistic, not an amount of money. NaN and infinities are
-    /// written as null.
+    /// The 24-hour volume, in USD; a statistic, not an amount of money.
+    ///
+    /// NaN and infinities, here and in the other statistics, are written as null.
     public var volume24h: Double?
     /// The weekly volume, in USD.
     public var volumeWeek: Double?

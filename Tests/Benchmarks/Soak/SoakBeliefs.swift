@@ -6,7 +6,7 @@ import TestSupport
 final class SoakBeliefs: Sendable {
     struct Content: Sendable {
         var record = SimulationRecord()
-        /// The holes that are open, and the calls under way, by number.
+        /// The gaps that are open, and the calls under way, by number.
         var holes: [Int: String] = [:]
         var calls: [Int: String] = [:]
         var accepted = 0

@@ -4,7 +4,7 @@ import SequenceMarkets
 /// The client of a soak, in a process of its own: it trades, listens, and writes what it
 /// believes to standard output, a line each, for the exchange's process to compare.
 ///
-/// `f` is a fill the stream told, `o` an order's state, `g` a hole and `c` its end with what is
+/// `f` is a fill the stream told, `o` an order's state, `g` a gap and `c` its end with what is
 /// missing; `u` is how a submission ended, `+` and `-` are the beginning and end of a call;
 /// `s {…}` are figures, `e …` what must not be.
 final class SoakTrader: Sendable {

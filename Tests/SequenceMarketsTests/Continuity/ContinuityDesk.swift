@@ -89,7 +89,7 @@ struct ContinuityDesk {
 
     mutating func loseLink() { machine.linkDown(now: now) }
 
-    /// Tells of a hole, as the session does: one that waits too long joins the last.
+    /// Tells of a gap, as the session does: one that waits too long joins the last.
     ///
     /// Returns the id that closes it.
     @discardableResult

@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// What a client tells of its account, held against what really happened on the exchange.
-@Suite("The account told, and the exchange's truth", .fewAtATime)
+@Suite("The delivered account, and the exchange's", .fewAtATime)
 struct ContinuityOnMockTests {
     /// One execution as both sides can name it, whatever ids a dialect shows.
     private struct Name: Hashable {
@@ -62,7 +62,7 @@ struct ContinuityOnMockTests {
         return orders.count == count && orders.allSatisfy(\.isOver)
     }
 
-    /// The link is lost, something happens, and the hole is closed.
+    /// The link is lost, something happens, and the gap is closed.
     private func hole(
         _ harness: StreamHarness,
         _ log: EventLog,
@@ -112,7 +112,7 @@ struct ContinuityOnMockTests {
     // MARK: Lists
 
     @Test(
-        "A hole in an account of 3 000 orders is filled or said to be open, in any order",
+        "A gap in an account of 3 000 orders is filled or said to be open, in any order",
         arguments: Dialect.ListOrder.allCases
     )
     func listOrders(order: Dialect.ListOrder) async throws {
@@ -212,7 +212,7 @@ struct ContinuityOnMockTests {
         }
     }
 
-    @Test("An end stamped before the update before it is told, and the link is left alone")
+    @Test("An end stamped before its previous update is delivered, and the link is kept")
     func earlierEnds() async throws {
         try await follow({
             $0.weather.earlierEnds = 100
@@ -235,7 +235,7 @@ struct ContinuityOnMockTests {
 
     // MARK: Gaps one after another
 
-    @Test("Bad frames every 200 ms with REST at 150 ms: good fills come on time, holes close")
+    @Test("Bad frames every 200 ms with REST at 150 ms: good fills come on time, gaps close")
     func badFrames() async throws {
         try await follow({ $0.weather.restDelay = .milliseconds(150) }) { harness, log in
             harness.exchange.forgetRequests()

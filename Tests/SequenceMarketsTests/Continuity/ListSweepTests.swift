@@ -189,7 +189,7 @@ struct ListSweepTests {
         if isComplete(reading.finding) { #expect(reading.fresh == ["new"]) }
     }
 
-    @Test("A list that has become shorter tells nothing")
+    @Test("A list that has become shorter delivers nothing")
     func shrinkingList() {
         let old = names("old", 5_000)
         let anchor = List(rows: old).anchor()

@@ -76,7 +76,7 @@ struct PublicValueTests {
         for model in Self.models { try check(model) }
     }
 
-    @Test("What is worked out of others is so in a value of one's own")
+    @Test("Computed properties work on hand-made values")
     func derived() throws {
         #expect(Self.order.fillRatio == 0.5 && Self.order.graphID == "g" && Self.order.tca == nil)
         #expect(try Self.fill.notional() == 3_000)

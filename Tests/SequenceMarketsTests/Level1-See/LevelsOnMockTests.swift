@@ -91,7 +91,7 @@ struct LevelsOnMockTests {
         #expect(Set(rows.compactMap(\.symbol)).count == rows.count)
     }
 
-    @Test("A walk that stops in the middle goes on from its checkpoint without a hole")
+    @Test("Pagination that stops in the middle resumes from its checkpoint without a gap")
     func resume() async throws {
         let client = try exchange().client()
         var first: [String] = []

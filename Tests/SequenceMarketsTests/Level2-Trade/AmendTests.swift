@@ -119,7 +119,7 @@ struct AmendTests {
         #expect(ended.requests.count == 1 && missing.requests.count == 1)
     }
 
-    @Test("A reduction that is none is found before anything is sent")
+    @Test("A reduction that is not positive is refused before anything is sent")
     func badReduction() async throws {
         let stub = StubTransport()
         let client = try stub.client()

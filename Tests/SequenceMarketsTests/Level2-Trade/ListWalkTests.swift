@@ -89,7 +89,7 @@ struct ListWalkTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("Every order and fill of the mock is walked, whatever the size of a page")
+    @Test("Every order and fill of the mock is listed, whatever the page size")
     func onTheMock() async throws {
         let exchange = MockExchange(seed: 3)
         let client = try exchange.client()

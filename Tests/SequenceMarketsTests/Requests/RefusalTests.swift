@@ -90,7 +90,7 @@ struct RefusalTests {
         #expect(word(try await submit(first)) == "unknown")
     }
 
-    @Test("An order refused by a limit until the retries end is asked for")
+    @Test("An order refused by a rate limit until the retries end is queried")
     func limitedToTheEnd() async throws {
         let ends = [(Self.denial, "rejected 429"), (Self.shown, "accepted graph_mine")]
         for (answer, expected) in ends {

@@ -217,7 +217,7 @@ struct SubmissionEvidenceTests {
         }
     }
 
-    @Test("A denied graph that appears after all is told and cancelled at once")
+    @Test("A denied graph that appears after all is reported and cancelled at once")
     func appearsAfterDenial() async throws {
         let order =
             #"{"orders":[{"node_order_id":"graph:graph_mine:order:1","side":"BUY","symbol":"BTC-USD","qty_1e8":100000000,"filled_qty_1e8":0,"status":"WORKING"}]}"#
@@ -240,7 +240,7 @@ struct SubmissionEvidenceTests {
         #expect(await eventually { observer.kinds == [.appearedAfterDenial, .cancelAccepted] })
     }
 
-    @Test("An exchange that assigns its own ids is believed only where told to be")
+    @Test("An exchange that assigns its own ids is trusted only where configured")
     func assignedByExchange() async throws {
         for assignment in GraphIDAssignment.allCases {
             let transport = EchoTransport([Self.accepted.replacing("graph_mine", with: "graph_x")])

@@ -44,7 +44,7 @@ struct FixtureMutationTests {
         #expect(Set(Reading.all.map(\.name)).subtracting(sampled) == [])
     }
 
-    @Test("A value or an error, and nothing where nothing was", arguments: samples)
+    @Test("A mutation gives a value or an error; a missing amount stays nil", arguments: samples)
     func mutated(_ sample: Sample) throws {
         for mutation in Mutation.all(of: sample.json) {
             let found = try? sample.reading.read(mutation.json.serialized()).json

@@ -18,7 +18,7 @@ struct StreamMutationTests {
         return (right, Mutation.all(of: sample.json).map { "\($0.json)" } + cuts)
     }
 
-    @Test("A message reads as its payload does, wherever the channel stands")
+    @Test("A message reads as its payload does, wherever the channel field is")
     func messages() throws {
         for (channel, payload) in Reading.topics {
             let reading = try #require(Reading.all.first { $0.name == payload })

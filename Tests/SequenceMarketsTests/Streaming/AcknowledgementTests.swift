@@ -148,7 +148,7 @@ struct AcknowledgementTests {
         }
     }
 
-    @Test("What a partial acknowledgement leaves out is asked for once more, then the link ends")
+    @Test("What a partial acknowledgement leaves out is requested once more, then the link ends")
     func askedOnceMore() {
         var machine = StreamStateMachine(
             StreamConfiguration(),

@@ -2,8 +2,8 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// What REST gives back after a hole, where the lists make it hard to find.
-@Suite("Filling holes", .fewAtATime)
+/// What REST gives back after a gap, where the lists make it hard to find.
+@Suite("Filling gaps", .fewAtATime)
 struct BackfillTests {
     typealias Path = StreamHarness.Path
 
@@ -18,12 +18,12 @@ struct BackfillTests {
                     && Set(log.orders.filter(\.isTerminal).map(\.id)).count == 220
             }
         )
-        // Long enough for all of them to lie before the window of the hole.
+        // Long enough for all of them to lie before the window of the gap.
         await harness.pass(.seconds(30))
         return resting
     }
 
-    @Test("An order that rested for long and ended in a hole is told all the same")
+    @Test("The end of a long-resting order that fell into a gap is still delivered")
     func oldOrderEndsInAHole() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let stream = harness.client.stream([.orders, .fills])

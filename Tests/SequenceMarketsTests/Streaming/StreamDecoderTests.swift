@@ -43,7 +43,7 @@ struct StreamDecoderTests {
         #expect(try event(text) == nil)
     }
 
-    @Test("Tells channels apart whatever their length, and knows them again")
+    @Test("Distinguishes channels of any length, and recognises them again")
     func tellsChannelsApart() throws {
         let decoder = StreamDecoder()
         let tokens = (1...90).map { String(repeating: "7", count: $0) }

@@ -50,7 +50,7 @@ struct StreamIterationTests {
         #expect(taken == expected, sourceLocation: location)
     }
 
-    @Test("After a break the next loop goes on with the next event")
+    @Test("After a break the next loop continues with the next event")
     func goesOn() async throws {
         try await run { harness, stream in
             send(0..<10, harness)

@@ -73,7 +73,7 @@ struct StreamStateTests {
         }
     }
 
-    @Test("A certificate nobody vouches for is named while the stream waits")
+    @Test("An untrusted certificate is named while the stream waits")
     func badCertificate() async throws {
         guard TLSServer.isAvailable else { return }
         let server = try await MockServer.start()

@@ -116,7 +116,7 @@ struct FastPathTests {
         }
     }
 
-    @Test("Strings are written with every byte escaped that must be, wherever it stands")
+    @Test("Strings are written with every byte escaped that must be, wherever it occurs")
     func writtenStrings() throws {
         for length in 0...20 {
             for place in 0..<max(length, 1) {

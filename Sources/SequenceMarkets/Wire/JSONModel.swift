@@ -29,34 +29,10 @@ extension JSONModel {
     /// Reads the wire's form through any decoder.
     public init(from decoder: any Decoder) throws {
         var value = try JSONValue(from: decoder)
-        var issues: [RowIssue] = []
-        if Self.self is any HoldsRowIssues.Type, case .object(var object) = value,
-            let stored = object["issues"]
-        {
-            object["issues"] = nil
-            value = .object(object)
-            issues = try Self.stored(decoder, stored) { reader throws(JSONError) in
-                try reader.readList()
-            }
-        }
-        self = try Self.stored(decoder, value) { reader throws(JSONError) in
-            try Self(from: &reader)
-        }
-        if !issues.isEmpty, var holder = self as? any HoldsRowIssues {
-            holder.issues = issues
-            self = holder as? Self ?? self
-        }
-    }
-
-    /// Reads a stored value; an error names the path to the fault.
-    private static func stored<Value>(
-        _ decoder: any Decoder,
-        _ value: JSONValue,
-        _ read: (inout JSONReader) throws(JSONError) -> Value
-    ) throws -> Value {
+        let issues = Self.takeIssues(&value)
         let bytes = value.serialized()
         do throws(JSONError) {
-            return try JSONReader.read(bytes, read)
+            self = try Self(json: bytes)
         } catch {
             throw DecodingError.dataCorrupted(
                 .init(
@@ -66,6 +42,21 @@ extension JSONModel {
                 )
             )
         }
+        if !issues.isEmpty, var holder = self as? any HoldsRowIssues {
+            holder.issues = issues
+            self = holder as? Self ?? self
+        }
+    }
+
+    /// The issues stored with a list; a field of that name and another form is a server's own.
+    private static func takeIssues(_ value: inout JSONValue) -> [RowIssue] {
+        guard Self.self is any HoldsRowIssues.Type, case .object(var object) = value,
+            let rows = object["issues"]?.arrayValue,
+            let issues = try? rows.map({ try RowIssue(json: $0.serialized()) })
+        else { return [] }
+        object["issues"] = nil
+        value = .object(object)
+        return issues
     }
 
     /// Writes the wire's form through any encoder.

@@ -105,7 +105,7 @@ struct FollowingIdentityTests {
     }
 
     @Test(
-        "Followed across a lost link, each execution comes once under the ids as documented",
+        "Followed across a lost link, each execution is delivered once with documented ids",
         arguments: Dialect.FillIDs.allCases
     )
     func acrossALostLink(rest: Dialect.FillIDs) async throws {

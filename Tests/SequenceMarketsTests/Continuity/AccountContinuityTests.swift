@@ -96,7 +96,7 @@ struct AccountContinuityTests {
         #expect(Set(desk.fills.compactMap(\.fillID)).count == 6_000)
     }
 
-    @Test("Fills that the list of fills hides behind 60 pages are asked for order by order")
+    @Test("Fills hidden behind 60 pages of the list are fetched order by order")
     func fillsBehindTheWalk() throws {
         var desk = ContinuityDesk(old(2_000, isNewestFirst: true))
         try desk.start()
@@ -120,7 +120,7 @@ struct AccountContinuityTests {
         try desk.lose(id, 4, "lost")
         let hole = desk.gap(.serverDropped, topic: .fills, dropped: 1)
         #expect(!desk.open.isEmpty && desk.closed.isEmpty)
-        // Nothing has been answered yet; what the stream brings is told all the same.
+        // Nothing has been answered yet; what the stream brings is still delivered.
         desk.stream(try order("FILLED", 10))
         let isNew = try desk.stream(id, 6, "next")
         #expect(isNew)
@@ -276,7 +276,7 @@ struct AccountContinuityTests {
         #expect(desk.closed.map(\.isComplete) == [false])
     }
 
-    @Test("A first look that takes too long is given up, and the first gap claims nothing")
+    @Test("A first read that takes too long is abandoned, and the first gap claims nothing")
     func giveUpOnBaseline() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start(answering: false)

@@ -114,7 +114,7 @@ struct AccountWatchTests {
         #expect(desk.ownHoles == 1 && desk.closedOwnHoles == [[]])
     }
 
-    @Test("After a gap it looks three times, and then no more")
+    @Test("After a gap it queries three times, then stops")
     func looksEnd() throws {
         var desk = try started()
         desk.gap()

@@ -131,7 +131,7 @@ struct ContinuityOnMockTests {
                 #expect(await harness.advance { areOrders(9, over: harness) })
             }
             let isComplete = log.caughtUp.last?.isComplete == true
-            // Its end is asked for by name, wherever it stands.
+            // Its end is queried by name, wherever it is in the list.
             #expect(log.orders.last { $0.graphID == resting.graphID }?.status == .cancelled)
             if isComplete { #expect(told(log) == truth(harness)) }
             if order == .newest || order == .oldest { #expect(isComplete) }
@@ -140,7 +140,7 @@ struct ContinuityOnMockTests {
         }
     }
 
-    @Test("250 orders in lists that name a total and no has_more: flat means flat")
+    @Test("250 orders in lists that name a total and no has_more: none is left open")
     func flattenWithoutHasMore() async throws {
         try await StreamHarness.run(
             .inProcess,
@@ -261,7 +261,7 @@ struct ContinuityOnMockTests {
     // MARK: Amendments
 
     @Test(
-        "An amended order's earlier ids are told as over and asked for no more",
+        "An amended order's earlier ids are reported as over and not queried again",
         arguments: [Dialect.AmendedOrder.followed, .ended, .endedSilently, .forgotten]
     )
     func amended(earlier: Dialect.AmendedOrder) async throws {

@@ -114,7 +114,7 @@ struct ListSweepTests {
         }
     }
 
-    @Test("A server that gives fewer rows a page than it was asked for is read all the same")
+    @Test("A server that returns fewer rows a page than requested is still read in full")
     func smallPages() {
         let old = names("old", 2_000)
         let anchor = List(rows: old, cap: 50).anchor()
@@ -201,7 +201,7 @@ struct ListSweepTests {
         }
     }
 
-    @Test("As many rows gone as added at the head: the count does not hide it")
+    @Test("As many rows removed as added at the head: the equal count does not hide it")
     func replacedAtTheHead() {
         let old = names("old", 5_000)
         let anchor = List(rows: old).anchor()

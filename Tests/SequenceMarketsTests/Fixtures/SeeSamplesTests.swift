@@ -259,7 +259,7 @@ struct SeeSamplesTests {
         #expect(status.isActive && status.extra["by"]?.stringValue == "me")
     }
 
-    @Test("Redeeming: the three modes, and one of next year")
+    @Test("Redeeming: the three modes, and an unknown one")
     func redeem() throws {
         let settled = try sample(
             RedeemResult.self,

@@ -230,7 +230,7 @@ struct SpecSamplesTests {
         #expect(tca.achievedVWAP == 76_411 && tca.feePredictionError == -1 && tca.fillCount == 1)
     }
 
-    @Test("The error envelope, and bodies that are none")
+    @Test("The error envelope, and bodies without one")
     func errorEnvelope() async throws {
         let envelope = """
             {"error": {"code": "VALIDATION_ERROR", "message": "validation error: qty_1e8: must be positive",

@@ -67,7 +67,7 @@ struct LevelsOnMockTests {
         #expect(!history.points.isEmpty)
     }
 
-    @Test("A catalog is walked whole, page sizes apart, and its rows can be looked up")
+    @Test("A catalog is read in full at any page size, and its rows can be looked up")
     func markets() async throws {
         let client = try exchange().client()
         let walk = client.markets(.kalshi).all()

@@ -215,7 +215,7 @@ struct MarketWalkTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("The next page is fetched while the caller works on this one, and none further")
+    @Test("Only the next page is fetched while the caller works on this one")
     func fetchesAhead() async throws {
         let stub = StubTransport(
             .status(200, MarketWalkTests.page(["a", "b"], next: "1", more: true)),
@@ -231,7 +231,7 @@ struct MarketWalkTests {
         await stub.waitForRequests(3)
     }
 
-    @Test("Letting go of a walk cancels the page on its way")
+    @Test("Releasing a page sequence cancels the page in flight")
     func lettingGoCancels() async throws {
         let stub = StubTransport(
             .status(200, MarketWalkTests.page(["a"], next: "1", more: true)),

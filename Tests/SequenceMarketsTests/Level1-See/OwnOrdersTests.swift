@@ -19,7 +19,7 @@ struct OwnOrdersTests {
 
     private static let engaged = StubTransport.Step.status(200, #"{"active":true}"#)
 
-    @Test("Own graphs are cancelled before anything is listed, and foreign orders left alone")
+    @Test("Own graphs are cancelled before anything is listed, and foreign orders are not touched")
     func ownFirst() async throws {
         let stub = StubTransport(
             Self.accepted("graph_a"),

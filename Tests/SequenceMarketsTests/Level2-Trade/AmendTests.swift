@@ -42,7 +42,7 @@ struct AmendTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("A mode of next year is kept, and one of today is known")
+    @Test("An unknown mode is kept, and a documented one is recognised")
     func modes() async throws {
         for (text, mode) in [
             ("native_atomic", AmendMode.nativeAtomic),

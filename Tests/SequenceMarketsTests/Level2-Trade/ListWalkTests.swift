@@ -13,7 +13,7 @@ struct ListWalkTests {
         return .status(200, #"{"orders":[\#(rows)],"has_more":\#(more)}"#)
     }
 
-    @Test("Offsets follow what came, not what was asked for")
+    @Test("Offsets follow the rows received, not those requested")
     func offsets() async throws {
         let stub = StubTransport(
             ListWalkTests.orders([1, 2, 3], more: true),

@@ -3,7 +3,7 @@ import SequenceMocks
 import Testing
 
 /// What an error says is made of a server's words: they must not steer, and must not tell.
-@Suite("The words of errors", .fewAtATime)
+@Suite("The text of errors", .fewAtATime)
 struct ErrorTextTests {
     private static let key = "seq_test_CANARYcanary0123456789wxyz"
 

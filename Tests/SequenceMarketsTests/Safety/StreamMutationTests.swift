@@ -85,7 +85,7 @@ struct StreamMutationTests {
         }
     }
 
-    @Test("Feeds of lifecycle events live through broken ones")
+    @Test("Feeds of lifecycle events survive broken events")
     func lifecycleLives() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let feeds: [(String, any FeedSession)] = [
@@ -104,7 +104,7 @@ struct StreamMutationTests {
         }
     }
 
-    @Test("Feeds of server-sent events live through broken ones")
+    @Test("Feeds of server-sent events survive broken events")
     func eventsLive() async throws {
         let (right, broken) = try Self.broken("TCAReport")
         let source = EventSource(

@@ -7,7 +7,7 @@ import Testing
 struct BackfillTests {
     typealias Path = StreamHarness.Path
 
-    /// A resting order, and so many newer ones that it stands on the third page of the list.
+    /// A resting order, and enough newer ones to push it to the third page of the list.
     private func bury(_ harness: StreamHarness, _ log: EventLog) async throws -> GraphID {
         let client = harness.client
         let resting = try await client.buy("BTC-USD", 0.1).limitPrice(1).submit().graphID

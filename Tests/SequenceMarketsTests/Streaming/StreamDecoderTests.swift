@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("The short way of a stream's usual messages", .fewAtATime)
+@Suite("The fast path for common stream messages", .fewAtATime)
 struct StreamDecoderTests {
     private func event(
         _ text: String,

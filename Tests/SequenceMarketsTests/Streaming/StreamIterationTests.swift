@@ -29,7 +29,7 @@ struct StreamIterationTests {
         }
     }
 
-    /// Takes so many prices and leaves the loop.
+    /// Takes a number of prices and leaves the loop.
     private func take(_ count: Int, _ stream: MarketStream) async throws -> [Int64] {
         var taken: [Int64] = []
         for try await event in stream {

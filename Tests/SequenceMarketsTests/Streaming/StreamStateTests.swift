@@ -95,7 +95,7 @@ struct StreamStateTests {
         await server.stop()
     }
 
-    @Test("A key that is refused fails each stream, and its state keeps the error")
+    @Test("A rejected key fails each stream, and its state keeps the error")
     func failed() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(401))

@@ -17,7 +17,7 @@ final class FaultyService: MockService {
     private let counts = Locked<[String: Int]>([:])
     private let recorded = Locked<[MockRequest]>([])
 
-    /// `fate` is asked for each request, with its number among those of its method.
+    /// `fate` decides each request, with its number among those of its method.
     init(
         _ exchange: MockExchange,
         _ fate: @escaping @Sendable (_ request: MockRequest, _ number: Int) -> Fate

@@ -61,7 +61,7 @@ struct FastPathTests {
     }
 
     @Test(
-        "What is no number stays none",
+        "Text that is not a number stays an error",
         arguments: ["01", "-", "1.", ".5", "1.2.3", "0x1", "1e", "--1", "1 2", "12345678.", "00.1"]
     )
     func malformedNumbers(text: String) {

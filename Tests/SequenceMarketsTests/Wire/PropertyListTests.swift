@@ -98,6 +98,8 @@ struct PropertyListTests {
     func issuesOfTheServer() throws {
         let text = #"{"rates":[],"issues":[{"path":"$.x","expected":"a"},"b"]}"#
         #expect(try FundingRates(json: Array(text.utf8)).issues.isEmpty)
+        let data = Data(text.utf8)
+        #expect(try JSONDecoder().decode(FundingRates.self, from: data).issues.isEmpty)
     }
 
     @Test("A dictionary by venue or graph is stored as an object")

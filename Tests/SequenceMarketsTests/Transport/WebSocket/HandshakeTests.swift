@@ -61,7 +61,7 @@ struct HandshakeTests {
         #expect(keys[0].count == 24)
     }
 
-    @Test("An answer is believed only if everything fits")
+    @Test("A handshake response is accepted only if every field fits")
     func answers() throws {
         var generator = SplitMix(state: 2)
         let request = try request(["Sec-WebSocket-Protocol": "one, two"])

@@ -1,7 +1,7 @@
 import SequenceMarkets
 
-/// What a client told its bot in one simulated run: ids, texts and whole numbers only, for an
-/// oracle that shares nothing with the client.
+/// What a client reported to its bot in one simulated run: ids, texts and whole numbers only, for
+/// an oracle that shares nothing with the client.
 package struct SimulationRecord: Sendable {
     package struct ToldFill: Sendable, Hashable {
         package var order: String
@@ -40,7 +40,7 @@ package struct SimulationRecord: Sendable {
 
     /// How the client says each submission ended, the last word last; by graph id.
     package var submissions: [String: [Ending]] = [:]
-    /// The id an accepted submission was told to have, by the id it asked for.
+    /// The reported id of an accepted submission, by the requested one.
     package var acceptedAs: [String: String] = [:]
     package var fills: [ToldFill] = []
     package var orders: [ToldOrder] = []

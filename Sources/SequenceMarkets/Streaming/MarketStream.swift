@@ -29,8 +29,8 @@ public struct MarketStream: AsyncSequence, Sendable {
 
     /// A stream of the given events, without a connection, for testing code that reads one.
     ///
-    /// It is live, and ``ready(within:)`` returns at once, until its end has been reached; then it is
-    /// closed, or has failed with the error.
+    /// It is live, and ``ready(within:)`` returns at once, until its end has been reached; then it
+    /// is closed, or has failed with the error.
     ///
     /// - Parameters:
     ///   - events: The stream's elements; then it ends.

@@ -1,7 +1,7 @@
 /// A wire value from a set that is known today and may grow.
 ///
-/// `init(rawValue:)` finds a known value whatever its case: `BUY` is read as `buy`. An unknown value
-/// is kept as received, and is never an error. `==` is exact.
+/// `init(rawValue:)` finds a known value whatever its case: `BUY` is read as `buy`. An unknown
+/// value is kept as received, and is never an error. `==` is exact.
 ///
 /// ```swift
 /// switch order.status {

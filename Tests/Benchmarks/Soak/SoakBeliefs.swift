@@ -2,7 +2,7 @@ import Foundation
 import SequenceMarkets
 import TestSupport
 
-/// What the trader has told of itself so far.
+/// What the trader has reported so far.
 final class SoakBeliefs: Sendable {
     struct Content: Sendable {
         var record = SimulationRecord()

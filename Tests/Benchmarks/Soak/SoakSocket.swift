@@ -91,7 +91,7 @@ final class SoakSocket: MockSocketOutput {
         case .protocolBroken:
             sendRaw([[0x83, 0], [0xf1, 0], [0x00, 0], [0x81, 0xff]][fault.count - 1])
         case .subscribeIgnored:
-            // The next subscription, which comes after a reconnect, goes unheard.
+            // The next subscription, after a reconnect, is ignored.
             state.withLock { $0.ignored += 1 }
             send(Array(#"{"channel":"book:BTC-USD","gap":{"dropped":1}}"#.utf8), as: .text)
         case .duplicates: state.withLock { $0.doubled += fault.count }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// Following an order tells each execution once and ends after the last, whatever it is called.
+/// Following an order delivers each execution once and ends after the last, whatever its id.
 @Suite("The executions and revisions of an order that is followed", .fewAtATime)
 struct FollowingIdentityTests {
     typealias Action = OrderFollowingStateMachine.Action

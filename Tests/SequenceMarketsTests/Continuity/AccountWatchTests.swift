@@ -110,7 +110,7 @@ struct AccountWatchTests {
         try desk.pass(.seconds(30))
         #expect(desk.orders.map(\.nodeOrderID) == ["graph:h:order:1"])
         #expect(desk.fills.count == 2)
-        // Told as a gap of its own, since the first one had been closed.
+        // Reported as a separate gap, since the first one had been closed.
         #expect(desk.ownHoles == 1 && desk.closedOwnHoles == [[]])
     }
 

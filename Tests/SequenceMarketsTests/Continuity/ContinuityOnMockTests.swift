@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// What a client tells of its account, held against what really happened on the exchange.
+/// What a client reports of its account, compared with what really happened on the exchange.
 @Suite("The delivered account, and the exchange's", .fewAtATime)
 struct ContinuityOnMockTests {
     /// One execution as both sides can name it, whatever ids a dialect shows.
@@ -31,7 +31,7 @@ struct ContinuityOnMockTests {
         count(harness.exchange.truth.executions.map { Name($0.orderID, $0.quantity, $0.price) })
     }
 
-    /// A client whose account's stream is live, and what it tells.
+    /// A client whose account's stream is live, and what it reports.
     private func follow(
         _ configure: (inout MockExchange.Configuration) -> Void,
         client change: (inout SequenceClient.Configuration) -> Void = { _ in },
@@ -101,7 +101,7 @@ struct ContinuityOnMockTests {
                 try await client.sell("BTC-USD", 0.3).submit()
                 #expect(await harness.advance { areOrders(5, over: harness) })
                 #expect(await harness.advance { told(log) == truth(harness) }, "\(numbers)")
-                // Neither a later look nor an audit tells anything again.
+                // Neither a later query nor an audit delivers anything again.
                 await harness.pass(.seconds(130))
                 #expect(told(log) == truth(harness), "\(numbers)")
                 #expect(log.caughtUp.map(\.missing) == [[]], "\(numbers)")

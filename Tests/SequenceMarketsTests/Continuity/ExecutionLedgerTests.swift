@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// One execution is told once, whatever ids each side gives; two are never made one.
+/// An execution is delivered once, whatever ids each side gives; two are never merged.
 @Suite("The executions of one order", .fewAtATime)
 struct ExecutionLedgerTests {
     private let id = "graph:g:order:1"

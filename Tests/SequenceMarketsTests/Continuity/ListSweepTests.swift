@@ -15,7 +15,7 @@ struct ListSweepTests {
         var pages: Int
     }
 
-    /// A list as it stands at one moment, and how it answers.
+    /// A list at one moment, and how it answers.
     private struct List {
         var rows: [String]
         var hasTotal = true
@@ -123,7 +123,7 @@ struct ListSweepTests {
         #expect(isComplete(reading.finding) && Set(reading.fresh) == Set(new))
     }
 
-    // MARK: Where it cannot be told
+    // MARK: Where completeness cannot be proven
 
     @Test("New rows in the middle of a long list are missing by number, until they are known")
     func growthInTheMiddle() {

@@ -32,7 +32,7 @@ struct OrderRecordTests {
         var record = record(try report("ACCEPTED", 0, 1_000))
         let told = record.admit(try report(status, 0, 950))
         #expect(told?.isTerminal == true)
-        // The time told never goes back.
+        // The reported time never goes back.
         #expect(told?.updated?.raw == 1_000)
         #expect(record.isTerminal && !record.isOpen)
     }

@@ -56,7 +56,7 @@ struct SubmissionEvidenceTests {
         ]
     )
     func refusedOnce(status: Int, code: String) async throws {
-        // Only a 409 is asked about.
+        // Only a 409 is verified by a query.
         let stub = StubTransport(RefusalTests.refusal(status, code), RefusalTests.denial)
         let client = try stub.client { $0.retryPolicy = .none }
         guard case .rejected(let error) = try await client.buy("BTC-USD", 1).submitOutcome() else {
@@ -290,7 +290,7 @@ struct SubmissionEvidenceTests {
     }
 }
 
-/// Remembers what the observer was told of submissions.
+/// Records what the observer receives about submissions.
 final class SubmissionWatcher: RequestObserver {
     private let seen = Locked<[SubmissionEvent.Kind]>([])
     var kinds: [SubmissionEvent.Kind] { seen.withLock { $0 } }

@@ -33,7 +33,7 @@ struct StreamMutationTests {
                         #expect(!isRead, "\(frame)")
                         continue
                     }
-                    // A symbol that is missing stands in the channel's name.
+                    // A missing symbol is taken from the channel's name.
                     #expect(isRead || !text.contains("\"symbol\""), "\(frame)")
                 }
             }

@@ -34,7 +34,7 @@ struct BackfillTests {
             let holes = log.gaps.count
             harness.exchange.sockets.first?.reset()
             #expect(await harness.advance(by: .milliseconds(1)) { log.gaps.count > holes })
-            // Nobody listens while it is cancelled.
+            // The link is down while it is cancelled.
             try await harness.client.cancel(resting)
             #expect(await harness.advance { log.caughtUp.last?.id == log.gaps.last?.id })
             let last = log.orders.last { $0.graphID == resting }

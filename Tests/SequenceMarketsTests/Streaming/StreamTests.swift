@@ -164,7 +164,7 @@ struct StreamTests {
             #expect(await harness.advance { log.orders.last?.isTerminal == true })
             harness.exchange.sockets.first?.reset()
             #expect(await harness.advance(by: .milliseconds(1)) { !log.gaps.isEmpty })
-            // Nobody listens while this order fills.
+            // The link is down while this order fills.
             try await harness.client.buy("ETH-USD", 2).submit()
             harness.clock.advance(by: .milliseconds(40))
             #expect(await harness.advance { log.caughtUp.count == 1 })

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// An exchange whose answers to some requests are spoiled on the way, over real sockets.
+/// An exchange some of whose responses are corrupted in transit, over real sockets.
 final class FaultyService: MockService {
     /// What becomes of a request: not asked, or asked and answered in some other way.
     enum Fate: Sendable {

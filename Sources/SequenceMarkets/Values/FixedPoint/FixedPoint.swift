@@ -99,8 +99,8 @@ extension FixedPoint {
     /// A literal, rounded to the nearest step; about 15 digits are exact, as it passes through
     /// `Double`.
     ///
-    /// Write more digits as text: `try Px("12345678.123456789")`. A literal beyond the range becomes
-    /// ``max`` or ``min``, which no order accepts.
+    /// Write more digits as text: `try Px("12345678.123456789")`. A literal beyond the range
+    /// becomes ``max`` or ``min``, which no order accepts.
     public init(floatLiteral value: Double) {
         do throws(FixedPointError) {
             try self.init(rounding: value)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The fast gate: format and house rules, a build without a warning, and every test. About two
-# minutes after the first build; `.ci/run` is the whole one.
+# The fast gate: format and house rules, a build without a warning, and every test; `.ci/run` is the
+# whole one. Measured on two cores that others were using too: 4 minutes after a change of the tests
+# (lint 7 s, build 75 s, tests 160 s), 11 minutes in a fresh clone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 .github/scripts/lint.sh

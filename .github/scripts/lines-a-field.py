@@ -3,8 +3,9 @@
 
 Counts the lines of the models' declarations that are neither blank, comment nor stored property:
 initialisers, mappings, readers, writers, tables of keys, braces. Divides them by the keys.
-Computed properties and what else a model offers its user are not counted. With a commit as
-argument, counts that commit.
+Computed properties and what else a model offers its user are not counted. The average over all
+models must be below 4; if it is not, the three worst files are named. With a commit as argument,
+counts that commit; with -v, lists every file.
 """
 import pathlib
 import re
@@ -95,14 +96,19 @@ def files(commit):
 def main():
     arguments = [each for each in sys.argv[1:] if each != "-v"]
     total_code = total_keys = 0
+    worst = []
     for name, text in files(arguments[0] if arguments else None):
         code, keys = count(text)
         if keys:
             if "-v" in sys.argv:
                 print(f"{code / keys:5.1f}  {code:4} lines, {keys:3} keys  {name}")
             total_code, total_keys = total_code + code, total_keys + keys
+            worst.append((code / keys, name))
     figure = total_code / max(total_keys, 1)
-    print(f"{figure:.2f} lines a field: {total_code} lines, {total_keys} keys")
+    print(f"{figure:.2f} lines a field on average: {total_code} lines, {total_keys} keys")
+    if not arguments and figure >= 4:
+        for each, name in sorted(worst, reverse=True)[:3]:
+            print(f"{each:5.1f}  {name}")
     return 0 if arguments or figure < 4 else 1
 
 

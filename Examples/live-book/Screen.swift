@@ -37,7 +37,7 @@ struct Screen {
         for level in bids { lines.append(green(row(level, largest))) }
         lines.append("")
         lines.append(board.states.map { "\($0.0) \($0.1)" }.joined(separator: "   "))
-        lines.append(canDrop ? "d drops the link   q leaves" : "q leaves")
+        lines.append(canDrop ? "d drops the link   q quits" : "q quits")
         let text = lines.map { $0 + "\u{1b}[K" }.joined(separator: "\n")
         FileHandle.standardOutput.write(Data("\u{1b}[H\(text)\u{1b}[J".utf8))
     }

@@ -10,7 +10,7 @@ enum Echo {
         let sink = EchoSink()
         let connection = try await Transports.webSockets().connect(request, delivering: sink)
         for await message in sink.messages {
-            // A message that cannot go back is the end of the connection, which is told.
+            // A message that cannot be sent back ends the connection, which is reported.
             try? await connection.send(message.bytes, as: message.kind)
             if sink.sentBack() { connection.resumeReading() }
         }

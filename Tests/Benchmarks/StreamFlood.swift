@@ -20,7 +20,7 @@ enum StreamFlood {
         }
     }
 
-    /// What the frames are about: everything, or with `--channels` so many symbols' prices.
+    /// What the frames are about: everything, or with `--channels` the prices of that many symbols.
     private static func topics(_ flags: Flags) throws -> [Topic] {
         let channels = try flags.int("--channels", 0)
         guard channels == 0 else { return (0..<channels).map { Topic.prices("SYM-\($0)") } }
@@ -29,7 +29,7 @@ enum StreamFlood {
             "DOGE-USD", "AVAX-USD", "LINK-USD",
         ]
         return pairs.flatMap { [Topic.prices($0), .book($0)] }
-            + [.orders, .fills, .tca, .funding(), .fairPrice()]
+            + [.orders, .fills, .tca, .funding, .fairPrice()]
     }
 
     private static func take(_ stream: MarketStream, _ limit: Int, _ peer: String) async throws {

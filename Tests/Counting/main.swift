@@ -1,7 +1,7 @@
 import Foundation
 import SequenceMarkets
 
-// Decodes a file so many times and exits, on one thread and without a task: what a program that
+// Decodes a file a number of times and exits, on one thread and without a task: what a program that
 // counts instructions can follow. See `.github/scripts/instructions.py`.
 //
 // usage: sequence-count PASSES stream FILE     a file of stream frames, one a line

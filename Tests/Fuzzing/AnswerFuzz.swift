@@ -1,7 +1,8 @@
 import Foundation
 import SequenceMarkets
 
-/// A server's answer to each verb: a value or an error, whatever the body; two bytes steer.
+/// A server's answer to each verb: a value or an error, whatever the body; the
+/// first two bytes choose verb and status.
 enum AnswerFuzz {
     static let target = FuzzTarget(name: "answers", seeds: seeds, run: run)
 

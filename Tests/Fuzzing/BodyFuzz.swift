@@ -29,7 +29,7 @@ enum BodyFuzz {
         _ value: JSONValue?
     ) {
         guard let model = try? Model(json: bytes) else { return }
-        guard let value else { return promise(false, "\(type) was read of what is not JSON") }
+        guard let value else { return promise(false, "\(type) was decoded from invalid JSON") }
         let again = try? Model(json: model.json)
         if let holder = model as? any HoldsRowIssues, !holder.issues.isEmpty {
             // Rows that could not be read are reported, not written.
@@ -37,6 +37,6 @@ enum BodyFuzz {
         } else {
             promise(again == model, "\(type) does not survive being written")
         }
-        promise((try? Model(json: value.spaced)) == model, "\(type) minds blanks")
+        promise((try? Model(json: value.spaced)) == model, "\(type) depends on white space")
     }
 }

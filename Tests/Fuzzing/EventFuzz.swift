@@ -1,6 +1,7 @@
 import SequenceMarkets
 
-/// Server-sent events: the same events, however the bytes are split; one byte steers.
+/// Server-sent events: the same events, however the bytes are split; the first byte
+/// chooses the split.
 enum EventFuzz {
     static let target = FuzzTarget(name: "events", seeds: seeds, run: run)
 

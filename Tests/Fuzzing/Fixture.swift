@@ -1,7 +1,7 @@
 import Foundation
 import SequenceMarkets
 
-/// A JSON text that stands in the source of a test.
+/// A JSON text in the source of a test.
 struct Fixture: Sendable {
     let json: [UInt8]
 

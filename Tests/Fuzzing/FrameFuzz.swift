@@ -1,6 +1,7 @@
 import SequenceMarkets
 
-/// WebSocket frames: the same messages, however the bytes are split; two bytes steer.
+/// WebSocket frames: the same messages, however the bytes are split; the first two bytes choose
+/// role, limit and split.
 enum FrameFuzz {
     static let target = FuzzTarget(name: "frames", seeds: seeds, run: run)
 
@@ -30,7 +31,10 @@ enum FrameFuzz {
         let limit = input[0] & 2 == 0 ? 1 << 16 : 100
         let bytes = Array(input[2...])
         let whole = heard([bytes], role, limit)
-        promise(heard(split(bytes, seed: input[1]), role, limit) == whole, "a split changes it")
+        promise(
+            heard(split(bytes, seed: input[1]), role, limit) == whole,
+            "splitting changes the result"
+        )
         for case .message(let kind, let message) in whole {
             promise(message.count <= limit, "a message is above the limit")
             let isText = message.withUnsafeBytes { UTF8Validator.isValid($0) }
@@ -69,7 +73,7 @@ enum FrameFuzz {
         _ bytes: inout [UInt8],
         _ listener: inout Listener
     ) throws(FrameError) -> Int {
-        // Memory of exactly this size: a read beyond it is seen.
+        // Memory of exactly this size, so the sanitizer sees a read past its end.
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         defer { buffer.deallocate() }
         buffer.copyBytes(from: bytes)

@@ -2,7 +2,7 @@ import SequenceMarkets
 import SequenceMocks
 
 /// Requests to the mock's server: the same requests however the bytes are split, and an answer
-/// of the exchange to each; one byte steers.
+/// of the exchange to each; the first byte chooses the case.
 enum ServerFuzz {
     static let target = FuzzTarget(name: "server", seeds: seeds, run: run)
 

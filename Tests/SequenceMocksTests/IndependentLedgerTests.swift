@@ -28,7 +28,7 @@ final class IndependentLedgerTests: XCTestCase {
         ),
     ]
 
-    /// One afternoon of trading, and what was heard of it.
+    /// One afternoon of trading, and the events received.
     private struct Day {
         var ledger = IndependentLedger()
         var startingCash: [String: Int64] = [:]

@@ -28,7 +28,7 @@ final class SettlementTests: XCTestCase {
         _ = try await client.post("/v1/orders", #"{"symbol":"\#(slug)","side":"buy","qty":50}"#)
         let before = try await cash(client, "kalshi")
         XCTAssertTrue(exchange.resolveMarket(slug, winning: "Yes"))
-        XCTAssertFalse(exchange.resolveMarket(slug, winning: "No"), "once is for ever")
+        XCTAssertFalse(exchange.resolveMarket(slug, winning: "No"), "a resolution is final")
         let settled = try await position(client)
         XCTAssertEqual(settled?["qty_1e8"], 5_000_000_000)
         XCTAssertEqual(settled?["settled"], true)

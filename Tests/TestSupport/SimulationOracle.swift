@@ -1,9 +1,9 @@
 import SequenceMarkets
 package import SequenceMocks
 
-/// Judges what a client told by what really happened.
+/// Judges what a client reported by what really happened.
 ///
-/// It knows the exchange's truth and the record of what was told, and no type of the client.
+/// It knows the exchange's state and the record of what was reported, and no type of the client.
 package struct SimulationOracle {
     /// One thing that must not be, under a short label.
     package struct Finding: Sendable, Hashable, CustomStringConvertible {
@@ -20,9 +20,9 @@ package struct SimulationOracle {
 
     private let truth: TruthLog
     private let told: SimulationRecord
-    /// How late an execution may be told, in milliseconds.
+    /// How late an execution may be reported, in milliseconds.
     private let patience: Double
-    /// The ids of the orders that the client told of.
+    /// The ids of the orders that the client reported.
     private let known: Set<String>
 
     package init(truth: TruthLog, told: SimulationRecord, patience: Double) {
@@ -120,7 +120,7 @@ package struct SimulationOracle {
         return findings
     }
 
-    /// Executions that were told, and far too late: what is held back starves a bot.
+    /// Executions that were reported far too late: a bot cannot act on what is held back.
     private func lateness() -> [Finding] {
         var happened: [Key: [Int64]] = [:]
         for execution in truth.executions {
@@ -140,7 +140,7 @@ package struct SimulationOracle {
                 quantity: fill.quantity,
                 price: fill.price
             )
-            // Of equal executions the last one counts, so that none is blamed for another.
+            // Of equal executions the last one counts, so no lateness is attributed to another.
             guard let time = happened[key]?.max() else { continue }
             let late = fill.told - time
             if Double(late) > patience {

@@ -1,7 +1,7 @@
 import SequenceMarkets
 
-/// What a client told its bot in one simulated run: ids, texts and whole numbers only, for an
-/// oracle that shares nothing with the client.
+/// What a client reported to its bot in one simulated run: ids, texts and whole numbers only, for
+/// an oracle that shares nothing with the client.
 package struct SimulationRecord: Sendable {
     package struct ToldFill: Sendable, Hashable {
         package var order: String
@@ -40,13 +40,13 @@ package struct SimulationRecord: Sendable {
 
     /// How the client says each submission ended, the last word last; by graph id.
     package var submissions: [String: [Ending]] = [:]
-    /// The id an accepted submission was told to have, by the id it asked for.
+    /// The reported id of an accepted submission, by the requested one.
     package var acceptedAs: [String: String] = [:]
     package var fills: [ToldFill] = []
     package var orders: [ToldOrder] = []
-    /// Holes that are not closed, by what they were about.
+    /// Gaps that are not closed, by what they were about.
     package var openHoles: [String] = []
-    /// What the client said to be missing at the end of a hole.
+    /// What the client said to be missing at the end of a gap.
     package struct Excuse: Sendable, Hashable {
         package var missing: [String]
         package var told: Int64
@@ -57,7 +57,7 @@ package struct SimulationRecord: Sendable {
         }
     }
 
-    /// The holes that the client did not call complete.
+    /// The gaps that the client did not call complete.
     package var excuses: [Excuse] = []
     /// Calls that have not returned.
     package var underWay: [String] = []

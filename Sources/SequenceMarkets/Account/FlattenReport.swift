@@ -40,7 +40,7 @@ public struct FlattenReport: Sendable, Hashable {
     public internal(set) var denied: [GraphID]
     /// Open orders that this client did not submit, and did not touch.
     public internal(set) var foreignOpen: [Order]
-    /// The number of rows of the order list that could not be read.
+    /// The rows of the order list that could not be read.
     public internal(set) var issues: [RowIssue]
     /// The orders in scope that were open at the last check; nil if the check was not possible.
     public internal(set) var stillOpen: [Order]?
@@ -72,7 +72,9 @@ public struct FlattenReport: Sendable, Hashable {
 
     /// Whether the check after the last cancel showed that no order in scope is open, and no
     /// submission may still open one.
-    public var isVerifiedFlat: Bool {
+    ///
+    /// It says nothing about positions: the emergency stop closes none.
+    public var hasNoOpenOrders: Bool {
         sawEverything && stillOpen?.isEmpty == true && unsettled.isEmpty
     }
 

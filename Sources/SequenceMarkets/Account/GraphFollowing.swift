@@ -24,25 +24,39 @@ public struct GraphFollowing: AsyncSequence, Sendable {
     /// The error that ends it early.
     public typealias Failure = SequenceError
 
-    let client: SequenceClient
-    let graphID: GraphID
-    let pollInterval: Duration
+    /// The graph that is followed, and how.
+    struct Target: Sendable {
+        let client: SequenceClient
+        let graphID: GraphID
+        let pollInterval: Duration
+    }
+
+    private let target: Target?
+    private let given: GivenElements<GraphUpdate>
+
+    init(client: SequenceClient, graphID: GraphID, pollInterval: Duration) {
+        target = Target(client: client, graphID: graphID, pollInterval: pollInterval)
+        given = GivenElements([])
+    }
+
+    /// A sequence of the given updates, without an exchange, for testing code that reads one.
+    ///
+    /// - Parameters:
+    ///   - updates: The sequence's elements; then it ends.
+    ///   - error: The error that ends it, if any.
+    public init(_ updates: some Sequence<GraphUpdate>, throwing error: SequenceError? = nil) {
+        (target, given) = (nil, GivenElements(updates, throwing: error))
+    }
 
     /// Starts an iteration.
-    public func makeAsyncIterator() -> Iterator { Iterator(self) }
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(follower: target.map { Follower($0) }, given: given)
+    }
 
-    /// Follows one graph.
+    /// Iterates over the updates.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
-        private let following: GraphFollowing
-        private let stream: MarketStream
-        private var known: GraphStatus?
-        private var updates: [GraphUpdate] = []
-        private var index = 0
-
-        init(_ following: GraphFollowing) {
-            self.following = following
-            stream = following.client.stream([.orders, .fills])
-        }
+        fileprivate var follower: Follower?
+        fileprivate var given: GivenElements<GraphUpdate>
 
         /// The next change; nil after the graph's terminal state.
         public mutating func next() async throws(SequenceError) -> GraphUpdate? {
@@ -51,6 +65,28 @@ public struct GraphFollowing: AsyncSequence, Sendable {
 
         /// The next change; nil after the graph's terminal state.
         public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> GraphUpdate? {
+            guard follower != nil else { return try given.next() }
+            return try await follower?.next(isolation: actor)
+        }
+    }
+
+    /// Follows one graph.
+    struct Follower: Sendable {
+        private let following: Target
+        private let stream: MarketStream
+        private var known: GraphStatus?
+        private var updates: [GraphUpdate] = []
+        private var index = 0
+
+        init(_ following: Target) {
+            self.following = following
+            stream = following.client.stream([.orders, .fills])
+        }
+
+        /// The next change; nil after the graph's terminal state.
+        mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> GraphUpdate? {
             while index >= updates.count {

@@ -26,15 +26,47 @@ public struct OrderFollowing: AsyncSequence, Sendable {
     /// The error that ends it early.
     public typealias Failure = SequenceError
 
-    let builder: OrderBuilder
-    /// How long the stream may be silent before the exchange is polled.
-    let pollInterval: Duration
+    private let follower: Follower?
+    private let given: GivenElements<OrderUpdate>
+
+    /// Follows an order; the exchange is polled when the stream was silent for an interval.
+    init(_ builder: OrderBuilder, pollingEvery interval: Duration) {
+        (follower, given) = (Follower(builder, interval), GivenElements([]))
+    }
+
+    /// A sequence of the given updates, without an exchange, for testing code that reads one.
+    ///
+    /// - Parameters:
+    ///   - updates: The sequence's elements; then it ends.
+    ///   - error: The error that ends it, if any.
+    public init(_ updates: some Sequence<OrderUpdate>, throwing error: SequenceError? = nil) {
+        (follower, given) = (nil, GivenElements(updates, throwing: error))
+    }
 
     /// Submits the order at the first ``Iterator/next()``.
-    public func makeAsyncIterator() -> Iterator { Iterator(builder, pollInterval) }
+    public func makeAsyncIterator() -> Iterator { Iterator(follower: follower, given: given) }
+
+    /// Iterates over the updates.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        fileprivate var follower: Follower?
+        fileprivate var given: GivenElements<OrderUpdate>
+
+        /// The next update; nil after the terminal one.
+        public mutating func next() async throws(SequenceError) -> OrderUpdate? {
+            try await next(isolation: nil)
+        }
+
+        /// The next update; nil after the terminal one.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> OrderUpdate? {
+            guard follower != nil else { return try given.next() }
+            return try await follower?.next(isolation: actor)
+        }
+    }
 
     /// Follows one order.
-    public struct Iterator: AsyncIteratorProtocol, Sendable {
+    struct Follower: Sendable {
         private let builder: OrderBuilder
         private let pollInterval: Duration
         private var stream: MarketStream?
@@ -51,12 +83,7 @@ public struct OrderFollowing: AsyncSequence, Sendable {
         }
 
         /// The next update; nil after the terminal one.
-        public mutating func next() async throws(SequenceError) -> OrderUpdate? {
-            try await next(isolation: nil)
-        }
-
-        /// The next update; nil after the terminal one.
-        public mutating func next(
+        mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> OrderUpdate? {
             if stream == nil { try await start() }
@@ -173,7 +200,7 @@ extension OrderBuilder {
     ///
     /// `POST /v1/orders`, then the `orders` and `fills` topics, backed by REST.
     public func submitAndFollow(pollingEvery interval: Duration = .seconds(2)) -> OrderFollowing {
-        OrderFollowing(builder: self, pollInterval: interval)
+        OrderFollowing(self, pollingEvery: interval)
     }
 }
 

@@ -32,7 +32,7 @@ extension SequenceClient {
     ///
     /// ```swift
     /// let report = await seq.flattenAll(reason: "risk limit")
-    /// if !report.isVerifiedFlat { page(report) }
+    /// if !report.hasNoOpenOrders { page(report) }
     /// ```
     public func flattenAll(
         _ scope: FlattenScope = .own,

@@ -148,8 +148,8 @@ public struct BatchQuotesQuery: Sendable {
     public func depth(_ levels: Int) -> BatchQuotesQuery {
         with { $0.levels = min(max(levels, 1), 100) }
     }
-    /// Whether to wait for a cold symbol's first data; off by default, as the waits of a whole
-    /// batch add up.
+    /// Whether to skip waiting for a cold symbol's first data; true by default, as the waits of a
+    /// whole batch add up, unlike ``SequenceClient/quote(_:depth:nowait:)``.
     public func nowait(_ value: Bool) -> BatchQuotesQuery { with { $0.doesNotWait = value } }
     /// How many the server fetches at once, clamped to 1…256; 64 by default.
     public func concurrency(_ count: Int) -> BatchQuotesQuery {

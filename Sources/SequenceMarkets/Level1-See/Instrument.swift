@@ -8,7 +8,7 @@ public enum Instrument: JSONModel {
     case perp(symbol: String, base: String?)
     /// An outcome of a prediction market.
     case eventContract(EventContract)
-    /// A kind this version does not know, with its JSON.
+    /// A kind this version does not know, with its JSON; written with its name.
     case unknown(kind: String, JSONValue)
 
     /// An outcome of a prediction market.
@@ -71,7 +71,7 @@ public enum Instrument: JSONModel {
         case .eventContract(let contract):
             (parts.slug, parts.outcome) = (contract.marketSlug, contract.outcome)
             (parts.tokenID, parts.expiry) = (contract.tokenID, contract.expiry)
-        case .unknown(_, let value): return value.write(to: &writer)
+        case .unknown(let kind, let value): return value.tagged("kind", kind).write(to: &writer)
         }
         parts.write(to: &writer)
     }

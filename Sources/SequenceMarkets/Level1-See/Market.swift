@@ -25,6 +25,8 @@ public struct Market {
     /// Whether the outcomes of the event exclude each other.
     public var isNegativeRisk: Bool?
     /// The 24-hour volume, in USD; a statistic, not an amount of money.
+    ///
+    /// NaN and infinities, here and in the other statistics, are written as null.
     public var volume24h: Double?
     /// The weekly volume, in USD.
     public var volumeWeek: Double?

@@ -102,7 +102,7 @@ public enum PositionLifecycle: JSONModel {
     case resolved(Resolution)
     /// Its winnings are claimed
     case redeemed
-    /// A state this version does not know, with its JSON
+    /// A state this version does not know, with its JSON; written with its name.
     case unknown(state: String, JSONValue)
 
     /// How a market was resolved.
@@ -157,7 +157,8 @@ public enum PositionLifecycle: JSONModel {
         case .redeemed: Parts(state: "redeemed").write(to: &writer)
         case .resolved(let resolution):
             Parts(state: "resolved", resolution: resolution).write(to: &writer)
-        case .unknown(_, let value): value.write(to: &writer)
+        case .unknown(let state, let value) where value.stringValue == state: writer.string(state)
+        case .unknown(let state, let value): value.tagged("state", state).write(to: &writer)
         }
     }
 

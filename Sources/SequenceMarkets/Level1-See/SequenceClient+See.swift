@@ -92,7 +92,8 @@ extension SequenceClient {
         try await send(.fundingRates(venue, symbol))
     }
 
-    /// The funding rate of one instrument; nil if the answer holds no row for it.
+    /// The funding rate of one instrument; nil if the answer holds no row for it, as for a venue or
+    /// an instrument that does not exist.
     ///
     /// `GET /v1/market/funding-rates?venue=&symbol=`
     ///

@@ -84,6 +84,5 @@ extension Page: WireModel {
         try wire.field("limit", &limit)
         try wire.field("offset", &offset)
         try wire.field("has_more", &hasMore, or: false)
-        try wire.field("issues", &issues)
     }
 }

@@ -63,7 +63,7 @@ extension SequenceClient {
     /// - Returns: The request, to be refined and fetched.
     public func fills() -> FillQuery { FillQuery(self, .fills) }
 
-    /// Cancels every active order of a graph; existing fills remain.
+    /// Cancels the order's whole graph, not only the order; existing fills remain.
     ///
     /// `DELETE /v1/execution_graphs/{graph_id}`. Takes a graph's id or an order's, in any of
     /// the forms `graph_x`, `graph:graph_x:node:1` and `graph_x:node:1`.

@@ -11,12 +11,12 @@
 ///     .submit()
 /// ```
 public struct GraphBuilder: Sendable {
-    struct Vertex: Sendable {
+    struct Vertex: Sendable, Hashable {
         var id: String
         var node: Node
     }
 
-    struct Edge: Sendable {
+    struct Edge: Sendable, Hashable {
         var from: String
         var to: String
         var trigger: Trigger
@@ -30,6 +30,14 @@ public struct GraphBuilder: Sendable {
     private var isSandbox = false
     private var notes: JSONValue?
     private(set) var id: GraphID?
+
+    /// Everything of the graph, without the client that sends it.
+    fileprivate var contents: [AnyHashable] {
+        [
+            AnyHashable(vertices), AnyHashable(edges), AnyHashable(limits),
+            AnyHashable(isSandbox), AnyHashable(notes), AnyHashable(id),
+        ]
+    }
 
     init(_ client: SequenceClient) { self.client = client }
 
@@ -164,4 +172,13 @@ public struct GraphBuilder: Sendable {
             return id
         }
     }
+}
+
+/// Builders are equal if they describe the same graph, whichever client would send it.
+extension GraphBuilder: Hashable {
+    /// Whether both describe the same graph.
+    public static func == (a: GraphBuilder, b: GraphBuilder) -> Bool { a.contents == b.contents }
+
+    /// Feeds the graph.
+    public func hash(into hasher: inout Hasher) { hasher.combine(contents) }
 }

@@ -45,22 +45,30 @@ public struct LogFollowing: AsyncSequence, Sendable {
     /// The error that ends it.
     public typealias Failure = SequenceError
 
-    let client: SequenceClient
-    let deployment: String
-    let interval: Duration
+    private let follower: Follower?
+    private let given: GivenElements<LogLine>
+
+    init(client: SequenceClient, deployment: String, interval: Duration) {
+        follower = Follower(client: client, deployment: deployment, interval: interval)
+        given = GivenElements([])
+    }
+
+    /// A sequence of the given lines, without an exchange, for testing code that reads one.
+    ///
+    /// - Parameters:
+    ///   - lines: The sequence's elements; then it ends.
+    ///   - error: The error that ends it, if any.
+    public init(_ lines: some Sequence<LogLine>, throwing error: SequenceError? = nil) {
+        (follower, given) = (nil, GivenElements(lines, throwing: error))
+    }
 
     /// Starts an iteration, beginning with the log's current lines.
-    public func makeAsyncIterator() -> Iterator { Iterator(following: self) }
+    public func makeAsyncIterator() -> Iterator { Iterator(follower: follower, given: given) }
 
-    /// Follows one log.
+    /// Iterates over the lines.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
-        let following: LogFollowing
-        private var newest: [LogLine] = []
-        private var lines: [LogLine] = []
-        private var index = 0
-        private var hasAsked = false
-
-        init(following: LogFollowing) { self.following = following }
+        fileprivate var follower: Follower?
+        fileprivate var given: GivenElements<LogLine>
 
         /// The next line.
         public mutating func next() async throws(SequenceError) -> LogLine? {
@@ -71,14 +79,36 @@ public struct LogFollowing: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> LogLine? {
+            guard follower != nil else { return try given.next() }
+            return try await follower?.next(isolation: actor)
+        }
+    }
+
+    /// Follows one log.
+    struct Follower: Sendable {
+        let client: SequenceClient
+        let deployment: String
+        let interval: Duration
+        private var newest: [LogLine] = []
+        private var lines: [LogLine] = []
+        private var index = 0
+        private var hasAsked = false
+
+        init(client: SequenceClient, deployment: String, interval: Duration) {
+            (self.client, self.deployment, self.interval) = (client, deployment, interval)
+        }
+
+        /// The next line.
+        mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> LogLine? {
             while index >= lines.count {
                 if hasAsked {
-                    let time = following.client.executor.configuration.time
-                    do { try await time.sleep(following.interval) } catch { throw .cancelled }
+                    let time = client.executor.configuration.time
+                    do { try await time.sleep(interval) } catch { throw .cancelled }
                 }
                 hasAsked = true
-                let client = following.client
-                let log = Array(try await client.algoLogs(following.deployment, limit: 1_000))
+                let log = Array(try await client.algoLogs(deployment, limit: 1_000))
                 (lines, index) = (LogFollowing.news(in: log, after: newest).reversed(), 0)
                 newest = log
             }

@@ -45,7 +45,8 @@ extension SequenceClient {
 
     /// Stops an algo on every edge; its resting orders remain.
     ///
-    /// `POST /v1/deployments/{id}/stop`
+    /// `POST /v1/deployments/{id}/stop`. Takes the deployment's id: an instrument is a 404, and its
+    /// algo runs on; for that use ``algoStop(symbol:)``.
     ///
     /// - Parameter deployment: The deployment's id.
     /// - Throws: ``SequenceError``.

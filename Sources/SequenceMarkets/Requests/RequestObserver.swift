@@ -60,7 +60,7 @@ public struct StreamObservation: Sendable, Hashable {
 
     /// Makes an observation.
     ///
-    /// - kind: The kind of event.
+    /// - Parameters:
     ///   - kind: What happened.
     ///   - route: The path of the stream.
     ///   - topic: The topic concerned.

@@ -25,6 +25,22 @@ public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
 
     let session: any FeedSession<Payload>
 
+    init(session: any FeedSession<Payload>) { self.session = session }
+
+    /// A feed of the given events, without a connection, for testing code that reads one.
+    ///
+    /// It is live until its end has been reached; then it is closed, or has failed with the error.
+    ///
+    /// - Parameters:
+    ///   - events: The feed's elements; then it ends.
+    ///   - error: The error that ends it, if any.
+    public init(
+        _ events: some Sequence<FeedEvent<Payload>>,
+        throwing error: SequenceError? = nil
+    ) {
+        session = GivenFeed(Array(events), error)
+    }
+
     /// The state of the connection.
     public var state: StreamState { session.streamState }
 
@@ -57,8 +73,12 @@ public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
             while index >= batch.count {
                 switch await lease.session.mailbox.take() {
                 case .batch(let events): (batch, index) = (events, 0)
-                case .end: return nil
-                case .failure(let error): throw error
+                case .end:
+                    lease.session.reachedEnd(.closed)
+                    return nil
+                case .failure(let error):
+                    lease.session.reachedEnd(.failed(error))
+                    throw error
                 }
             }
             defer { index += 1 }
@@ -75,6 +95,12 @@ protocol FeedSession<Payload>: ClosableFeed {
     /// Starts connecting.
     func start()
     func close()
+    /// The consumer has seen the end.
+    func reachedEnd(_ state: StreamState)
+}
+
+extension FeedSession {
+    func reachedEnd(_ state: StreamState) {}
 }
 
 /// A feed as its client sees it, whatever its events.

@@ -29,6 +29,9 @@ public struct MarketStream: AsyncSequence, Sendable {
 
     /// A stream of the given events, without a connection, for testing code that reads one.
     ///
+    /// It is live, and ``ready(within:)`` returns at once, until its end has been reached; then it
+    /// is closed, or has failed with the error.
+    ///
     /// - Parameters:
     ///   - events: The stream's elements; then it ends.
     ///   - error: The error that ends it, if any.
@@ -114,8 +117,12 @@ public struct MarketStream: AsyncSequence, Sendable {
                 }
                 switch await lease.subscription.queue.take() {
                 case .batch(let events): lease.batch = events.reversed()
-                case .end: return nil
-                case .failure(let error): throw error
+                case .end:
+                    lease.subscription.reachedEnd(.closed)
+                    return nil
+                case .failure(let error):
+                    lease.subscription.reachedEnd(.failed(error))
+                    throw error
                 }
             }
         }
@@ -149,7 +156,13 @@ final class StreamSubscription: Sendable {
         queue = StreamQueue(StreamPolicy(.bounded(max(1, events.count)), configuration))
         if !events.isEmpty { queue.append(events) }
         queue.finish(error.map { .failure($0) } ?? .end)
-        _ = status.move(to: error.map { .failed($0) } ?? .live)
+        _ = status.move(to: .live)
+    }
+
+    /// Ends a stream of given events; the session sets the state of every other.
+    func reachedEnd(_ state: StreamState) {
+        guard session == nil else { return }
+        if status.move(to: state) { status.tell() }
     }
 
     /// Whether an iteration may begin; only one at a time.

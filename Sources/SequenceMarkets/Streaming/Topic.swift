@@ -33,17 +33,13 @@ public struct Topic: Hashable, Sendable, Codable, CustomStringConvertible,
     public static func traces(_ deployment: String) -> Topic { Topic("traces:\(deployment)") }
     /// The life cycle of a deployment.
     public static func deployment(_ id: String) -> Topic { Topic("deployment:\(id)") }
-    /// Funding rates: all, of one venue, or of one venue's symbol.
-    ///
-    /// - Parameters:
-    ///   - venue: The venue; nil is all of them.
-    ///   - symbol: The symbol at that venue; nil is all of them.
-    /// - Returns: The topic.
-    public static func funding(_ venue: Venue? = nil, symbol: String? = nil) -> Topic {
-        Topic(
-            (["funding", venue?.rawValue, symbol] as [String?]).compactMap(\.self)
-                .joined(separator: ":")
-        )
+    /// The funding rates of every venue.
+    public static let funding = Topic("funding")
+    /// The funding rates of one venue.
+    public static func funding(_ venue: Venue) -> Topic { Topic("funding:\(venue.rawValue)") }
+    /// The funding rate of one symbol at a venue.
+    public static func funding(_ venue: Venue, symbol: String) -> Topic {
+        Topic("funding:\(venue.rawValue):\(symbol)")
     }
     /// The consolidated reference price: of all underlyings, or of one.
     public static func fairPrice(_ underlying: String? = nil) -> Topic {

@@ -2,8 +2,8 @@
 ///
 /// It is chosen before the first byte is sent and is the same on every attempt, so a repeated
 /// submission is executed once.
-public struct GraphID: Hashable, Sendable, Codable, CustomStringConvertible,
-    ExpressibleByStringLiteral
+public struct GraphID: Hashable, Sendable, Codable, CodingKeyRepresentable,
+    CustomStringConvertible, ExpressibleByStringLiteral
 {
     /// The id as the wire carries it.
     public let rawValue: String
@@ -31,6 +31,20 @@ public struct GraphID: Hashable, Sendable, Codable, CustomStringConvertible,
 
     /// The id.
     public var description: String { rawValue }
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(_ id: String) { stringValue = id }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+
+    /// The id as a key, so that a dictionary by graph is stored as an object.
+    public var codingKey: any CodingKey { Key(rawValue) }
+
+    /// Wraps a key.
+    public init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
 
     /// Reads the id.
     public init(from decoder: any Decoder) throws {

@@ -1,7 +1,7 @@
 /// A wire value from a set that is known today and may grow.
 ///
-/// Known values compare case-insensitively (`BUY` is `buy`); an unknown value is kept as received,
-/// and is never an error.
+/// `init(rawValue:)` finds a known value whatever its case: `BUY` is read as `buy`. An unknown
+/// value is kept as received, and is never an error. `==` is exact.
 ///
 /// ```swift
 /// switch order.status {
@@ -10,7 +10,7 @@
 /// }
 /// ```
 public protocol OpenEnum: RawRepresentable<String>, Hashable, Sendable, Codable,
-    CustomStringConvertible
+    CodingKeyRepresentable, CustomStringConvertible
 {
     /// Wraps text without looking it up; ``init(rawValue:)`` looks it up.
     init(unchecked text: String)

@@ -1,4 +1,7 @@
 /// The side of an order.
+///
+/// It can be a value that this version does not know, which is neither ``buy`` nor ``sell``: handle
+/// it, rather than taking all that is not ``buy`` for a sale.
 public struct Side: OpenEnum {
     /// The side on the wire.
     public let rawValue: String

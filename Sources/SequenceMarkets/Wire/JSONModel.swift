@@ -1,7 +1,9 @@
 /// A type of the API that reads itself from JSON and writes itself back, with the wire's
 /// field names and units.
 ///
-/// Every model is also `Codable`, in the same form, so that it can be stored and compared.
+/// Every model is also `Codable`, in the same form, so that it can be stored and compared. That
+/// form also has the `issues` of a list whose rows could not all be read. A `Double` that is not
+/// finite is written as null, as JSON has no other form for it.
 public protocol JSONModel: Codable, Hashable, Sendable {
     /// Reads one value.
     init(from reader: inout JSONReader) throws(JSONError)
@@ -26,23 +28,47 @@ extension JSONModel {
 
     /// Reads the wire's form through any decoder.
     public init(from decoder: any Decoder) throws {
-        let value = try JSONValue(from: decoder)
-        do {
-            self = try Self(json: value.serialized())
+        var value = try JSONValue(from: decoder)
+        let issues = Self.takeIssues(&value)
+        let bytes = value.serialized()
+        do throws(JSONError) {
+            self = try Self(json: bytes)
         } catch {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "\(error)",
+                    debugDescription: "expected \(error.expected) at \(error.path(in: bytes))",
                     underlyingError: error
                 )
             )
         }
+        if !issues.isEmpty, var holder = self as? any HoldsRowIssues {
+            holder.issues = issues
+            self = holder as? Self ?? self
+        }
+    }
+
+    /// The issues stored with a list; a field of that name and another form is a server's own.
+    private static func takeIssues(_ value: inout JSONValue) -> [RowIssue] {
+        guard Self.self is any HoldsRowIssues.Type, case .object(var object) = value,
+            let rows = object["issues"]?.arrayValue,
+            let issues = try? rows.map({ try RowIssue(json: $0.serialized()) })
+        else { return [] }
+        object["issues"] = nil
+        value = .object(object)
+        return issues
     }
 
     /// Writes the wire's form through any encoder.
     public func encode(to encoder: any Encoder) throws {
-        try JSONValue(parsing: json).encode(to: encoder)
+        var value = try JSONValue(parsing: json)
+        if let holder = self as? any HoldsRowIssues, !holder.issues.isEmpty,
+            case .object(var object) = value
+        {
+            object["issues"] = .array(try holder.issues.map { try JSONValue(parsing: $0.json) })
+            value = .object(object)
+        }
+        try value.encode(to: encoder)
     }
 }
 

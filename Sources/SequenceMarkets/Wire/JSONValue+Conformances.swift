@@ -63,25 +63,19 @@ extension JSONValue {
         init?(intValue: Int) { nil }
     }
 
-    /// The members of a `Decimal` where an encoder has no form of its own for it, as in a property
-    /// list.
-    private static let decimalKeys: Set = [
-        "exponent", "length", "isNegative", "isCompact", "mantissa",
-    ]
-
     /// Reads any value; an object's keys are in the order of their text.
     ///
     /// An object is read as a dictionary, whose keys no strategy of a decoder changes.
     public init(from decoder: any Decoder) throws {
-        if (try? decoder.container(keyedBy: MemberKey.self)) != nil {
-            let container = try decoder.singleValueContainer()
-            let members = try container.decode([String: JSONValue].self)
-            if Set(members.keys) == JSONValue.decimalKeys,
-                let value = try? container.decode(Decimal.self), value.isFinite
+        if let keyed = try? decoder.container(keyedBy: MemberKey.self) {
+            // Formats without decimal numbers hold them as an object of their parts.
+            if Set(keyed.allKeys.map(\.stringValue)) == JSONValue.decimalParts,
+                let value = try? decoder.singleValueContainer().decode(Decimal.self)
             {
                 self = .number(JSONNumber(text: "\(value)"))
                 return
             }
+            let members = try decoder.singleValueContainer().decode([String: JSONValue].self)
             var object = JSONObject()
             for (key, value) in members.sorted(by: { $0.key < $1.key }) {
                 object.append(key, value)
@@ -105,14 +99,20 @@ extension JSONValue {
         } else if let value = try? single.decode(Decimal.self), value.isFinite {
             self = .number(JSONNumber(text: "\(value)"))
         } else if let value = try? single.decode(Double.self), let number = JSONNumber(value) {
-            self = .number(number)
+            // Plain text as servers write it: `0.00001`, not `1e-05`.
+            let plain = Decimal(string: number.text).flatMap { $0.isFinite ? "\($0)" : nil }
+            self = .number(JSONNumber(text: plain ?? number.text))
         } else {
             self = .string(try single.decode(String.self))
         }
     }
 
-    /// Writes the value; a number is written as `Int64`, as a `Double` that has its digits, or as a
-    /// `Decimal`, which keeps 38 of them.
+    private static let decimalParts: Set = [
+        "exponent", "length", "isNegative", "isCompact", "mantissa",
+    ]
+
+    /// Writes the value; numbers leave as `Int64`, else as a `Double` of the same value, else as
+    /// `Decimal`, which keeps 38 digits.
     ///
     /// An object is written as a dictionary, whose keys no strategy of an encoder changes.
     public func encode(to encoder: any Encoder) throws {
@@ -138,9 +138,9 @@ extension JSONValue {
             var container = encoder.singleValueContainer()
             if let value = number.int64 {
                 try container.encode(value)
-            } else if let value = number.double, JSONNumber(value) == number {
-                try container.encode(value)
-            } else if let value = Decimal(string: number.text) {
+            } else if let value = Decimal(string: number.text),
+                number.double.flatMap({ Decimal(string: "\($0)") }) != value
+            {
                 try container.encode(value)
             } else {
                 try container.encode(number.double)

@@ -31,8 +31,8 @@ package struct MockAnswer: Sendable {
     }
 }
 
-/// The entry point of an exchange: every request is recorded, passed to the behaviours and the
-/// weather, authenticated, counted and routed here.
+/// The entry point of an exchange: every request is recorded, then meets the injected behaviours
+/// and the weather, and then its route, key, rate limit and body are checked, in this order.
 extension MockExchange: MockService {
     package var clock: TimeSource { time }
 

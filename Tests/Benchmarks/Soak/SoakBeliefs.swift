@@ -2,11 +2,11 @@ import Foundation
 import SequenceMarkets
 import TestSupport
 
-/// What the trader has told of itself so far.
+/// What the trader has reported so far.
 final class SoakBeliefs: Sendable {
     struct Content: Sendable {
         var record = SimulationRecord()
-        /// The holes that are open, and the calls under way, by number.
+        /// The gaps that are open, and the calls under way, by number.
         var holes: [Int: String] = [:]
         var calls: [Int: String] = [:]
         var accepted = 0

@@ -1,9 +1,9 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// One thing that goes wrong during a soak, and when.
+/// One fault of a soak, and when it occurs.
 struct SoakFault: Sendable {
-    /// What goes wrong.
+    /// The kind of fault.
     enum Kind: String, CaseIterable, Sendable {
         // REST, before the exchange sees the request.
         case refused429, refused503, refused502, requestDropped, requestIgnored
@@ -27,7 +27,7 @@ struct SoakFault: Sendable {
     /// How many requests or messages it concerns, or how many seconds it lasts.
     let count: Int
 
-    /// Everything that goes wrong in a run; the same for the same seed.
+    /// All faults of a run; the same for the same seed.
     static func schedule(seed: UInt64, for duration: Duration) -> [SoakFault] {
         var random = SeededGenerator(seed: seed)
         var faults: [SoakFault] = []

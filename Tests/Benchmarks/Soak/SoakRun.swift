@@ -95,7 +95,7 @@ struct SoakRun {
         "dropped", "dropped_stalled", "under_way",
     ]
 
-    /// Ends the faults and the trading, waits until all is told, and says whether all is well.
+    /// Ends the faults and the trading, waits for every delivery, and returns the verdict.
     mutating func settle(_ samples: [Soak.Sample]) async throws -> Bool {
         service.heal()
         trader.tell("drain")

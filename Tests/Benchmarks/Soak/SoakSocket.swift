@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// Stands between a socket and the exchange, and spoils what passes.
+/// Injects faults between a socket and the exchange.
 final class SoakSocketHandler: MockSocketHandler {
     private let inner: any MockSocketHandler
     private let socket = Locked<SoakSocket?>(nil)
@@ -13,8 +13,8 @@ final class SoakSocketHandler: MockSocketHandler {
     }
 
     func opened(_ output: any MockSocketOutput) {
-        // A client that is gone cannot be seen on a stalled connection: the exchange is told at
-        // once, or it would go on for ever to write to a hundred dead sockets.
+        // A stalled connection does not show that its client is gone; without this the exchange
+        // would keep writing to dead sockets.
         let spoiled = SoakSocket(output) { [inner] in inner.closed() }
         socket.withLock { $0 = spoiled }
         opened(spoiled)
@@ -38,7 +38,7 @@ final class SoakSocketHandler: MockSocketHandler {
     }
 }
 
-/// The exchange's end of a socket that faults are brought about on.
+/// The exchange's end of a socket that faults are injected into.
 final class SoakSocket: MockSocketOutput {
     private struct State {
         var isGone = false
@@ -91,7 +91,7 @@ final class SoakSocket: MockSocketOutput {
         case .protocolBroken:
             sendRaw([[0x83, 0], [0xf1, 0], [0x00, 0], [0x81, 0xff]][fault.count - 1])
         case .subscribeIgnored:
-            // The next subscription, which comes after a reconnect, goes unheard.
+            // The next subscription, after a reconnect, is ignored.
             state.withLock { $0.ignored += 1 }
             send(Array(#"{"channel":"book:BTC-USD","gap":{"dropped":1}}"#.utf8), as: .text)
         case .duplicates: state.withLock { $0.doubled += fault.count }
@@ -106,7 +106,7 @@ final class SoakSocket: MockSocketOutput {
         }
     }
 
-    /// Nothing more goes wrong; what was lost has been told.
+    /// Stops all faults and reports lost messages as gaps.
     func heal() {
         let last = state.withLock { state in
             defer {

@@ -4,7 +4,7 @@ import SequenceMarkets
 /// The client of a soak, in a process of its own: it trades, listens, and writes what it
 /// believes to standard output, a line each, for the exchange's process to compare.
 ///
-/// `f` is a fill the stream told, `o` an order's state, `g` a hole and `c` its end with what is
+/// `f` is a fill from the stream, `o` an order's state, `g` a gap and `c` its end with what is
 /// missing; `u` is how a submission ended, `+` and `-` are the beginning and end of a call;
 /// `s {…}` are figures, `e …` what must not be.
 final class SoakTrader: Sendable {
@@ -56,7 +56,7 @@ final class SoakTrader: Sendable {
             .orders, .fills, .prices("BTC-USD"), .prices("ETH-USD"), .prices("SOL-USD"),
         ])
         let depth = client.stream([.book("BTC-USD"), .book("ETH-USD")], delivery: .latest)
-        // Nobody ever takes from this one.
+        // This one has no consumer.
         let stalled = client.stream([.prices("BTC-USD"), .fills], delivery: .bounded(256))
         let consumer = Task { await take(account) }
         let reader = Task { await follow(depth) }
@@ -208,7 +208,7 @@ final class SoakTrader: Sendable {
         }
     }
 
-    /// Tells of a call's beginning and end.
+    /// Reports a call's beginning and end.
     private func call<Value: Sendable>(
         _ name: String,
         _ body: () async -> Value

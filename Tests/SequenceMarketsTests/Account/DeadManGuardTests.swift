@@ -60,7 +60,7 @@ struct DeadManGuardTests {
             return
         }
         #expect(error is Boom)
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(tripped?.report.cancelledGraphs.count == 1)
         #expect(tripped?.report.killSwitch == nil)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
@@ -84,7 +84,7 @@ struct DeadManGuardTests {
             Issue.record("\(String(describing: tripped))")
             return
         }
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
@@ -103,7 +103,7 @@ struct DeadManGuardTests {
             Issue.record("\(String(describing: tripped))")
             return
         }
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
@@ -137,7 +137,7 @@ struct DeadManGuardTests {
                 Issue.record("\(String(describing: tripped))")
                 return
             }
-            #expect(tripped?.report.isVerifiedFlat == true)
+            #expect(tripped?.report.hasNoOpenOrders == true)
             #expect(tripped?.report.cancelledGraphs.count == 1)
         }
     }
@@ -146,7 +146,7 @@ struct DeadManGuardTests {
     func nothingReachable() async throws {
         let client = try StubTransport().client { $0.retryPolicy = .none }
         let tripped = await trip(client) { throw Boom() }
-        #expect(tripped?.report.isVerifiedFlat == false)
+        #expect(tripped?.report.hasNoOpenOrders == false)
         #expect(tripped?.report.stillOpen == nil)
         #expect("\(try #require(tripped))".contains("Not verified"))
     }
@@ -171,7 +171,7 @@ struct DeadManGuardTests {
             late.withLock { $0 = task }
             throw Boom()
         }
-        #expect(tripped?.report.isVerifiedFlat == true)
+        #expect(tripped?.report.hasNoOpenOrders == true)
         isOver.give()
         let error = await late.withLock(\.self)?.value
         guard case .validation(let problem)? = error else {
@@ -260,6 +260,6 @@ struct DeadManGuardTests {
         }
         let report = await client.flattenAll(within: .seconds(30))
         #expect(report.denied == [unknown.graphID])
-        #expect(report.unsettled.isEmpty && report.isVerifiedFlat)
+        #expect(report.unsettled.isEmpty && report.hasNoOpenOrders)
     }
 }

@@ -45,7 +45,7 @@ struct FlattenTests {
                 "DELETE /v1/execution_graphs/b", "GET /v1/orders?limit=200&offset=0",
             ]
         )
-        #expect(report.isVerifiedFlat && report.failures.isEmpty)
+        #expect(report.hasNoOpenOrders && report.failures.isEmpty)
         #expect(report.killSwitch?.isActive == true)
         #expect(report.venues[.kraken]?.cancelledCount == 2 && report.venues.count == 2)
         #expect(report.cancelledGraphs == ["a", "b"])
@@ -61,7 +61,7 @@ struct FlattenTests {
                 }
         )
         let report = await (try stub.client()).flattenAll(.all, within: .seconds(1))
-        #expect(!report.isVerifiedFlat)
+        #expect(!report.hasNoOpenOrders)
         #expect(report.cancelledGraphs == ["stuck"])
         #expect(stub.requests.filter { $0.method == .delete }.count > 2)
         #expect(report.sawEverything == false || report.stillOpen?.count == 1)
@@ -83,7 +83,7 @@ struct FlattenTests {
             report.failures.map(\.step)
                 == ["killSwitch.engage", "cancelAll(on: kraken)", "cancel(a)"]
         )
-        #expect(report.killSwitch == nil && report.isVerifiedFlat)
+        #expect(report.killSwitch == nil && report.hasNoOpenOrders)
         #expect(report.cancelledGraphs.isEmpty)
     }
 
@@ -91,7 +91,7 @@ struct FlattenTests {
     func nobodyAnswers() async throws {
         let stub = StubTransport()
         let report = await (try stub.client { $0.retryPolicy = .none }).flattenAll(.all)
-        #expect(!report.isVerifiedFlat && report.stillOpen == nil && report.killSwitch == nil)
+        #expect(!report.hasNoOpenOrders && report.stillOpen == nil && report.killSwitch == nil)
         #expect(report.failures.map(\.step) == ["killSwitch.engage", "venues", "orders"])
         #expect("\(report)".hasPrefix("Not verified"))
     }
@@ -103,7 +103,7 @@ struct FlattenTests {
             [FlattenTests.engaged, .status(200, "[]")] + Array(repeating: page, count: 100)
         )
         let report = await (try stub.client()).flattenAll(.all, within: .seconds(1))
-        #expect(!report.isVerifiedFlat && report.stillOpen?.isEmpty == true)
+        #expect(!report.hasNoOpenOrders && report.stillOpen?.isEmpty == true)
         #expect("\(report)".contains("not all were listed"))
     }
 
@@ -127,7 +127,7 @@ struct FlattenTests {
         }
         #expect(try await client.orders().fetch().items.filter { !$0.isTerminal }.count == 2)
         let report = await client.flattenAll(.all, reason: "drill")
-        #expect(report.isVerifiedFlat)
+        #expect(report.hasNoOpenOrders)
         let error = await sequenceError { try await client.buy("BTC-USD", 0.01).submit() }
         #expect(error?.refusal?.code == .conflict)
         try await client.killSwitch.clear()

@@ -97,7 +97,7 @@ struct FollowingClockTests {
         }
     }
 
-    @Test("The poll asks no more often than it was told to, however busy others are")
+    @Test("Polling keeps to its interval, however busy other orders are")
     func pace() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let client = try harness.sieved({ $0.stream.orderAuditInterval = nil }) { _ in true }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// Following an order tells each execution once and ends after the last, whatever it is called.
+/// Following an order delivers each execution once and ends after the last, whatever its id.
 @Suite("The executions and revisions of an order that is followed", .fewAtATime)
 struct FollowingIdentityTests {
     typealias Action = OrderFollowingStateMachine.Action
@@ -34,7 +34,7 @@ struct FollowingIdentityTests {
         #expect(actions == expected, sourceLocation: location)
     }
 
-    @Test("The list names what the stream told by another id: only the lost one is told")
+    @Test("Where the list uses other ids than the stream, only the lost fill is delivered")
     func otherIDs() throws {
         var machine = OrderFollowingStateMachine(graphID: "g")
         let first = try fill(7, 5, "x1", "kraken")
@@ -48,7 +48,7 @@ struct FollowingIdentityTests {
         )
     }
 
-    @Test("Two venues number their executions alike: both are told, and it ends")
+    @Test("Two venues use the same execution numbers: both fills are delivered, and it ends")
     func sharedNumber() throws {
         var machine = OrderFollowingStateMachine(graphID: "g")
         let first = try fill(7, 5, "1", "kraken")
@@ -105,7 +105,7 @@ struct FollowingIdentityTests {
     }
 
     @Test(
-        "Followed across a lost link, each execution comes once under the ids as documented",
+        "Followed across a lost link, each execution is delivered once with documented ids",
         arguments: Dialect.FillIDs.allCases
     )
     func acrossALostLink(rest: Dialect.FillIDs) async throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// Holes are filled from what REST shows, without comparing clocks or trusting an order.
+/// Gaps are filled from what REST shows, without comparing clocks or trusting an order.
 @Suite("Keeping the account complete", .fewAtATime)
 struct AccountContinuityTests {
     private let id = "graph:g:order:1"
@@ -19,7 +19,7 @@ struct AccountContinuityTests {
         try AccountRows.order(id ?? self.id, status, filled: filled)
     }
 
-    // MARK: A hole
+    // MARK: A gap
 
     @Test(
         "Three fills lost among 100 000 old orders are found within 30 requests",
@@ -47,7 +47,7 @@ struct AccountContinuityTests {
         #expect(desk.fills.count == told && desk.ownHoles == 0)
     }
 
-    @Test("What the stream had told before the hole is not told again")
+    @Test("What the stream delivered before the gap is not delivered again")
     func nothingIsDoubled() throws {
         var desk = ContinuityDesk(old(500))
         try desk.start()
@@ -82,7 +82,7 @@ struct AccountContinuityTests {
         #expect(desk.closed.map(\.isComplete) == [true] && desk.fills.count == 1)
     }
 
-    @Test("Six thousand fills lost in one hole all come, or the hole says what is missing")
+    @Test("Six thousand fills lost in one gap all come, or the gap says what is missing")
     func manyFills() throws {
         var desk = ContinuityDesk(old(2_000))
         try desk.start()
@@ -96,7 +96,7 @@ struct AccountContinuityTests {
         #expect(Set(desk.fills.compactMap(\.fillID)).count == 6_000)
     }
 
-    @Test("Fills that the list of fills hides behind 60 pages are asked for order by order")
+    @Test("Fills hidden behind 60 pages of the list are fetched order by order")
     func fillsBehindTheWalk() throws {
         var desk = ContinuityDesk(old(2_000, isNewestFirst: true))
         try desk.start()
@@ -120,7 +120,7 @@ struct AccountContinuityTests {
         try desk.lose(id, 4, "lost")
         let hole = desk.gap(.serverDropped, topic: .fills, dropped: 1)
         #expect(!desk.open.isEmpty && desk.closed.isEmpty)
-        // Nothing has been answered yet; what the stream brings is told all the same.
+        // Nothing has been answered yet; what the stream brings is still delivered.
         desk.stream(try order("FILLED", 10))
         let isNew = try desk.stream(id, 6, "next")
         #expect(isNew)
@@ -130,9 +130,9 @@ struct AccountContinuityTests {
         #expect(desk.fills.map(\.quantity.raw).sorted() == [4, 6])
     }
 
-    // MARK: Holes that add up
+    // MARK: Gaps that add up
 
-    @Test("A hole that begins during a pass is filled by the next, and each is closed once")
+    @Test("A gap that begins during a pass is filled by the next, and each is closed once")
     func holeDuringAPass() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -147,7 +147,7 @@ struct AccountContinuityTests {
         #expect(desk.fills.count == 2)
     }
 
-    @Test("Holes that come faster than REST answers do not begin the pass again")
+    @Test("Gaps that come faster than REST answers do not begin the pass again")
     func holesWithoutEnd() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -160,7 +160,7 @@ struct AccountContinuityTests {
             try desk.answerOne()
             #expect(desk.machine.waiting.count <= AccountContinuity.maximumHoles)
         }
-        // The stream went on, and holes were closed, while new ones kept coming.
+        // The stream went on, and gaps were closed, while new ones kept coming.
         #expect(told == 100 && !desk.closed.isEmpty)
         try desk.answer()
         #expect(Set(desk.closed.map(\.id)) == named)
@@ -170,7 +170,7 @@ struct AccountContinuityTests {
         #expect(desk.asked.count < 200, "\(desk.asked.count) requests")
     }
 
-    @Test("Above sixteen that wait, a hole joins the last one")
+    @Test("Above sixteen that wait, a gap joins the last one")
     func wideningTheLastHole() throws {
         var desk = ContinuityDesk(old(200))
         try desk.start()
@@ -191,7 +191,7 @@ struct AccountContinuityTests {
 
     // MARK: Where REST does not answer
 
-    @Test("A list that is refused closes the hole and says so; the next hole is complete")
+    @Test("A list that is refused closes the gap and says so; the next gap is complete")
     func refusedList() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -215,7 +215,7 @@ struct AccountContinuityTests {
         #expect(desk.fills.contains { $0.nodeOrderID == "graph:i:order:1" })
     }
 
-    @Test("Where REST stays away, a hole is closed in time, and what it hid is told later")
+    @Test("While REST is unavailable, a gap is closed in time, and what it hid is delivered later")
     func unreachable() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -231,7 +231,7 @@ struct AccountContinuityTests {
         #expect(desk.ownHoles == 1 && desk.closedOwnHoles == [[]])
     }
 
-    @Test("An answer that fails for a moment is asked for again, ever more slowly")
+    @Test("A transient failure is retried with growing delays")
     func transientFailure() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -246,7 +246,7 @@ struct AccountContinuityTests {
         #expect(desk.closed.map(\.isComplete) == [true] && desk.fills.count == 1)
     }
 
-    @Test("An answer that makes no sense is asked for a few times, then the hole is closed")
+    @Test("An implausible response is requested a few times, then the gap is closed")
     func unreadableAnswer() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -260,7 +260,7 @@ struct AccountContinuityTests {
         #expect(lists.count <= 20, "five for the hole, five for each later look")
     }
 
-    @Test("Rows that cannot be read make the hole incomplete")
+    @Test("Rows that cannot be read make the gap incomplete")
     func unreadableRows() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start()
@@ -276,7 +276,7 @@ struct AccountContinuityTests {
         #expect(desk.closed.map(\.isComplete) == [false])
     }
 
-    @Test("A first look that takes too long is given up, and the first hole claims nothing")
+    @Test("A first read that takes too long is abandoned, and the first gap claims nothing")
     func giveUpOnBaseline() throws {
         var desk = ContinuityDesk(old(1_500))
         try desk.start(answering: false)
@@ -295,7 +295,7 @@ struct AccountContinuityTests {
         #expect(desk.fills.count == 1)
     }
 
-    @Test("Without a total, a long list never closes a hole as complete")
+    @Test("Without a total, a long list never closes a gap as complete")
     func missingTotal() throws {
         var account = old(5_000)
         account.hasTotal = false

@@ -17,7 +17,7 @@ enum AccountRows {
         return try Order(json: Array(text.utf8))
     }
 
-    /// An execution as the `fills` topic tells it, unless it is given other names.
+    /// An execution as the `fills` topic has it, unless it is given other names.
     static func fill(
         _ order: String,
         _ quantity: Int64,

@@ -35,7 +35,7 @@ struct AccountWatchTests {
         #expect(desk.asked.isEmpty && desk.ownHoles == 0 && desk.fills.count == 2)
     }
 
-    @Test("A fill that nobody announced as lost is asked for by name after the grace, and told")
+    @Test("A fill whose loss was not announced is queried by name after the grace, and delivered")
     func silentLoss() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -53,7 +53,7 @@ struct AccountWatchTests {
         #expect(desk.ownHoles == 1 && desk.fills.count == 2)
     }
 
-    @Test("A difference that REST never settles is told once, with its name, and left alone")
+    @Test("A difference that REST never settles is reported once, by name, and then ignored")
     func lastingDifference() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -67,7 +67,7 @@ struct AccountWatchTests {
         #expect(desk.distrusts == 0)
     }
 
-    @Test("In a hole, what REST does not show in time is named, and the hole is closed")
+    @Test("In a gap, what REST does not show in time is named, and the gap is closed")
     func missingFillsAreNamed() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -81,7 +81,7 @@ struct AccountWatchTests {
         #expect(desk.fills.map(\.quantity.raw) == [4])
     }
 
-    @Test("A fill that REST shows a few seconds late is found before the hole is closed")
+    @Test("A fill that REST shows a few seconds late is found before the gap is closed")
     func lateREST() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -97,7 +97,7 @@ struct AccountWatchTests {
 
     // MARK: Looking again
 
-    @Test("An order that REST shows only after the hole was closed is found by a later look")
+    @Test("An order that REST shows only after the gap was closed is found by a later look")
     func followUps() throws {
         var desk = try started()
         try desk.account.trade("graph:h:order:1", executions: 2)
@@ -110,11 +110,11 @@ struct AccountWatchTests {
         try desk.pass(.seconds(30))
         #expect(desk.orders.map(\.nodeOrderID) == ["graph:h:order:1"])
         #expect(desk.fills.count == 2)
-        // Told as a hole of its own, since the first one had been closed.
+        // Reported as a separate gap, since the first one had been closed.
         #expect(desk.ownHoles == 1 && desk.closedOwnHoles == [[]])
     }
 
-    @Test("After a hole it looks three times, and then no more")
+    @Test("After a gap it queries three times, then stops")
     func looksEnd() throws {
         var desk = try started()
         desk.gap()
@@ -140,7 +140,7 @@ struct AccountWatchTests {
 
     // MARK: The end
 
-    @Test("An end stamped before the state before it is told, and the audit trusts the link")
+    @Test("An end stamped before its previous state is delivered, and the audit trusts the link")
     func earlierEnd() throws {
         var desk = try started(audit: .seconds(60))
         desk.stream(try AccountRows.order(id, "ACCEPTED", updated: 1_000))
@@ -151,7 +151,7 @@ struct AccountWatchTests {
         #expect(desk.distrusts == 0 && desk.ownHoles == 0)
     }
 
-    @Test("An end that only REST knows is told once by the audit, and the link is replaced once")
+    @Test("An end that only REST knows is delivered once by the audit; the link is replaced once")
     func unheardEnd() throws {
         var desk = try started(audit: .seconds(60))
         desk.stream(try order("ACCEPTED"))
@@ -184,7 +184,7 @@ struct AccountWatchTests {
 
     // MARK: Amended orders
 
-    @Test("A replaced order is told as over after the grace, and REST is not asked")
+    @Test("A replaced order is reported as over after the grace, and REST is not queried")
     func superseded() throws {
         var desk = try started(audit: .seconds(60))
         desk.stream(try order("ACCEPTED"))
@@ -222,7 +222,7 @@ struct AccountWatchTests {
         #expect(desk.orders.last?.nodeOrderID == id && desk.orders.last?.status == .superseded)
     }
 
-    @Test("Where a hole fell into a replaced order's life, it is asked for and its fills told")
+    @Test("A replaced order that lived through a gap is queried, and its fills are delivered")
     func supersededInAHole() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -239,7 +239,7 @@ struct AccountWatchTests {
         #expect(desk.asked.contains(.order(id)))
     }
 
-    @Test("The exchange's own end of a replaced order comes late and is no hole")
+    @Test("The exchange's own end of a replaced order comes late and is no gap")
     func ownEndOfASupersededOrder() throws {
         var desk = try started()
         desk.stream(try order("ACCEPTED"))
@@ -252,7 +252,10 @@ struct AccountWatchTests {
 
     // MARK: Lists without an order
 
-    @Test("What a closed hole does not name is told, whatever the lists' order", arguments: 0..<40)
+    @Test(
+        "What a closed gap does not name is delivered, whatever the lists' order",
+        arguments: 0..<40
+    )
     func nothingIsRoundedUp(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var account = PaperAccount()

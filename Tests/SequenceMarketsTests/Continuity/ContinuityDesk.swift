@@ -61,13 +61,13 @@ struct ContinuityDesk {
 
     // MARK: The stream
 
-    /// The stream tells an order, which REST knows too unless it is said to lag.
+    /// The stream delivers an order, which REST shows too unless it lags.
     mutating func stream(_ order: Order, isListed: Bool = true) {
         if isListed { account.put(order) }
         if let told = machine.take(order, now: now) { orders.append(told) }
     }
 
-    /// The stream tells an execution; REST lists it under a name of its own.
+    /// The stream delivers an execution; REST lists it under another id.
     @discardableResult
     mutating func stream(_ order: String, _ quantity: Int64, _ name: String) throws -> Bool {
         account.put(try AccountRows.fill(order, quantity, listed: "f-\(name)", venue: "kraken"))
@@ -89,7 +89,7 @@ struct ContinuityDesk {
 
     mutating func loseLink() { machine.linkDown(now: now) }
 
-    /// Tells of a hole, as the session does: one that waits too long joins the last.
+    /// Reports a gap, as the session does: one that waits too long joins the last.
     ///
     /// Returns the id that closes it.
     @discardableResult

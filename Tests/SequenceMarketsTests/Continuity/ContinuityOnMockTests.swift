@@ -2,8 +2,8 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// What a client tells of its account, held against what really happened on the exchange.
-@Suite("The account told, and the exchange's truth", .fewAtATime)
+/// What a client reports of its account, compared with what really happened on the exchange.
+@Suite("The delivered account, and the exchange's", .fewAtATime)
 struct ContinuityOnMockTests {
     /// One execution as both sides can name it, whatever ids a dialect shows.
     private struct Name: Hashable {
@@ -31,7 +31,7 @@ struct ContinuityOnMockTests {
         count(harness.exchange.truth.executions.map { Name($0.orderID, $0.quantity, $0.price) })
     }
 
-    /// A client whose account's stream is live, and what it tells.
+    /// A client whose account's stream is live, and what it reports.
     private func follow(
         _ configure: (inout MockExchange.Configuration) -> Void,
         client change: (inout SequenceClient.Configuration) -> Void = { _ in },
@@ -62,7 +62,7 @@ struct ContinuityOnMockTests {
         return orders.count == count && orders.allSatisfy(\.isOver)
     }
 
-    /// The link is lost, something happens, and the hole is closed.
+    /// The link is lost, something happens, and the gap is closed.
     private func hole(
         _ harness: StreamHarness,
         _ log: EventLog,
@@ -101,7 +101,7 @@ struct ContinuityOnMockTests {
                 try await client.sell("BTC-USD", 0.3).submit()
                 #expect(await harness.advance { areOrders(5, over: harness) })
                 #expect(await harness.advance { told(log) == truth(harness) }, "\(numbers)")
-                // Neither a later look nor an audit tells anything again.
+                // Neither a later query nor an audit delivers anything again.
                 await harness.pass(.seconds(130))
                 #expect(told(log) == truth(harness), "\(numbers)")
                 #expect(log.caughtUp.map(\.missing) == [[]], "\(numbers)")
@@ -112,7 +112,7 @@ struct ContinuityOnMockTests {
     // MARK: Lists
 
     @Test(
-        "A hole in an account of 3 000 orders is filled or said to be open, in any order",
+        "A gap in an account of 3 000 orders is filled or said to be open, in any order",
         arguments: Dialect.ListOrder.allCases
     )
     func listOrders(order: Dialect.ListOrder) async throws {
@@ -131,7 +131,7 @@ struct ContinuityOnMockTests {
                 #expect(await harness.advance { areOrders(9, over: harness) })
             }
             let isComplete = log.caughtUp.last?.isComplete == true
-            // Its end is asked for by name, wherever it stands.
+            // Its end is queried by name, wherever it is in the list.
             #expect(log.orders.last { $0.graphID == resting.graphID }?.status == .cancelled)
             if isComplete { #expect(told(log) == truth(harness)) }
             if order == .newest || order == .oldest { #expect(isComplete) }
@@ -140,7 +140,7 @@ struct ContinuityOnMockTests {
         }
     }
 
-    @Test("250 orders in lists that name a total and no has_more: flat means flat")
+    @Test("250 orders in lists that name a total and no has_more: none is left open")
     func flattenWithoutHasMore() async throws {
         try await StreamHarness.run(
             .inProcess,
@@ -165,7 +165,7 @@ struct ContinuityOnMockTests {
             await task.value
             let open = harness.exchange.truth.orders.filter { !$0.isOver }
             #expect(harness.exchange.truth.orders.count == 250)
-            #expect(report.withLock { $0?.isVerifiedFlat } == open.isEmpty)
+            #expect(report.withLock { $0?.hasNoOpenOrders } == open.isEmpty)
             #expect(open.isEmpty)
         }
     }
@@ -212,7 +212,7 @@ struct ContinuityOnMockTests {
         }
     }
 
-    @Test("An end stamped before the update before it is told, and the link is left alone")
+    @Test("An end stamped before its previous update is delivered, and the link is kept")
     func earlierEnds() async throws {
         try await follow({
             $0.weather.earlierEnds = 100
@@ -235,7 +235,7 @@ struct ContinuityOnMockTests {
 
     // MARK: Gaps one after another
 
-    @Test("Bad frames every 200 ms with REST at 150 ms: good fills come on time, holes close")
+    @Test("Bad frames every 200 ms with REST at 150 ms: good fills come on time, gaps close")
     func badFrames() async throws {
         try await follow({ $0.weather.restDelay = .milliseconds(150) }) { harness, log in
             harness.exchange.forgetRequests()
@@ -261,7 +261,7 @@ struct ContinuityOnMockTests {
     // MARK: Amendments
 
     @Test(
-        "An amended order's earlier ids are told as over and asked for no more",
+        "An amended order's earlier ids are reported as over and not queried again",
         arguments: [Dialect.AmendedOrder.followed, .ended, .endedSilently, .forgotten]
     )
     func amended(earlier: Dialect.AmendedOrder) async throws {

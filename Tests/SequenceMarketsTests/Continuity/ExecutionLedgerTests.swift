@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// One execution is told once, whatever ids each side gives; two are never made one.
+/// An execution is delivered once, whatever ids each side gives; two are never merged.
 @Suite("The executions of one order", .fewAtATime)
 struct ExecutionLedgerTests {
     private let id = "graph:g:order:1"
@@ -44,7 +44,7 @@ struct ExecutionLedgerTests {
         #expect(ledger.count == 1 && ledger.told == 7)
     }
 
-    @Test("What the list told first, a late report of the stream does not tell again")
+    @Test("A late stream report of what the list showed first is not delivered again")
     func listThenStream() throws {
         var ledger = ExecutionLedger()
         #expect(ledger.admit(listed: [try listed(7, "f1")]).count == 1)
@@ -52,7 +52,7 @@ struct ExecutionLedgerTests {
         #expect(ledger.count == 1 && ledger.told == 7)
     }
 
-    @Test("A listing after a hole tells only the execution that the stream lost")
+    @Test("A listing after a gap delivers only the execution that the stream lost")
     func onlyTheLostOneIsTold() throws {
         var ledger = ExecutionLedger()
         _ = ledger.admit(try streamed(7, "x1"))
@@ -191,7 +191,7 @@ struct ExecutionLedgerTests {
         #expect(ledger.told == 15)
     }
 
-    @Test("A fill without an id on both sides is told once")
+    @Test("A fill without an id on both sides is delivered once")
     func neitherSideHasAnID() throws {
         var ledger = ExecutionLedger()
         #expect(try ledger.admit(streamed(5, nil)))
@@ -238,7 +238,7 @@ struct ExecutionLedgerTests {
         #expect(ledger.told == 10)
     }
 
-    @Test("What was filled before an order was followed is adopted, oldest first, and not told")
+    @Test("Fills from before an order was followed are adopted, oldest first, and not delivered")
     func adoption() throws {
         let rows = [
             try listed(3, "f3", time: 30), try listed(4, "f2", time: 20),

@@ -15,7 +15,7 @@ struct ListSweepTests {
         var pages: Int
     }
 
-    /// A list as it stands at one moment, and how it answers.
+    /// A list at one moment, and how it answers.
     private struct List {
         var rows: [String]
         var hasTotal = true
@@ -114,7 +114,7 @@ struct ListSweepTests {
         }
     }
 
-    @Test("A server that gives fewer rows a page than it was asked for is read all the same")
+    @Test("A server that returns fewer rows a page than requested is still read in full")
     func smallPages() {
         let old = names("old", 2_000)
         let anchor = List(rows: old, cap: 50).anchor()
@@ -123,7 +123,7 @@ struct ListSweepTests {
         #expect(isComplete(reading.finding) && Set(reading.fresh) == Set(new))
     }
 
-    // MARK: Where it cannot be told
+    // MARK: Where completeness cannot be proven
 
     @Test("New rows in the middle of a long list are missing by number, until they are known")
     func growthInTheMiddle() {
@@ -189,7 +189,7 @@ struct ListSweepTests {
         if isComplete(reading.finding) { #expect(reading.fresh == ["new"]) }
     }
 
-    @Test("A list that has become shorter tells nothing")
+    @Test("A list that has become shorter delivers nothing")
     func shrinkingList() {
         let old = names("old", 5_000)
         let anchor = List(rows: old).anchor()
@@ -201,7 +201,7 @@ struct ListSweepTests {
         }
     }
 
-    @Test("As many rows gone as added at the head: the count does not hide it")
+    @Test("As many rows removed as added at the head: the equal count does not hide it")
     func replacedAtTheHead() {
         let old = names("old", 5_000)
         let anchor = List(rows: old).anchor()

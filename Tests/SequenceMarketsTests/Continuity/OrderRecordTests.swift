@@ -32,12 +32,12 @@ struct OrderRecordTests {
         var record = record(try report("ACCEPTED", 0, 1_000))
         let told = record.admit(try report(status, 0, 950))
         #expect(told?.isTerminal == true)
-        // The time told never goes back.
+        // The reported time never goes back.
         #expect(told?.updated?.raw == 1_000)
         #expect(record.isTerminal && !record.isOpen)
     }
 
-    @Test("A terminal state stays, whatever comes later and however it is stamped")
+    @Test("A terminal state stays, whatever comes later and whatever its time stamp")
     func endStays() throws {
         for late in ["NEW", "ACCEPTED", "PARTIAL", "SOMETHING_NEW"] {
             var record = record(try report("CANCELLED", 4, 1_000))
@@ -56,7 +56,7 @@ struct OrderRecordTests {
         #expect(record.filled == 7)
     }
 
-    @Test("One end is told once, and a replaced order's own end is news")
+    @Test("An end is delivered once, and a replaced order's own end is an update")
     func endIsToldOnce() throws {
         var record = record(try report("ACCEPTED"))
         #expect(record.admit(try report("SUPERSEDED")) != nil)
@@ -106,7 +106,7 @@ struct OrderRecordTests {
         #expect(record.latest?.status == .accepted)
     }
 
-    @Test("A changed quantity is told, unless its report is older than what is known")
+    @Test("A changed quantity is delivered, unless its report is older than the known state")
     func amendedQuantity() throws {
         var record = record(try report("ACCEPTED", 0, 1_000))
         #expect(record.admit(try report("ACCEPTED", 0, 1_001, of: 8))?.quantity.raw == 8)

@@ -26,7 +26,7 @@ struct PaperAccount {
 
     mutating func put(_ fill: Fill) { fills.append(fill) }
 
-    /// An order that was filled at once, in so many executions of one step each.
+    /// An order that was filled at once, in executions of one step each.
     mutating func trade(_ id: String, executions count: Int) throws {
         let size = Int64(count)
         put(try AccountRows.order(id, "FILLED", filled: size, of: size))

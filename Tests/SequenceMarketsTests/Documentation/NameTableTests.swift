@@ -29,7 +29,7 @@ struct NameTableTests {
         )
     }
 
-    /// What stands in backticks in the third column of the table.
+    /// The names in backticks in the third column of the table.
     private static func swiftNames() throws -> [String] {
         let file = root.appendingPathComponent("README.md")
         let readme = try String(contentsOf: file, encoding: .utf8)

@@ -77,7 +77,7 @@ struct PublicValueTests {
         for model in Self.models { try check(model) }
     }
 
-    @Test("What is worked out of others is so in a value of one's own")
+    @Test("Computed properties work on hand-made values")
     func derived() throws {
         #expect(Self.order.fillRatio == 0.5 && Self.order.graphID == "g" && Self.order.tca == nil)
         #expect(try Self.fill.notional() == 3_000)
@@ -88,8 +88,8 @@ struct PublicValueTests {
         #expect(
             EdgeStatus(status: "fired").fired && !EdgeStatus(status: "fired", fired: false).fired
         )
-        #expect(!FlattenReport().isVerifiedFlat)
-        #expect(FlattenReport(stillOpen: [], sawEverything: true).isVerifiedFlat)
+        #expect(!FlattenReport().hasNoOpenOrders)
+        #expect(FlattenReport(stillOpen: [], sawEverything: true).hasNoOpenOrders)
     }
 
     @Test("Errors and observations can be made, and compared")
@@ -120,7 +120,7 @@ struct PublicValueTests {
                 failures: [.init(step: "cancel", error: .cancelled)]
             )
         )
-        #expect(tripped.report.failures.count == 1 && !tripped.report.isVerifiedFlat)
+        #expect(tripped.report.failures.count == 1 && !tripped.report.hasNoOpenOrders)
     }
 
     @Test("A stream of given events yields them, ends, and can end with an error")
@@ -142,5 +142,78 @@ struct PublicValueTests {
         for try await _ in MarketStream([]) { Issue.record("an event out of nothing") }
         await stream.close()
         #expect(stream.state == .closed)
+    }
+
+    @Test("Feeds, pages, followed orders, graphs and logs can be made of given elements")
+    func sequences() async throws {
+        func check<S: AsyncSequence>(_ sequence: S, _ count: Int, _ error: SequenceError?) async
+        where S.Failure == SequenceError {
+            var seen = 0
+            do throws(SequenceError) {
+                for try await _ in sequence { seen += 1 }
+                #expect(error == nil)
+            } catch { #expect(error as SequenceError? == .closed) }
+            #expect(seen == count)
+        }
+        let alerts = [FeedEvent.event(Alert(json: [:])), .issue(.init(path: "$", expected: "x"))]
+        for error in [nil, SequenceError.closed] {
+            let feed = Feed(alerts, throwing: error)
+            #expect(feed.state == .live)
+            await check(feed, 2, error)
+            #expect(feed.state == error.map { .failed($0) } ?? .closed && feed.droppedCount == 0)
+            await check(Feed<NewMarket>([], throwing: error), 0, error)
+            let pages = PageSequence([Self.order, Self.order], throwing: error)
+            await check(pages, 2, error)
+            #expect(pages.progress.rows == 2 && pages.progress.duplicates == 0)
+            await check(OrderFollowing([.order(Self.order)], throwing: error), 1, error)
+            await check(GraphFollowing([.graph(.active)], throwing: error), 1, error)
+            let lines = LogFollowing([LogLine("a"), LogLine("b")], throwing: error)
+            await check(lines, 2, error)
+            await check(lines, 2, error)
+        }
+    }
+
+    @Test("A graph's builder is equal to another of the same graph")
+    func graphs() throws {
+        func hedge(_ quantity: Qty, _ seq: SequenceClient) -> GraphBuilder {
+            seq.graph().node("spot", .buy("ETH-USD", quantity))
+                .node("hedge", .sell("ETH-USD-PERP", 0).perp().derived())
+                .edge("spot", to: "hedge", on: .onFill) { $0.sizing(.linearHedge(-1)) }
+        }
+        let (seq, other) = (try SequenceClient(apiKey: "a"), try SequenceClient(apiKey: "b"))
+        #expect(hedge(1, seq) == hedge(1, other))
+        #expect(hedge(1, seq) != hedge(2, seq))
+        #expect(hedge(1, seq) != hedge(1, seq).sandbox())
+        #expect(hedge(1, seq) != hedge(1, seq).metadata(["by": "me"]))
+        #expect(Set([hedge(1, seq), hedge(1, other)]).count == 1)
+    }
+
+    @Test("The topics of funding name the venue before the symbol")
+    func fundingTopics() {
+        let topics: [Topic] = [.funding, .funding(.okx), .funding(.okx, symbol: "BTC-USD")]
+        #expect(topics.map(\.rawValue) == ["funding", "funding:okx", "funding:okx:BTC-USD"])
+    }
+
+    @Test("A stream of given events is live until its end is reached")
+    func streamState() async throws {
+        let events: [StreamEvent] = [.event(.order(Self.order)), .event(.fill(Self.fill))]
+        for (error, end) in [
+            (nil, StreamState.closed), (SequenceError.closed, StreamState.failed(.closed)),
+        ] {
+            let stream = MarketStream(events, throwing: error)
+            try await stream.ready()
+            var count = 0
+            do {
+                for try await _ in stream {
+                    count += 1
+                    #expect(stream.state == .live)
+                }
+            } catch { #expect(error == .closed) }
+            #expect(count == events.count)
+            try #require(stream.state == end)
+            var states: [StreamState] = []
+            for await state in stream.states { states.append(state) }
+            #expect(states == [end])
+        }
     }
 }

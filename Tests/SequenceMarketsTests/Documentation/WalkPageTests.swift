@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The page that leads through the code is kept true by this.
+/// Checks the Walks page against the sources.
 @Suite("The page of walks", .fewAtATime)
 struct WalkPageTests {
     private struct Step {
@@ -47,7 +47,7 @@ struct WalkPageTests {
     }
 
     @Test(
-        "Each file exists, has what the page names, and is used by one before it",
+        "Each file exists, has what the page names, and is mentioned in one before it",
         arguments: [
             ("A quote", "SequenceMarkets", 18), ("A message of a stream", "SequenceMarkets", 15),
             ("An order in the mock exchange", "SequenceMocks", 15),
@@ -64,7 +64,7 @@ struct WalkPageTests {
                 continue
             }
             let isUsed = steps[..<index].contains { $0.source.contains(step.name) }
-            #expect(isUsed, "nothing before \(step.path) uses \(step.name)")
+            #expect(isUsed, "nothing before \(step.path) mentions \(step.name)")
         }
     }
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-/// What the documentation names is typed, and what it does not is still there.
+/// Documented fields are typed; others are kept in `extra`.
 @Suite("Fields the documentation names", .fewAtATime)
 struct NamedFieldsTests {
     private func read<Model: JSONModel>(_ text: String) throws -> Model {
@@ -34,32 +34,6 @@ struct NamedFieldsTests {
         let plain = Market(venue: .kalshi, slug: "KX")
         #expect(plain.feeSchedule == nil && plain.window == nil && plain.start == nil)
         #expect(FeeSchedule(exponent: 2, rateSteps: 1).curve == nil)
-    }
-
-    @Test(
-        "A date is read with its zone and fraction",
-        arguments: [
-            ("1970-01-01T00:00:00Z", 0), ("1970-01-01T00:00:01.5Z", 1_500_000_000),
-            ("1970-01-01T01:00:00+01:00", 0), ("1969-12-31T23:00:00-0100", 0),
-            ("1969-12-31", -86_400_000_000_000), ("2000-02-29", 951_782_400_000_000_000),
-            ("2026-04-30T12:00Z", 1_777_550_400_000_000_000),
-            ("2026-04-30 12:00:00.123456789123Z", 1_777_550_400_123_456_789),
-        ]
-    )
-    func dates(text: String, expected: Int64) {
-        #expect(Nanoseconds(iso8601: text)?.raw == expected)
-    }
-
-    @Test(
-        "What is no date is none",
-        arguments: [
-            "", "soon", "2026-4-1", "2026-13-01", "2026-02-30", "2025-02-29",
-            "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00Zz", "9999-01-01",
-            "2026-01-01T00:60:00Z",
-        ]
-    )
-    func noDates(text: String) {
-        #expect(Nanoseconds(iso8601: text) == nil)
     }
 
     @Test("A market's structure by venue")
@@ -165,7 +139,7 @@ struct NamedFieldsTests {
         #expect(hub.venues == [.okx, .kraken] && hub.symbolCount == 2)
     }
 
-    @Test("A step of an order's life is one of those known, or another")
+    @Test("An unknown trace type is kept")
     func traceTypes() throws {
         let step: TraceEvent = try read(#"{"event_type":"venue_acked","timestamp_ns":7}"#)
         #expect(step.eventType == .venueAcknowledged)

@@ -187,7 +187,7 @@ struct SeeSamplesTests {
         #expect(open.status == SettlementStatus(rawValue: "disputed") && !open.status.isKnown)
     }
 
-    @Test("Fees: a missing rate is nil, never free; the curve's rate is at hand")
+    @Test("Fees: a missing rate is nil, never free; the curve's rate is available")
     func fees() throws {
         let table = try sample(
             FeeTable.self,
@@ -259,7 +259,7 @@ struct SeeSamplesTests {
         #expect(status.isActive && status.extra["by"]?.stringValue == "me")
     }
 
-    @Test("Redeeming: the three modes, and one of next year")
+    @Test("Redeeming: the three modes, and an unknown one")
     func redeem() throws {
         let settled = try sample(
             RedeemResult.self,

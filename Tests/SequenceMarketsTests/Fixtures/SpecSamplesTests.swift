@@ -1,23 +1,12 @@
-import Foundation
 import SequenceMarkets
 import Testing
 
 /// The JSON samples of the documentation, each read, checked value by value, and written back.
 @Suite("The documentation's samples", .fewAtATime)
 struct SpecSamplesTests {
-    /// Reads the text, and expects that writing and reading again, through the wire's form and
-    /// through Foundation's coders, changes nothing.
-    private func read<Model: JSONModel>(_ type: Model.Type, _ text: String) throws -> Model {
-        let model = try Model(json: Array(text.utf8))
-        #expect(try Model(json: model.json) == model)
-        let data = try JSONEncoder().encode(model)
-        #expect(try JSONDecoder().decode(Model.self, from: data) == model)
-        return model
-    }
-
     @Test("Submit: the answer of the orders page")
     func submittedGraph() throws {
-        let graph = try read(
+        let graph = try sample(
             SubmittedGraph.self,
             #"{"graph_id": "graph_7d769677a7b4448b...", "status": "active", "node_count": 2, "edge_count": 1}"#
         )
@@ -28,7 +17,7 @@ struct SpecSamplesTests {
 
     @Test("Graph status: nodes, edges and fixed-point amounts")
     func graphStatus() throws {
-        let graph = try read(
+        let graph = try sample(
             GraphStatus.self,
             """
             {"graph_id": "graph_7d769...", "client_id": "client_abc", "status": "active",
@@ -54,7 +43,7 @@ struct SpecSamplesTests {
              "status": "COMPLETED", "created_unix_ns": 1776208527263141000,
              "updated_unix_ns": 1776208529872926000, "failure_reason": null}
             """
-        let order = try read(Order.self, text)
+        let order = try sample(Order.self, text)
         #expect(order.side == .buy && order.status == .completed && order.isTerminal)
         #expect(order.graphID == "graph_7d769...")
         #expect(order.quantity == 200 && order.fillRatio == 1)
@@ -64,7 +53,7 @@ struct SpecSamplesTests {
 
     @Test("Order on the stream: small letters, the caller's own id")
     func streamOrder() throws {
-        let order = try read(
+        let order = try sample(
             Order.self,
             """
             {"node_order_id": "graph:graph_a1b2c3d4:btc_leg:1", "client_id": "muhammad",
@@ -78,7 +67,7 @@ struct SpecSamplesTests {
 
     @Test("Fill: the stream's spelling")
     func streamFill() throws {
-        let fill = try read(
+        let fill = try sample(
             Fill.self,
             """
             {"node_order_id": "graph:graph_a1b2c3d4:btc_leg:1", "venue_execution_id": "kraken-8f3a2b1c",
@@ -93,7 +82,7 @@ struct SpecSamplesTests {
 
     @Test("Fill: the list's spelling, with its fee fields; a missing fee is nil")
     func listFill() throws {
-        let fill = try read(
+        let fill = try sample(
             Fill.self,
             """
             {"fill_id": 17, "node_order_id": "graph:g:order:1", "symbol": "KX", "side": "BUY",
@@ -111,7 +100,7 @@ struct SpecSamplesTests {
 
     @Test("Quote: best bid and offer, venues and merged book")
     func quote() throws {
-        let quote = try read(
+        let quote = try sample(
             Quote.self,
             """
             {"symbol": "BTC-USD",
@@ -136,7 +125,7 @@ struct SpecSamplesTests {
 
     @Test("Quote: any part of the best bid and offer may be null, and null is not zero")
     func oneSidedQuote() throws {
-        let quote = try read(
+        let quote = try sample(
             Quote.self,
             #"{"symbol":"KX","nbbo":{"bid":null,"ask":0.02,"mid":null,"spread_bps":null},"venues":{},"book":null,"source":"unavailable"}"#
         )
@@ -146,7 +135,7 @@ struct SpecSamplesTests {
 
     @Test("Positions: cash and a settled event contract, with totals")
     func positions() throws {
-        let positions = try read(
+        let positions = try sample(
             Positions.self,
             """
             {"positions": [
@@ -193,7 +182,7 @@ struct SpecSamplesTests {
 
     @Test("Prices, book, funding, fair price and cost analysis of the streams page")
     func streamPayloads() throws {
-        let price = try read(
+        let price = try sample(
             PriceUpdate.self,
             """
             {"symbol": "BTC-USD", "instrument_type": "spot", "best_bid_px_1e9": 76410000000000,
@@ -203,7 +192,7 @@ struct SpecSamplesTests {
         )
         #expect(price.bid == 76_410 && price.askSize == 0.08 && price.mid == 76_410.5)
         #expect(price.time == Nanoseconds(raw: 1_745_979_000_123_456_789))
-        let book = try read(
+        let book = try sample(
             BookUpdate.self,
             """
             {"symbol": "BTC-USDT", "venue": "binance", "instrument_type": "spot",
@@ -215,7 +204,7 @@ struct SpecSamplesTests {
         #expect(
             book.asks[1].size.raw == 3_463 && !book.isSnapshot && book.checksum == 1_448_524_378
         )
-        let funding = try read(
+        let funding = try sample(
             FundingUpdate.self,
             """
             {"venue": "binance", "symbol": "BTC-USDT", "rate_bps_per_hour": 1, "predicted_rate_bps_per_hour": 1,
@@ -224,7 +213,7 @@ struct SpecSamplesTests {
             """
         )
         #expect(funding.rate == 1 && funding.openInterest == 120)
-        let fair = try read(
+        let fair = try sample(
             FairPrice.self,
             """
             {"underlying": "BTC", "fair_mid_1e9": 76405095000000, "spot_mid_1e9": 76407250000000,
@@ -234,7 +223,7 @@ struct SpecSamplesTests {
             """
         )
         #expect(fair.basis == -6 && fair.contributors.first?.weight == 0.84)
-        let tca = try read(
+        let tca = try sample(
             TCAReport.self,
             """
             {"node_order_id": "graph:graph_x:kalshi_yes:1", "client_id": "muhammad", "symbol": "BTC-USD",
@@ -247,7 +236,7 @@ struct SpecSamplesTests {
         #expect(tca.achievedVWAP == 76_411 && tca.feePredictionError == -1 && tca.fillCount == 1)
     }
 
-    @Test("The error envelope, and bodies that are none")
+    @Test("The error envelope, and bodies without one")
     func errorEnvelope() async throws {
         let envelope = """
             {"error": {"code": "VALIDATION_ERROR", "message": "validation error: qty_1e8: must be positive",

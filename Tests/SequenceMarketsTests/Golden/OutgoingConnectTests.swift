@@ -105,7 +105,7 @@ struct OutgoingConnectTests {
         #expect(stub.requests.map { $0.headers["Authorization"] != nil } == [false, false, true])
     }
 
-    @Test("A ticket is asked for by POST where GET is not allowed")
+    @Test("A ticket is requested by POST where GET is not allowed")
     func ticketByPost() async throws {
         let stub = StubTransport(.status(405), .status(200, #"{"ticket":"t","expires_in":30}"#))
         let ticket = try await stub.client().streamTicket()

@@ -132,7 +132,7 @@ struct CredentialTests {
         }
     }
 
-    @Test("A PEM that comes back on one line, and cut in the middle, is blotted out")
+    @Test("A PEM that comes back on one line, or cut in the middle, is redacted")
     func cutEcho() async throws {
         let lines = ["MIIEpAIBAAKCAQEAcanary1", "Zm9vYmFyYmF6cXV4Y2FuYXJ5canary2"]
         let pem =

@@ -67,7 +67,7 @@ struct LevelsOnMockTests {
         #expect(!history.points.isEmpty)
     }
 
-    @Test("A catalog is walked whole, page sizes apart, and its rows can be looked up")
+    @Test("A catalog is read in full at any page size, and its rows can be looked up")
     func markets() async throws {
         let client = try exchange().client()
         let walk = client.markets(.kalshi).all()
@@ -91,7 +91,7 @@ struct LevelsOnMockTests {
         #expect(Set(rows.compactMap(\.symbol)).count == rows.count)
     }
 
-    @Test("A walk that stops in the middle goes on from its checkpoint without a hole")
+    @Test("Pagination that stops in the middle resumes from its checkpoint without a gap")
     func resume() async throws {
         let client = try exchange().client()
         var first: [String] = []

@@ -169,7 +169,7 @@ struct MarketWalkTests {
         #expect(resumed.progress.rows == 3 && resumed.progress.pages == 2)
     }
 
-    @Test("A checkpoint in the middle of a page goes on after its row")
+    @Test("A checkpoint in the middle of a page resumes after its row")
     func checkpointInAPage() async throws {
         let first = StubTransport.Step.status(
             200,
@@ -215,7 +215,7 @@ struct MarketWalkTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("The next page is fetched while the caller works on this one, and none further")
+    @Test("Only the next page is fetched while the caller works on this one")
     func fetchesAhead() async throws {
         let stub = StubTransport(
             .status(200, MarketWalkTests.page(["a", "b"], next: "1", more: true)),
@@ -231,7 +231,7 @@ struct MarketWalkTests {
         await stub.waitForRequests(3)
     }
 
-    @Test("Letting go of a walk cancels the page on its way")
+    @Test("Releasing a page sequence cancels the page in flight")
     func lettingGoCancels() async throws {
         let stub = StubTransport(
             .status(200, MarketWalkTests.page(["a"], next: "1", more: true)),
@@ -259,7 +259,7 @@ struct MarketWalkTests {
         }
     }
 
-    @Test("Progress is told once a page, with the time spent waiting for the rate limit")
+    @Test("Progress is reported once a page, with the time spent waiting for the rate limit")
     func progress() async throws {
         let stub = StubTransport(
             .status(200, MarketWalkTests.page(["a"], next: "1", more: true)),

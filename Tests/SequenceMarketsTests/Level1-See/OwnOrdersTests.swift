@@ -19,7 +19,7 @@ struct OwnOrdersTests {
 
     private static let engaged = StubTransport.Step.status(200, #"{"active":true}"#)
 
-    @Test("Own graphs are cancelled before anything is listed, and foreign orders left alone")
+    @Test("Own graphs are cancelled before anything is listed, and foreign orders are not touched")
     func ownFirst() async throws {
         let stub = StubTransport(
             Self.accepted("graph_a"),
@@ -41,7 +41,7 @@ struct OwnOrdersTests {
             ]
         )
         #expect(requests.last == "GET /v1/orders?limit=200&offset=0")
-        #expect(report.isVerifiedFlat)
+        #expect(report.hasNoOpenOrders)
         #expect(report.foreignOpen.compactMap(\.graphID) == ["graph_other"])
         #expect("\(report)".contains("1 of others were left open"))
     }
@@ -60,7 +60,7 @@ struct OwnOrdersTests {
         let report = await client.flattenAll(within: .milliseconds(400))
         #expect(report.cancelledGraphs == ["graph_a"])
         #expect(report.issues.map(\.path) == ["$.orders[0].node_order_id"])
-        #expect(report.stillOpen?.isEmpty == true && !report.isVerifiedFlat)
+        #expect(report.stillOpen?.isEmpty == true && !report.hasNoOpenOrders)
     }
 
     @Test("A submission whose outcome is unknown is cancelled too, and named while it stays so")
@@ -75,7 +75,7 @@ struct OwnOrdersTests {
         let client = try stub.client { $0.retryPolicy = .none }
         _ = try await client.buy("X", 1).graphID("graph_a").submitOutcome()
         let report = await client.flattenAll(within: .milliseconds(400))
-        #expect(report.unsettled == ["graph_a"] && !report.isVerifiedFlat)
+        #expect(report.unsettled == ["graph_a"] && !report.hasNoOpenOrders)
         #expect(stub.requests.contains { $0.target.hasSuffix("graph_a") && $0.method == .delete })
     }
 
@@ -92,7 +92,7 @@ struct OwnOrdersTests {
         let client = try stub.client { $0.retryPolicy = .none }
         _ = try await client.buy("X", 1).graphID("graph_a").submitOutcome()
         let report = await client.flattenAll(within: .milliseconds(400))
-        #expect(report.unsettled == ["graph_a"] && !report.isVerifiedFlat)
+        #expect(report.unsettled == ["graph_a"] && !report.hasNoOpenOrders)
     }
 
     @Test("A list that says only its total, or nothing, is walked to its end")
@@ -123,7 +123,7 @@ struct OwnOrdersTests {
                 )
         )
         let report = await (try stub.client()).flattenAll(within: .milliseconds(400))
-        #expect(report.stillOpen?.isEmpty == true && !report.isVerifiedFlat)
+        #expect(report.stillOpen?.isEmpty == true && !report.hasNoOpenOrders)
     }
 }
 

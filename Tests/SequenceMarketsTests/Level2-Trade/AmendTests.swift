@@ -42,7 +42,7 @@ struct AmendTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("A mode of next year is kept, and one of today is known")
+    @Test("An unknown mode is kept, and a documented one is recognised")
     func modes() async throws {
         for (text, mode) in [
             ("native_atomic", AmendMode.nativeAtomic),
@@ -119,7 +119,7 @@ struct AmendTests {
         #expect(ended.requests.count == 1 && missing.requests.count == 1)
     }
 
-    @Test("A reduction that is none is found before anything is sent")
+    @Test("A reduction that is not positive is refused before anything is sent")
     func badReduction() async throws {
         let stub = StubTransport()
         let client = try stub.client()

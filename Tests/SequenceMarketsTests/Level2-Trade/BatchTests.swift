@@ -40,7 +40,7 @@ struct BatchTests {
         #expect(node?["order_type"]?.description == #"{"limit":{"price_1e9":550000000}}"#)
     }
 
-    @Test("An outcome that nobody knows stands in its place, and the rest goes on")
+    @Test("An unknown outcome keeps its place in the results, and the rest continues")
     func unknownOutcome() async throws {
         let lost = StubTransport.Step.fail(.timeout, sent: true)
         let stub = StubTransport(lost, lost, lost, lost, .status(200))

@@ -183,7 +183,7 @@ struct ListShortfallTests {
         #expect(walk.rows == Self.all + [99] && server.requests == 4)
     }
 
-    @Test("A bare list is asked for until a page is empty, whatever was asked for")
+    @Test("A bare list is fetched until a page is empty, whatever the limit")
     func bareLists() async throws {
         let server = ListServer { _, offset in ListServer.rows(ListServer.slice(Self.all, offset)) }
         let walk = try await server.walk(limit: 100)
@@ -226,7 +226,7 @@ struct ListShortfallTests {
         #expect(server.requests == 2)
     }
 
-    @Test("A walk that goes on after a restart counts the rows before it")
+    @Test("Pagination that resumes after a restart counts the rows before it")
     func afterARestart() async throws {
         let server = ListServer { _, offset in
             ListServer.page(ListServer.slice(Self.all, offset), total: 25, more: offset + 10 < 25)

@@ -13,7 +13,7 @@ struct ListWalkTests {
         return .status(200, #"{"orders":[\#(rows)],"has_more":\#(more)}"#)
     }
 
-    @Test("Offsets follow what came, not what was asked for")
+    @Test("Offsets follow the rows received, not those requested")
     func offsets() async throws {
         let stub = StubTransport(
             ListWalkTests.orders([1, 2, 3], more: true),
@@ -89,7 +89,7 @@ struct ListWalkTests {
         #expect(stub.requests.isEmpty)
     }
 
-    @Test("Every order and fill of the mock is walked, whatever the size of a page")
+    @Test("Every order and fill of the mock is listed, whatever the page size")
     func onTheMock() async throws {
         let exchange = MockExchange(seed: 3)
         let client = try exchange.client()

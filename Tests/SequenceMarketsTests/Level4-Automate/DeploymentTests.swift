@@ -22,7 +22,7 @@ struct DeploymentTests {
         #expect(try Deployment(json: deployment.json) == deployment)
     }
 
-    @Test("Log lines in any documented form; what is new is told from what was there")
+    @Test("Log lines in any documented form; new lines are distinguished from known ones")
     func logs() throws {
         func lines(_ text: String) throws -> [LogLine] {
             try JSONReader.read(Array(text.utf8)) { reader throws(JSONError) in

@@ -2,7 +2,7 @@ import SequenceMarkets
 import Testing
 
 /// M17, M20, W8, W12, U7: what errors, events and requests say.
-@Suite("What errors and events say of a call", .fewAtATime)
+@Suite("What errors and events report about a call", .fewAtATime)
 struct AdviceTests {
     private func error(
         _ step: StubTransport.Step,
@@ -63,7 +63,7 @@ struct AdviceTests {
         }
     }
 
-    @Test("A funding rate is the row that was asked for, or nil")
+    @Test("A funding rate is the requested row, or nil")
     func fundingRate() async throws {
         let body =
             #"{"rates":[{"venue":"bybit","symbol":"BTC","rate_bps_per_hour":1},{"venue":"okx","symbol":"ETH","rate_bps_per_hour":2}]}"#

@@ -62,7 +62,7 @@ struct ErrorCodeTests {
         }
     }
 
-    @Test("A code of next year is kept as it came")
+    @Test("An unknown code is kept unchanged")
     func unknownCode() async throws {
         let stub = StubTransport(.status(451, #"{"error":{"code":"MOON_PHASE","message":"m"}}"#))
         let error = await sequenceError { try await stub.client().account() }

@@ -85,7 +85,7 @@ struct LimitTests {
         #expect(granted == 2)
     }
 
-    @Test("The rate the account tells is kept from then on, unless the caller has chosen one")
+    @Test("The account's rate is kept from then on, unless the caller has set one")
     func learnsTheRate() async throws {
         let account = #"{"tier":"free","rate_limit":{"qps":2,"burst":4}}"#
         for chosen in [nil, 1_000.0] {

@@ -21,7 +21,7 @@ struct PacingTests {
         #expect(clock.source.monotonic() - start >= .seconds(7))
     }
 
-    @Test("The rate the server tells in a header is kept")
+    @Test("The rate in a server's header is kept")
     func toldRate() async throws {
         let stub = StubTransport(
             [.status(429, "{}", ["X-RateLimit-Limit": "5"])]

@@ -90,7 +90,7 @@ struct RefusalTests {
         #expect(word(try await submit(first)) == "unknown")
     }
 
-    @Test("An order refused by a limit until the retries end is asked for")
+    @Test("An order refused by a rate limit until the retries end is queried")
     func limitedToTheEnd() async throws {
         let ends = [(Self.denial, "rejected 429"), (Self.shown, "accepted graph_mine")]
         for (answer, expected) in ends {
@@ -100,7 +100,7 @@ struct RefusalTests {
         }
     }
 
-    @Test("A first answer of 409, or one about the id, is asked about")
+    @Test("A first response of 409, or one about the id, is verified by a query")
     func firstConflict() async throws {
         let steps = [
             Self.refusal(409, "CONFLICT", "duplicate"),
@@ -120,7 +120,7 @@ struct RefusalTests {
         #expect(word(try await submit(unproven)) == "unknown")
     }
 
-    @Test("A refusal of a repeat by hand is asked about too")
+    @Test("A rejection of a manual resubmission is verified by a query too")
     func refusedResubmission() async throws {
         let lost = SubmissionEvidenceTests.lost
         let stub = StubTransport(lost, Self.refusal(403, "FORBIDDEN"), Self.shown)
@@ -171,7 +171,7 @@ struct RefusalTests {
         #expect(word(try await submit(stub) { $0.retryPolicy = .none }) == "unknown")
     }
 
-    @Test("A 404 that names its code elsewhere than the documents denies nothing")
+    @Test("A 404 in an undocumented form denies nothing")
     func denialWithoutEnvelope() async throws {
         let flat = StubTransport.Step.status(404, #"{"code":"NOT_FOUND","message":"no"}"#)
         let stub = StubTransport(Self.refusal(409, "CONFLICT"), flat)

@@ -19,7 +19,7 @@ struct RepeatAnswerTests {
         #expect(stub.requests.count == 2)
     }
 
-    @Test("So it is in a batch")
+    @Test("In a batch, the original order's id is an acceptance too")
     func inABatch() async throws {
         let stub = StubTransport(Self.original, .status(503), Self.original)
         let result = await (try stub.client()).batch(.kalshi).buy("KX1", 1).sell("KX2", 1).end()

@@ -1,7 +1,7 @@
 import SequenceMarkets
 import Testing
 
-@Suite("Input that would leave its place", .fewAtATime)
+@Suite("Input that tries to escape its segment", .fewAtATime)
 struct StrayInputTests {
     @Test("A symbol with a control character is refused before anything is sent")
     func controlCharacters() async throws {

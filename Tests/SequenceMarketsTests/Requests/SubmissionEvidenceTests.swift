@@ -56,7 +56,7 @@ struct SubmissionEvidenceTests {
         ]
     )
     func refusedOnce(status: Int, code: String) async throws {
-        // Only a 409 is asked about.
+        // Only a 409 is verified by a query.
         let stub = StubTransport(RefusalTests.refusal(status, code), RefusalTests.denial)
         let client = try stub.client { $0.retryPolicy = .none }
         guard case .rejected(let error) = try await client.buy("BTC-USD", 1).submitOutcome() else {
@@ -217,7 +217,7 @@ struct SubmissionEvidenceTests {
         }
     }
 
-    @Test("A denied graph that appears after all is told and cancelled at once")
+    @Test("A denied graph that appears after all is reported and cancelled at once")
     func appearsAfterDenial() async throws {
         let order =
             #"{"orders":[{"node_order_id":"graph:graph_mine:order:1","side":"BUY","symbol":"BTC-USD","qty_1e8":100000000,"filled_qty_1e8":0,"status":"WORKING"}]}"#
@@ -240,7 +240,7 @@ struct SubmissionEvidenceTests {
         #expect(await eventually { observer.kinds == [.appearedAfterDenial, .cancelAccepted] })
     }
 
-    @Test("An exchange that assigns its own ids is believed only where told to be")
+    @Test("An exchange that assigns its own ids is trusted only where configured")
     func assignedByExchange() async throws {
         for assignment in GraphIDAssignment.allCases {
             let transport = EchoTransport([Self.accepted.replacing("graph_mine", with: "graph_x")])
@@ -290,7 +290,7 @@ struct SubmissionEvidenceTests {
     }
 }
 
-/// Remembers what the observer was told of submissions.
+/// Records what the observer receives about submissions.
 final class SubmissionWatcher: RequestObserver {
     private let seen = Locked<[SubmissionEvent.Kind]>([])
     var kinds: [SubmissionEvent.Kind] { seen.withLock { $0 } }

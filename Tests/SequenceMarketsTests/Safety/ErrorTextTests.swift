@@ -2,8 +2,8 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// What an error says is made of a server's words: they must not steer, and must not tell.
-@Suite("The words of errors", .fewAtATime)
+/// An error quotes a server's text: it must contain no control characters and no secret.
+@Suite("The text of errors", .fewAtATime)
 struct ErrorTextTests {
     private static let key = "seq_test_CANARYcanary0123456789wxyz"
 

@@ -44,7 +44,7 @@ struct FixtureMutationTests {
         #expect(Set(Reading.all.map(\.name)).subtracting(sampled) == [])
     }
 
-    @Test("A value or an error, and nothing where nothing was", arguments: samples)
+    @Test("A mutation gives a value or an error; a missing amount stays nil", arguments: samples)
     func mutated(_ sample: Sample) throws {
         for mutation in Mutation.all(of: sample.json) {
             let found = try? sample.reading.read(mutation.json.serialized()).json
@@ -52,7 +52,7 @@ struct FixtureMutationTests {
                 #expect(!mutation.isNewText, "\(sample.reading.name): \(mutation.what)")
                 continue
             }
-            // A row that cannot be read is left out, and the next one stands in its place.
+            // A row that cannot be read is left out, and the next one takes its index.
             let sent = (mutation.json["orders"] ?? mutation.json).arrayValue
             if let rows = found.arrayValue, rows.count < sent?.count ?? 0 { continue }
             // How many there are of something may be none; an amount may not.

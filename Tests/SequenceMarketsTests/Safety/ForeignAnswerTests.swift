@@ -21,7 +21,7 @@ struct ForeignAnswerTests {
     private static let mine = "graph:graph_mine:node_0:1"
     private static let other = "graph:graph_0007:node_0:1"
 
-    @Test("The row of the order that was asked for is taken, wherever it stands")
+    @Test("The row of the requested order is taken, wherever it is")
     func rowByID() async throws {
         let stub = StubTransport(
             Self.page(Self.row(Self.other, 50_000_000), Self.row(Self.mine, 100_000_000))

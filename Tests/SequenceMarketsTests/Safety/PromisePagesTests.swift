@@ -4,7 +4,7 @@ import Testing
 /// The pages that say what is promised and what proves it are kept true by this.
 @Suite("The pages of promises and faults", .fewAtATime)
 struct PromisePagesTests {
-    /// A link to a test: its name, and the file it stands in.
+    /// A link to a test: its name and its file.
     private struct Link {
         var name: String
         var path: String

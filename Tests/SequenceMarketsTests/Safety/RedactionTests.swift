@@ -21,7 +21,7 @@ struct RedactionTests {
         ] + encoded
     }()
 
-    @Test("Every encoded form is hidden, wherever it stands", arguments: forms)
+    @Test("Every encoded form is hidden, wherever it occurs", arguments: forms)
     func encoded(_ form: String) {
         let redaction = Redaction(Self.key)
         for text in ["key \(form) is bad", form, "\"\(form)\"", "a=\(form)&b"] {

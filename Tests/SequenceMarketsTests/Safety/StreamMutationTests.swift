@@ -18,7 +18,7 @@ struct StreamMutationTests {
         return (right, Mutation.all(of: sample.json).map { "\($0.json)" } + cuts)
     }
 
-    @Test("A message reads as its payload does, wherever the channel stands")
+    @Test("A message reads as its payload does, wherever the channel field is")
     func messages() throws {
         for (channel, payload) in Reading.topics {
             let reading = try #require(Reading.all.first { $0.name == payload })
@@ -33,7 +33,7 @@ struct StreamMutationTests {
                         #expect(!isRead, "\(frame)")
                         continue
                     }
-                    // A symbol that is missing stands in the channel's name.
+                    // A missing symbol is taken from the channel's name.
                     #expect(isRead || !text.contains("\"symbol\""), "\(frame)")
                 }
             }
@@ -85,7 +85,7 @@ struct StreamMutationTests {
         }
     }
 
-    @Test("Feeds of lifecycle events live through broken ones")
+    @Test("Feeds of lifecycle events survive broken events")
     func lifecycleLives() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let feeds: [(String, any FeedSession)] = [
@@ -104,7 +104,7 @@ struct StreamMutationTests {
         }
     }
 
-    @Test("Feeds of server-sent events live through broken ones")
+    @Test("Feeds of server-sent events survive broken events")
     func eventsLive() async throws {
         let (right, broken) = try Self.broken("TCAReport")
         let source = EventSource(

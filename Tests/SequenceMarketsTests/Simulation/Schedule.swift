@@ -23,7 +23,7 @@ struct Schedule {
         }
     }
 
-    /// How late an execution may be told; where most requests are refused nobody can say.
+    /// How late an execution may be reported; later where most requests are refused.
     ///
     /// What was lost and never announced is found by the audit, once a minute.
     private var patience: Duration {
@@ -77,7 +77,7 @@ struct Schedule {
                 books.fill()
                 bot.act()
             }
-        // What rests is cancelled until it is over; then everything has time to be told.
+        // Resting orders are cancelled until they end; then everything has time to be delivered.
         for _ in 0..<20 {
             let open = exchange.truth.orders.filter { !$0.isOver }.map(\.graphID)
             if open.isEmpty, !bot.hasUnknown { break }

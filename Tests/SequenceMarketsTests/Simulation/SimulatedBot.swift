@@ -29,7 +29,7 @@ final class SimulatedBot: Sendable {
         random = SeededGenerator(seed: seed ^ 0xb07).randomSource
     }
 
-    /// What the client has told so far.
+    /// What the client has reported so far.
     var record: SimulationRecord {
         state.withLock { state in
             var record = state.record

@@ -20,7 +20,7 @@ struct AcknowledgementTests {
         await harness.advance { harness.exchange.sockets.last?.topics.count == count }
     }
 
-    @Test("As many acknowledgements of others as topics were asked for make nothing live")
+    @Test("Acknowledgements of other topics, however many, make nothing live")
     func foreign() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let client = try harness.sieved(passing: AcknowledgementTests.isNotTheExchanges)
@@ -35,7 +35,7 @@ struct AcknowledgementTests {
         }
     }
 
-    @Test("A part of the acknowledgement is not enough, and the rest is")
+    @Test("A partial acknowledgement is not enough until the rest arrives")
     func partial() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let client = try harness.sieved(passing: AcknowledgementTests.isNotTheExchanges)
@@ -148,7 +148,7 @@ struct AcknowledgementTests {
         }
     }
 
-    @Test("What a partial acknowledgement leaves out is asked for once more, then the link ends")
+    @Test("What a partial acknowledgement leaves out is requested once more, then the link ends")
     func askedOnceMore() {
         var machine = StreamStateMachine(
             StreamConfiguration(),

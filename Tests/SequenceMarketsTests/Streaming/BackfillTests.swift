@@ -2,12 +2,12 @@ import SequenceMarkets
 import SequenceMocks
 import Testing
 
-/// What REST gives back after a hole, where the lists make it hard to find.
-@Suite("Filling holes", .fewAtATime)
+/// What REST gives back after a gap, where the lists make it hard to find.
+@Suite("Filling gaps", .fewAtATime)
 struct BackfillTests {
     typealias Path = StreamHarness.Path
 
-    /// A resting order, and so many newer ones that it stands on the third page of the list.
+    /// A resting order, and enough newer ones to push it to the third page of the list.
     private func bury(_ harness: StreamHarness, _ log: EventLog) async throws -> GraphID {
         let client = harness.client
         let resting = try await client.buy("BTC-USD", 0.1).limitPrice(1).submit().graphID
@@ -18,12 +18,12 @@ struct BackfillTests {
                     && Set(log.orders.filter(\.isTerminal).map(\.id)).count == 220
             }
         )
-        // Long enough for all of them to lie before the window of the hole.
+        // Long enough for all of them to lie before the window of the gap.
         await harness.pass(.seconds(30))
         return resting
     }
 
-    @Test("An order that rested for long and ended in a hole is told all the same")
+    @Test("The end of a long-resting order that fell into a gap is still delivered")
     func oldOrderEndsInAHole() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             let stream = harness.client.stream([.orders, .fills])
@@ -34,7 +34,7 @@ struct BackfillTests {
             let holes = log.gaps.count
             harness.exchange.sockets.first?.reset()
             #expect(await harness.advance(by: .milliseconds(1)) { log.gaps.count > holes })
-            // Nobody listens while it is cancelled.
+            // The link is down while it is cancelled.
             try await harness.client.cancel(resting)
             #expect(await harness.advance { log.caughtUp.last?.id == log.gaps.last?.id })
             let last = log.orders.last { $0.graphID == resting }

@@ -108,7 +108,7 @@ struct ChannelNameTests {
         #expect(quote.bid?.price == 98 && quote.ask?.price == 99)
     }
 
-    @Test("New markets and resolutions that share an event are each told; a repeat is not")
+    @Test("New markets and resolutions that share an event are each delivered; a duplicate is not")
     func siblings() throws {
         func market(_ fields: String) throws -> String {
             let json =

@@ -66,7 +66,7 @@ struct OrderAuditTests {
         await setup.server.stop()
     }
 
-    @Test("While orders rest and nothing is amiss, the audit changes nothing and asks little")
+    @Test("While orders rest and nothing differs, the audit changes nothing and sends little")
     func nothingAmiss() async throws {
         let setup = try await Setup()
         let stream = setup.client.stream([.orders])
@@ -83,7 +83,7 @@ struct OrderAuditTests {
         await setup.server.stop()
     }
 
-    @Test("Without orders that are open, or without leave, nothing is asked")
+    @Test("Without open orders, or with the audit off, nothing is requested")
     func nothingToAsk() async throws {
         for interval: Duration? in [nil, .seconds(60)] {
             let setup = try await Setup { $0.stream.orderAuditInterval = interval }

@@ -11,7 +11,7 @@ struct ReconnectStormTests {
         harness.exchange.requests.filter { $0.target.hasPrefix("/v1/stream") }.count
     }
 
-    @Test("A server that refuses for long is asked a few times", arguments: Path.allCases)
+    @Test("A server that keeps refusing is queried a few times only", arguments: Path.allCases)
     func refusing(path: Path) async throws {
         try await StreamHarness.run(path) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(503))
@@ -21,14 +21,14 @@ struct ReconnectStormTests {
                 harness.clock.elapsed >= end
             }
             #expect((4...25).contains(upgrades(harness)), "\(upgrades(harness))")
-            // It goes on for ever, and comes back when the server does.
+            // It reconnects until the server is back.
             harness.exchange.removeBehaviors()
             #expect(await harness.advance { stream.state == .live })
         }
     }
 
     @Test(
-        "A server that takes the stream in and drops it at once is asked a few times",
+        "A server that accepts the stream and drops it at once is contacted a few times only",
         arguments: Path.allCases
     )
     func dropping(path: Path) async throws {

@@ -54,7 +54,7 @@ struct SSEParserTests {
         #expect(parser.retry == nil)
     }
 
-    @Test("A line without an end is given up at the limit")
+    @Test("A line without an end is abandoned at the limit")
     func endlessLine() {
         var parser = SSEParser()
         let chunk = [UInt8](repeating: 0x61, count: 1 << 20)

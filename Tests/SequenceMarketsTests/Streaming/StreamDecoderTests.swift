@@ -2,7 +2,7 @@ import Testing
 
 @testable import SequenceMarkets
 
-@Suite("The short way of a stream's usual messages", .fewAtATime)
+@Suite("The fast path for common stream messages", .fewAtATime)
 struct StreamDecoderTests {
     private func event(
         _ text: String,
@@ -43,7 +43,7 @@ struct StreamDecoderTests {
         #expect(try event(text) == nil)
     }
 
-    @Test("Tells channels apart whatever their length, and knows them again")
+    @Test("Distinguishes channels of any length, and recognises them again")
     func tellsChannelsApart() throws {
         let decoder = StreamDecoder()
         let tokens = (1...90).map { String(repeating: "7", count: $0) }

@@ -79,7 +79,7 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A Gap frame of a market is a gap; its book is asked for again", arguments: Path.allCases)
+    @Test("A Gap frame of a market is a gap; its book is requested again", arguments: Path.allCases)
     func gapFrame(path: Path) async throws {
         try await StreamHarness.run(path) { harness in
             let (_, log) = await live(harness, [.book("BTC-USD"), .fills])
@@ -108,7 +108,7 @@ struct StreamFaultTests {
         }
     }
 
-    @Test("A hole stays open, and is tried again, while REST is down", arguments: Path.allCases)
+    @Test("A gap stays open, and is tried again, while REST is down", arguments: Path.allCases)
     func restIsDown(path: Path) async throws {
         try await StreamHarness.run(path, client: { $0.retryPolicy = .none }) { harness in
             let (_, log) = await live(harness)

@@ -11,7 +11,7 @@ struct StreamFrameGapTests {
     }
 
     @Test(
-        "Every likely form of it is a hole of the topic it names",
+        "Every likely form of it is a gap of the topic it names",
         arguments: [
             #"{"channel":"gap","data":{"dropped":5,"topic":"fills"}}"#,
             #"{"channel":"Gap","data":{"missed":5,"channel":"fills"}}"#,
@@ -37,7 +37,7 @@ struct StreamFrameGapTests {
         #expect(short == nil, "the short way does not know it")
     }
 
-    @Test("One that names no topic is a hole of all", arguments: [#"{"Gap":9}"#, #"{"gap":9}"#])
+    @Test("One that names no topic is a gap of all", arguments: [#"{"Gap":9}"#, #"{"gap":9}"#])
     func ofAll(text: String) throws {
         guard case .gap(nil, 9) = try read(text) else {
             Issue.record("no hole of all")

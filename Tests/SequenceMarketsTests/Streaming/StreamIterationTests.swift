@@ -29,7 +29,7 @@ struct StreamIterationTests {
         }
     }
 
-    /// Takes so many prices and leaves the loop.
+    /// Takes a number of prices and leaves the loop.
     private func take(_ count: Int, _ stream: MarketStream) async throws -> [Int64] {
         var taken: [Int64] = []
         for try await event in stream {
@@ -50,7 +50,7 @@ struct StreamIterationTests {
         #expect(taken == expected, sourceLocation: location)
     }
 
-    @Test("After a break the next loop goes on with the next event")
+    @Test("After a break the next loop continues with the next event")
     func goesOn() async throws {
         try await run { harness, stream in
             send(0..<10, harness)

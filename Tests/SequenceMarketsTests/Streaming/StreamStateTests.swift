@@ -73,7 +73,7 @@ struct StreamStateTests {
         }
     }
 
-    @Test("A certificate nobody vouches for is named while the stream waits")
+    @Test("An untrusted certificate is named while the stream waits")
     func badCertificate() async throws {
         guard TLSServer.isAvailable else { return }
         let server = try await MockServer.start()
@@ -95,7 +95,7 @@ struct StreamStateTests {
         await server.stop()
     }
 
-    @Test("A key that is refused fails each stream, and its state keeps the error")
+    @Test("A rejected key fails each stream, and its state keeps the error")
     func failed() async throws {
         try await StreamHarness.run(.inProcess) { harness in
             harness.exchange.on(.get, "/v1/stream", .reject(401))

@@ -153,7 +153,7 @@ struct StreamTests {
         }
     }
 
-    @Test("A fill in a hole is fetched over REST, once and in order", arguments: Path.allCases)
+    @Test("A fill in a gap is fetched over REST, once and in order", arguments: Path.allCases)
     func fillsInAHoleAreFetched(path: Path) async throws {
         try await StreamHarness.run(path) { harness in
             let stream = harness.client.stream([.orders, .fills])
@@ -164,7 +164,7 @@ struct StreamTests {
             #expect(await harness.advance { log.orders.last?.isTerminal == true })
             harness.exchange.sockets.first?.reset()
             #expect(await harness.advance(by: .milliseconds(1)) { !log.gaps.isEmpty })
-            // Nobody listens while this order fills.
+            // The link is down while this order fills.
             try await harness.client.buy("ETH-USD", 2).submit()
             harness.clock.advance(by: .milliseconds(40))
             #expect(await harness.advance { log.caughtUp.count == 1 })
@@ -238,7 +238,7 @@ struct StreamTests {
             #expect(stream.issueCount == 2)
             #expect(stream.drift.channels == ["weather:BTC": 1])
             #expect(await harness.advance { stream.drift.controlMessages == 1 })
-            // Each unreadable frame is a hole of its own, and the stream goes on.
+            // Each unreadable frame is a gap of its own, and the stream goes on.
             #expect(await harness.advance { log.gaps.count == 2 && log.caughtUp.count == 2 })
             let seen = log.prices.count
             #expect(await harness.advance { log.prices.count > seen })

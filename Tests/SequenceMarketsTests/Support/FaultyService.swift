@@ -1,7 +1,7 @@
 import SequenceMarkets
 import SequenceMocks
 
-/// An exchange whose answers to some requests are spoiled on the way, over real sockets.
+/// An exchange some of whose responses are corrupted in transit, over real sockets.
 final class FaultyService: MockService {
     /// What becomes of a request: not asked, or asked and answered in some other way.
     enum Fate: Sendable {
@@ -17,7 +17,7 @@ final class FaultyService: MockService {
     private let counts = Locked<[String: Int]>([:])
     private let recorded = Locked<[MockRequest]>([])
 
-    /// `fate` is asked for each request, with its number among those of its method.
+    /// `fate` decides each request, with its number among those of its method.
     init(
         _ exchange: MockExchange,
         _ fate: @escaping @Sendable (_ request: MockRequest, _ number: Int) -> Fate

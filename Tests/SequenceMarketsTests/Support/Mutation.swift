@@ -16,7 +16,7 @@ struct Mutation {
 
     private static let replacements: [(String, JSONValue)] = [
         ("a number", 17), ("a negative number", -1), ("empty text", ""), ("a list", []),
-        ("an object", [:]), ("a fact", true), ("a fraction", 0.1),
+        ("an object", [:]), ("a Boolean", true), ("a fraction", 0.1),
         ("a huge number", .number(JSONNumber(text: "123456789012345678901234567890"))),
         ("more than a Double", .number(JSONNumber(text: "1e400"))), ("depth", deep),
     ]
@@ -82,7 +82,7 @@ extension JSONValue {
         }
     }
 
-    /// How many zeros stand in it.
+    /// The number of zeros in it.
     var zeros: Int {
         switch self {
         case .number(let number): number.double == 0 ? 1 : 0

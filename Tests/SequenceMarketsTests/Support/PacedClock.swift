@@ -25,7 +25,7 @@ struct PacedClock: Sendable {
         return await holds()
     }
 
-    /// Lets everybody go on who can, tasks and sockets; true if nobody is left who could.
+    /// Lets all tasks and sockets that are ready proceed; true if none is left.
     private func settle() async -> Bool {
         let isAtRest = await TestPool.settle()
         guard let first = threads.first else { return isAtRest }

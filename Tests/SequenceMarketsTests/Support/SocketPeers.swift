@@ -44,7 +44,7 @@ final class SocketHandler: MockSocketHandler {
     func closed() { isGone.withLock { $0 = true } }
 }
 
-/// The client's side: remembers what it heard.
+/// The client's side: records what it received.
 final class RecordingSink: WebSocketSink {
     private struct State {
         var entries: [FrameLog.Entry] = []

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import SequenceMarkets
 
-/// What stands in this package's own files.
+/// The text of this package's own files.
 enum SourceText {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent()

@@ -70,7 +70,7 @@ final class StubTransport: HTTPTransport, WebSocketTransport {
         }
     }
 
-    /// Waits until so many requests have arrived.
+    /// Waits for this many requests.
     func waitForRequests(_ count: Int) async {
         while requests.count < count {
             await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in

@@ -1,6 +1,6 @@
 /// Certificates for tests; their keys protect nothing.
 enum TestCertificates {
-    /// An authority nobody trusts who is not told to.
+    /// An authority that is trusted only where configured.
     static let authority = """
         -----BEGIN CERTIFICATE-----
         MIIBajCCAQ+gAwIBAgIBATAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBBTZXF1ZW5j
@@ -29,7 +29,7 @@ enum TestCertificates {
         -----END CERTIFICATE-----
         """
 
-    /// The same names, signed by nobody.
+    /// The same names, self-signed.
     static let selfSigned = """
         -----BEGIN CERTIFICATE-----
         MIIBmzCCAUGgAwIBAgIUUTSA6Wpfcw9kSQ72P1CwP6Nou1UwCgYIKoZIzj0EAwIw

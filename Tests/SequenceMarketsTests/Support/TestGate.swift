@@ -23,7 +23,7 @@ extension Trait where Self == FewAtATime {
     static var fewAtATime: FewAtATime { FewAtATime() }
 }
 
-/// A path for so many at once.
+/// A gate that lets a limited number through at once.
 final class TestGate: Sendable {
     private struct State {
         var free: Int

@@ -10,7 +10,7 @@ struct ConnectionReuseTests {
         return request
     }
 
-    /// A server that sends a second response to `/first`, which nobody asked for.
+    /// A server that sends a second response to `/first`, which was not requested.
     private func serverOfExtras(inOneWrite: Bool) throws -> RawServer {
         try RawServer { request in
             let own = request.response("own")

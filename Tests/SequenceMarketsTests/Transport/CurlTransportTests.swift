@@ -25,7 +25,7 @@
             await server.stop()
         }
 
-        @Test("A GET on a connection that dies is asked again, on a new one")
+        @Test("A GET on a connection that dies is retried on a new one")
         func repeatedGet() async throws {
             let first = LockedFlag()
             try await withServer({ request in
@@ -40,7 +40,7 @@
             }
         }
 
-        @Test("No more connections than allowed, and nobody starves")
+        @Test("No more connections than allowed, and no request starves")
         func connectionLimit() async throws {
             try await withServer({ _ in .response(Self.ok) }) { server, _ in
                 var configuration = CurlTransport.Configuration.direct
@@ -104,7 +104,7 @@
             }
         }
 
-        @Test("The environment's variables are read as is the custom")
+        @Test("The usual environment variables are read")
         func proxyVariables() {
             let all = ["all_proxy": "http://all", "HTTPS_PROXY": "http://secure"]
             #expect(ProxySetting.environment([:]) == .none)

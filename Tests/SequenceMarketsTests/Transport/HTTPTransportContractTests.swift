@@ -180,7 +180,7 @@ struct HTTPTransportContractTests {
         }
     }
 
-    @Test("A 401 with a challenge is returned as it came", arguments: RESTTransport.allCases)
+    @Test("A 401 with a challenge is returned unchanged", arguments: RESTTransport.allCases)
     func challenge(_ kind: RESTTransport) async throws {
         try await withServer({ _ in
             .response(

@@ -38,7 +38,7 @@ struct LoopbackServerTests {
         }
     }
 
-    @Test("Who asks first is told to go on")
+    @Test("A client that expects 100-continue gets it before its body")
     func expectContinue() async throws {
         try await withServer(Self.mirror) { server, _ in
             let client = try RawSocket(port: server.port)

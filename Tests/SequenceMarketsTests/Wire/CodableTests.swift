@@ -108,7 +108,7 @@ struct CodableTests {
         }
     }
 
-    @Test("A node, with everything that can be said of it")
+    @Test("A node with every option")
     func nodes() throws {
         let nodes: [Node] = [
             .buy("ETH-USD", 2),
@@ -238,7 +238,7 @@ struct CodableTests {
         }
     }
 
-    @Test("A node whose numbers are none is an error, not another node")
+    @Test("A node with invalid numbers is an error, not another node")
     func invalidNodes() throws {
         for node in [
             Node.buy("X", "ten"), Node.buy("X", 1).limitPrice("high"),

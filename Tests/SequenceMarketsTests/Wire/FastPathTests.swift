@@ -61,7 +61,7 @@ struct FastPathTests {
     }
 
     @Test(
-        "What is no number stays none",
+        "Text that is not a number stays an error",
         arguments: ["01", "-", "1.", ".5", "1.2.3", "0x1", "1e", "--1", "1 2", "12345678.", "00.1"]
     )
     func malformedNumbers(text: String) {
@@ -116,7 +116,7 @@ struct FastPathTests {
         }
     }
 
-    @Test("Strings are written with every byte escaped that must be, wherever it stands")
+    @Test("Strings are written with every byte escaped that must be, wherever it occurs")
     func writtenStrings() throws {
         for length in 0...20 {
             for place in 0..<max(length, 1) {

@@ -78,7 +78,7 @@ struct HostileSymbolTests {
     }
 
     @Test(
-        "A path that is none is refused",
+        "An invalid path is refused",
         arguments: ["v1/quotes", "/v1/quotes?depth=5", "/v1/a b", "/v1/../v2", "/v1/#x", ""]
     )
     func noPath(_ text: String) async throws {

@@ -65,7 +65,7 @@ final class SocketProbe: WebSocketSink {
         }
     }
 
-    /// Waits until so many messages have come.
+    /// Waits for this many messages.
     func waitForMessages(_ count: Int) async {
         await wait { $0.messages.count >= count || $0.end != nil }
     }
@@ -77,7 +77,7 @@ final class SocketProbe: WebSocketSink {
         }
     }
 
-    /// Waits until something has been read so many times, even if it was no message.
+    /// Waits for this many reads, of messages or of anything else.
     func waitForReads(_ count: Int) async {
         await wait { $0.reads >= count || $0.end != nil }
     }

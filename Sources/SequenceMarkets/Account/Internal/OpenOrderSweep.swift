@@ -81,7 +81,7 @@ struct OpenOrderSweep: Sendable {
         while true {
             await look(&report)
             await lookForUnsettled(&report, &watches)
-            if report.isVerifiedFlat || client.executor.shared.isClosed { return }
+            if report.hasNoOpenOrders || client.executor.shared.isClosed { return }
             var graphs: [GraphID] = report.unsettled
             for graph in (report.stillOpen ?? []).compactMap(\.graphID)
             where !graphs.contains(graph) {

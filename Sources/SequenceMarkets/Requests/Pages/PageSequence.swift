@@ -16,9 +16,8 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
     /// The error that ends the sequence early.
     public typealias Failure = SequenceError
 
-    private let source: PageSource<Item>
-    private let start: WalkCheckpoint?
-    private let report: (@Sendable (WalkProgress) -> Void)?
+    private let walker: Walker?
+    private let given: GivenElements<Item>
     private let log: Locked<WalkLog>
 
     init(
@@ -26,10 +25,19 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
         from start: WalkCheckpoint? = nil,
         progress: (@Sendable (WalkProgress) -> Void)? = nil
     ) {
-        self.source = source
-        self.start = start
-        report = progress
         log = Locked(WalkLog(source.name, start))
+        walker = Walker(source, start, log, progress)
+        given = GivenElements([])
+    }
+
+    /// A sequence of the given rows, without an exchange, for testing code that reads one.
+    ///
+    /// - Parameters:
+    ///   - items: The rows; then it ends.
+    ///   - error: The error that ends it, if any.
+    public init(_ items: some Sequence<Item>, throwing error: SequenceError? = nil) {
+        (walker, given) = (nil, GivenElements(items, throwing: error))
+        log = Locked(WalkLog("given", nil))
     }
 
     /// The progress so far.
@@ -39,10 +47,32 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
     public var checkpoint: WalkCheckpoint { log.withLock(\.checkpoint) }
 
     /// Starts an iteration.
-    public func makeAsyncIterator() -> Iterator { Iterator(source, start, log, report) }
+    public func makeAsyncIterator() -> Iterator { Iterator(walker: walker, given: given, log: log) }
 
     /// Iterates over the rows.
     public struct Iterator: AsyncIteratorProtocol, Sendable {
+        fileprivate var walker: Walker?
+        fileprivate var given: GivenElements<Item>
+        fileprivate let log: Locked<WalkLog>
+
+        /// The next row; nil after the last.
+        public mutating func next() async throws(SequenceError) -> Item? {
+            try await next(isolation: nil)
+        }
+
+        /// The next row; nil after the last.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(SequenceError) -> Item? {
+            guard walker == nil else { return try await walker?.next(isolation: actor) }
+            guard let row = try given.next() else { return nil }
+            log.withLock { $0.took(UInt64($0.progress.rows), isNew: true) }
+            return row
+        }
+    }
+
+    /// Fetches the pages.
+    struct Walker: Sendable {
         private let source: PageSource<Item>
         private let log: Locked<WalkLog>
         private let report: (@Sendable (WalkProgress) -> Void)?
@@ -74,12 +104,7 @@ public struct PageSequence<Item: Sendable>: AsyncSequence, Sendable {
         }
 
         /// The next row; nil after the last.
-        public mutating func next() async throws(SequenceError) -> Item? {
-            try await next(isolation: nil)
-        }
-
-        /// The next row; nil after the last.
-        public mutating func next(
+        mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(SequenceError) -> Item? {
             if !hasStarted { try begin() }

@@ -96,9 +96,11 @@ extension FixedPoint {
         try self.init(nearestTo: value.description)
     }
 
-    /// A literal.
+    /// A literal, rounded to the nearest step; about 15 digits are exact, as it passes through
+    /// `Double`.
     ///
-    /// One beyond the range becomes ``max`` or ``min``, which no order accepts.
+    /// Write more digits as text: `try Px("12345678.123456789")`. A literal beyond the range
+    /// becomes ``max`` or ``min``, which no order accepts.
     public init(floatLiteral value: Double) {
         do throws(FixedPointError) {
             try self.init(rounding: value)

@@ -38,7 +38,7 @@ struct UnifiedPositions: Sendable {
         var fees: Int64 = 0
         for (index, row) in rows.enumerated() where isIncluded(row) {
             list.append(json(row, id: index + 101))
-            // A perp is worth its unrealized gain; its cash is where it always was.
+            // A perp is worth its unrealized gain; opening it moved no cash.
             nav = nav &+ (row.kind == "perp" ? row.unrealized.raw : row.value.raw)
             if row.kind == "fiat" || UnifiedPositions.isCash(row) { cash = cash &+ row.value.raw }
             unrealized = unrealized &+ row.unrealized.raw

@@ -61,7 +61,7 @@ struct HandshakeTests {
         #expect(keys[0].count == 24)
     }
 
-    @Test("An answer is believed only if everything fits")
+    @Test("A handshake response is accepted only if every field fits")
     func answers() throws {
         var generator = SplitMix(state: 2)
         let request = try request(["Sec-WebSocket-Protocol": "one, two"])
@@ -86,7 +86,7 @@ struct HandshakeTests {
         #expect(handshake.defect(in: changed("Connection", "close")) != nil)
     }
 
-    @Test("A head is found and read whatever follows it")
+    @Test("A head is found and read, whatever follows it")
     func heads() throws {
         let text = "HTTP/1.1 200 OK\r\nA: 1\r\nB:2\r\nEmpty:\r\nA:  two words \t\r\n\r\nbody"
         let bytes = Array(text.utf8)

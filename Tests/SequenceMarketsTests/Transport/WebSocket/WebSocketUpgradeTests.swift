@@ -91,7 +91,7 @@ struct WebSocketUpgradeTests {
         }
     }
 
-    @Test("A 101 that does not fit the key is not believed")
+    @Test("A 101 that does not fit the key is refused")
     func falseAccept() async throws {
         try await withServer({ _ in
             .response(

@@ -155,7 +155,7 @@ struct FixedPointTextTests {
         #expect((9_999_999_999_999 as Px) == .max)
     }
 
-    @Test("Formatting rounds to the digits asked for")
+    @Test("Formatting rounds to the requested digits")
     func formatting() {
         #expect((76_410.555 as Px).formatted(decimals: 2) == "76410.56")
         #expect((-0.005 as Px).formatted(decimals: 2) == "-0.01")

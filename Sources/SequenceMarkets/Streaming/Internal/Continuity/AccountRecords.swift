@@ -99,7 +99,7 @@ struct AccountRecords: Sendable {
             guard records[oldest]?.isOpen == true else { return forget(oldest) }
             newest = oldest
         }
-        // So many in a row are open that one of them is dropped after all.
+        // All of the oldest are open, so one of them is dropped after all.
         forget(newest)
     }
 

@@ -39,6 +39,8 @@ extension SequenceClient {
         ///
         /// Shared by every copy of the client.
         public var rateLimit: Double?
+        /// A budget of requests shared with other processes of the same key; nil is none.
+        public var rateBudget: (any RateBudget)?
         /// How long after its first attempt ``SequenceClient/resubmit(_:)`` may send a submission's
         /// bytes again.
         ///

@@ -74,6 +74,12 @@ struct Call {
         var headers = executor.shared.fields
         if endpoint.isHealthCheck { headers["Authorization"] = nil }
         headers.append("X-Request-Id", self.requestID)
+        if let trace = TraceContext.traceparent {
+            guard TraceContext.isValid(trace) else {
+                throw .validation(field: "traceparent", "is not of the form 00-TRACE-PARENT-FLAGS")
+            }
+            headers.append("traceparent", trace)
+        }
         if endpoint.body != nil || [.post, .put, .patch].contains(endpoint.method) {
             headers.append("Content-Type", "application/json")
         }

@@ -221,6 +221,7 @@ struct RequestExecutor: Sendable {
         while true {
             let asked = configuration.time.monotonic()
             try await shared.limiter.waitForToken(endpoint.lane, call)
+            try await shared.waitForBudget(endpoint.lane, call)
             call.rateLimitWait += configuration.time.monotonic() - asked
             switch await shared.concurrency.enter(endpoint.lane, within: call.timeLeft()) {
             case .entered: break
@@ -234,6 +235,7 @@ struct RequestExecutor: Sendable {
             observe(result, call, since: sentAt, retryDelay: delay)
             call.note(verdict)
             if case .success(let response) = result, response.status == 429 {
+                configuration.rateBudget?.wasRefused(retryAfter: verdict.retryAfter)
                 shared.limiter.refused(
                     retryAfter: verdict.retryAfter,
                     limit: response.headers["X-RateLimit-Limit"].flatMap { Double($0) }

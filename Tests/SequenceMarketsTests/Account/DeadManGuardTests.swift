@@ -258,7 +258,7 @@ struct DeadManGuardTests {
             Issue.record("\(outcome)")
             return
         }
-        let report = await client.flattenAll(within: .seconds(30))
+        let report = await client.flattenAll(within: .seconds(300))
         #expect(report.denied == [unknown.graphID])
         #expect(report.unsettled.isEmpty && report.hasNoOpenOrders)
     }

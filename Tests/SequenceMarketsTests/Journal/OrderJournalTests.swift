@@ -168,7 +168,7 @@ struct OrderJournalTests {
         #expect(!next.requests.contains { $0.method == "POST" })
 
         await #expect(throws: SequenceError.self) { try await second.resubmit(lost) }
-        guard case .denied = try await second.abandon(lost) else {
+        guard case .denied = try await second.abandon(lost, within: .seconds(300)) else {
             return #expect(Bool(false), "the exchange never had it")
         }
         await second.close()
@@ -259,7 +259,7 @@ struct OrderJournalTests {
         let id = try await Self.buy(first).get().graphID
         await first.close()
         let second = try Self.client(exchange, folder)
-        let report = await second.flattenAll(within: .seconds(5))
+        let report = await second.flattenAll(within: .seconds(300))
         #expect(report.cancelledGraphs == [id])
         #expect(report.hasNoOpenOrders)
         await second.close()

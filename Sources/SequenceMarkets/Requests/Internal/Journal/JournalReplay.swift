@@ -9,6 +9,9 @@ struct JournalReplay {
     /// Why the journal cannot be used.
     private(set) var problem: JournalError?
 
+    /// Far more than a submission has.
+    private static let longestLine = 64 << 20
+
     private let path: String
     private let header: JournalLine.Header
     /// The beginning of a line whose end has not come yet.
@@ -38,6 +41,10 @@ struct JournalReplay {
             start = end + 1
         }
         if problem == nil { rest += part[start...] }
+        if problem == nil, rest.count > JournalReplay.longestLine {
+            let message = "line \(lines + 1) has no end"
+            problem = .init(.damaged, path: path, line: lines + 1, message: message)
+        }
     }
 
     private mutating func take(_ line: ArraySlice<UInt8>) {

@@ -23,8 +23,10 @@
 public struct AccountState: Codable, Hashable, Sendable {
     /// How much is kept.
     public struct Limits: Codable, Hashable, Sendable {
-        /// How many orders that have ended are kept, with the ids of their fills; the oldest are
-        /// forgotten first. Totals stay. A repeated event of a forgotten order counts as new.
+        /// How many orders that have ended are kept, with the ids of their fills.
+        ///
+        /// The oldest are forgotten first, and their totals stay. A repeated event of a forgotten
+        /// order counts as new. It may be exceeded by a quarter.
         public var endedOrders = 1_000
         /// How many fills of a position are kept for sorting late ones among them; it may be
         /// exceeded by a quarter.

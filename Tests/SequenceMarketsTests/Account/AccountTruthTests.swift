@@ -11,9 +11,10 @@ struct AccountTruthTests {
     private func trade(seed: UInt64) async throws -> (MockExchange, [Fill]) {
         var configuration = MockExchange.Configuration()
         (configuration.orderLatency, configuration.fillInterval) = (.zero, .zero)
+        let clock = ManualClock()
         let exchange = MockExchange(
             seed: seed,
-            clock: ManualClock(),
+            clock: clock,
             configuration: configuration
         )
         let client = try exchange.client()
@@ -24,6 +25,7 @@ struct AccountTruthTests {
             let isBuy = Bool.random(using: &random)
             let builder = isBuy ? client.buy(symbol, quantity) : client.sell(symbol, quantity)
             try await builder.submit()
+            clock.advance(by: .milliseconds(1))
         }
         var fills: [Fill] = []
         for try await fill in client.fills().all() { fills.append(fill) }

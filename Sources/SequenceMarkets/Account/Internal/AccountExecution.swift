@@ -85,14 +85,19 @@ struct AccountExecution: Codable, Hashable, Sendable {
 }
 
 extension AccountExecution: Comparable {
-    /// By time, then by ids; one without a time counts as the newest.
+    /// By time, then by ids, numbers by value; one without a time counts as the newest.
     static func < (a: AccountExecution, b: AccountExecution) -> Bool {
         let (now, then) = (a.time?.raw ?? .max, b.time?.raw ?? .max)
         if now != then { return now < then }
-        let left = (a.venue?.rawValue ?? "", a.executionID ?? "", a.fillID ?? "", a.orderID)
-        let right = (b.venue?.rawValue ?? "", b.executionID ?? "", b.fillID ?? "", b.orderID)
-        if left != right { return left < right }
+        for (left, right) in zip(a.names, b.names) where left != right {
+            // The shorter of two numbers is the smaller one.
+            return (left.utf8.count, left) < (right.utf8.count, right)
+        }
         return (a.quantity, a.price, a.side.rawValue) < (b.quantity, b.price, b.side.rawValue)
+    }
+
+    private var names: [String] {
+        [executionID ?? "", fillID ?? "", orderID, venue?.rawValue ?? ""]
     }
 }
 

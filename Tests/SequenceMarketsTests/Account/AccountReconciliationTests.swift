@@ -108,6 +108,33 @@ struct AccountReconciliationTests {
         #expect(machine.freshness == .current)
     }
 
+    @Test("The link's end may be heard of after its gap is closed: nothing stays stale for it")
+    func lateState() {
+        var machine = machine()
+        let gap = StreamGap(reason: .reconnect, from: Nanoseconds(raw: 19))
+        _ = machine.take(.gap(gap))
+        _ = machine.take(.caughtUp(gap))
+        _ = machine.link(isLive: false, at: Nanoseconds(raw: 20))
+        #expect(machine.freshness == .stale(since: Nanoseconds(raw: 20)))
+        _ = machine.link(isLive: true, at: Nanoseconds(raw: 30))
+        _ = compare(&machine, row(5))
+        #expect(machine.freshness == .current)
+    }
+
+    @Test("Nothing is corrected while a gap is open: its fills are yet to come")
+    func openGap() {
+        var machine = machine()
+        let gap = StreamGap(reason: .serverDropped, from: Nanoseconds(raw: 19))
+        _ = compare(&machine, row(6))
+        _ = machine.take(.gap(gap))
+        for _ in 0..<3 { #expect(compare(&machine, row(6)).isEmpty) }
+        _ = machine.take(fill(1))
+        _ = machine.take(.caughtUp(gap))
+        #expect(corrections(compare(&machine, row(6))).isEmpty)
+        #expect(machine.state[AccountReconciliationTests.key]?.quantity == 6)
+        #expect(machine.freshness == .current)
+    }
+
     @Test("A difference seen once changes nothing; seen twice it is a correction, told in full")
     func twice() {
         var machine = machine()

@@ -102,9 +102,10 @@ struct LiveAccountTests {
                 try await client.sell("BTC-USD", 0.7).submit()
             }
             #expect(
-                await harness.advance { believed(account) == truth(harness) }
+                await harness.advance {
+                    truth(harness) == -20_000_000 && believed(account) == truth(harness)
+                }
             )
-            #expect(truth(harness) == -20_000_000)
             #expect(log.fills.allSatisfy { $0.cause == .stream })
             await harness.pass(.seconds(130))
             #expect(account.read().freshness == .current)
@@ -124,10 +125,35 @@ struct LiveAccountTests {
             _ = try await whileTimePasses(harness) {
                 try await client.buy("BTC-USD", 0.3).submit()
             }
-            #expect(await harness.advance { account.read().freshness == .current })
+            let isCurrent = await harness.advance {
+                truth(harness) == 80_000_000 && account.read().freshness == .current
+            }
+            #expect(isCurrent, "\(account.read().freshness) after \(log.all)")
             #expect(believed(account) == truth(harness))
-            #expect(truth(harness) == 80_000_000)
             #expect(log.corrections.isEmpty)
+        }
+    }
+
+    @Test("A fill that never was makes a ghost position, which is corrected and told")
+    func ghost() async throws {
+        try await follow { harness, account, log in
+            let ghost = Fill(
+                nodeOrderID: "graph:graph_nowhere:order:1",
+                symbol: "BTC-USD",
+                side: .buy,
+                quantity: 4,
+                price: 70_000,
+                executionID: "ghost",
+                venue: .binance
+            )
+            harness.exchange.push(ghost.json, on: "fills")
+            #expect(await harness.advance { believed(account) == truth(harness) + 400_000_000 })
+            #expect(
+                await harness.advance(atMost: .seconds(300)) { !log.corrections.isEmpty }
+            )
+            #expect(believed(account) == truth(harness))
+            #expect(log.corrections.map(\.cause) == [.reconciliation])
+            #expect(await harness.advance { account.read().freshness == .current })
         }
     }
 

@@ -21,8 +21,9 @@ struct AccountReconciliation: Sendable {
     private var isLive = false
     private var downSince: Nanoseconds
     private var gaps: [Int: Nanoseconds] = [:]
-    /// Whether the link was lost and the gap of it is yet to be closed.
-    private var awaitsCatchUp = false
+    /// How often the link was lost, and how many gaps were opened by that: the two are heard of in
+    /// any sequence.
+    private var (losses, lossGaps) = (0, 0)
     /// Whether the last comparison agreed, and nothing has put it in doubt since.
     private var isConfirmed = false
     private var doubts: [Subject: Doubt] = [:]
@@ -33,10 +34,13 @@ struct AccountReconciliation: Sendable {
         downSince = now
     }
 
+    /// Whether the link was lost and its gap is yet to be heard of.
+    private var awaitsGap: Bool { losses > lossGaps }
+
     /// How good the picture is.
     var freshness: AccountFreshness {
         let since = gaps.values.min()
-        if !isLive || awaitsCatchUp { return .stale(since: min(downSince, since ?? downSince)) }
+        if !isLive || awaitsGap { return .stale(since: min(downSince, since ?? downSince)) }
         if let since { return .stale(since: since) }
         return isConfirmed && doubts.isEmpty ? .current : .reconciling
     }
@@ -61,7 +65,7 @@ struct AccountReconciliation: Sendable {
             guard machine.isLive != now else { return [] }
             if machine.isLive {
                 machine.downSince = time
-                machine.awaitsCatchUp = true
+                machine.losses += 1
             }
             machine.isLive = now
             return []
@@ -69,7 +73,7 @@ struct AccountReconciliation: Sendable {
     }
 
     mutating func take(_ event: StreamEvent) -> [AccountUpdate] {
-        let cause = gaps.isEmpty && !awaitsCatchUp ? AccountUpdate.Cause.stream : .catchUp
+        let cause = gaps.isEmpty && !awaitsGap ? AccountUpdate.Cause.stream : .catchUp
         return tellingFreshness(cause) { machine in
             switch event {
             case .event(.fill(let fill)):
@@ -82,16 +86,27 @@ struct AccountReconciliation: Sendable {
                 let standing = machine.state.order(order.nodeOrderID) ?? order
                 return [AccountUpdate(.order(standing), cause: cause)]
             case .gap(let gap):
+                let isNew = machine.gaps[gap.id] == nil
+                if isNew, gap.reason == .reconnect { machine.lossGaps += 1 }
                 machine.gaps[gap.id] = min(machine.gaps[gap.id] ?? gap.from, gap.from)
-                machine.isConfirmed = false
+                machine.doubt()
             case .caughtUp(let gap):
                 machine.gaps[gap.id] = nil
-                if gap.reason == .reconnect { machine.awaitsCatchUp = false }
-                machine.isConfirmed = false
+                // Two losses within one gap are one.
+                if machine.gaps.isEmpty {
+                    machine.losses = min(machine.losses, machine.lossGaps)
+                }
+                machine.doubt()
             default: break
             }
             return []
         }
+    }
+
+    /// Events may be missing: earlier answers and differences say nothing any more.
+    private mutating func doubt() {
+        revision += 1
+        isConfirmed = false
     }
 
     // MARK: Comparing
@@ -114,7 +129,9 @@ struct AccountReconciliation: Sendable {
         asked: Int
     ) -> [AccountUpdate] {
         tellingFreshness(.reconciliation) { machine in
-            // An event in between: the answers may be older or newer than the picture.
+            // An event in between: the answers may be older or newer than the picture. And what is
+            // missing in a gap arrives when it is closed: correcting it now would count it twice.
+            if case .stale = machine.freshness { return [] }
             guard asked == machine.revision else { return [] }
             var found: [Subject: AccountCorrection] = [:]
             for order in orders {

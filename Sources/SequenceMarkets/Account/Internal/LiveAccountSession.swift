@@ -146,11 +146,16 @@ final class LiveAccountSession: Sendable {
     }
 
     private func compareRegularly() async {
+        let pause = max(.milliseconds(1), options.confirmationInterval)
+        var last = time.monotonic()
         while true {
-            let isDue = state.withLock(\.machine.wantsComparison)
-            let pause = isDue ? options.confirmationInterval : options.comparisonInterval
             do { try await time.sleep(pause) } catch { return }
+            let machine = state.withLock(\.machine)
+            if case .stale = machine.freshness { continue }
+            let isDue = time.monotonic() - last >= options.comparisonInterval
+            guard machine.wantsComparison || isDue else { continue }
             await compare()
+            last = time.monotonic()
         }
     }
 

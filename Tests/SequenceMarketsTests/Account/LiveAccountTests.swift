@@ -137,16 +137,12 @@ struct LiveAccountTests {
     @Test("A fill that never was makes a ghost position, which is corrected and told")
     func ghost() async throws {
         try await follow { harness, account, log in
-            let ghost = Fill(
-                nodeOrderID: "graph:graph_nowhere:order:1",
-                symbol: "BTC-USD",
-                side: .buy,
-                quantity: 4,
-                price: 70_000,
-                executionID: "ghost",
-                venue: .binance
-            )
-            harness.exchange.push(ghost.json, on: "fills")
+            let ghost: JSONValue = [
+                "node_order_id": "graph:graph_nowhere:order:1", "symbol": "BTC-USD",
+                "side": "buy", "qty_1e8": 400_000_000, "price_1e9": 70_000_000_000_000,
+                "venue_execution_id": "ghost", "edge_id": "venue-edge-binance",
+            ]
+            harness.exchange.push(ghost, on: "fills")
             #expect(await harness.advance { believed(account) == truth(harness) + 400_000_000 })
             #expect(
                 await harness.advance(atMost: .seconds(300)) { !log.corrections.isEmpty }

@@ -89,7 +89,7 @@ struct OrderRecord: Sendable {
 
 extension OrderStatus {
     /// How advanced an order is; an unknown status ranks as high as any open one.
-    fileprivate var rank: Int {
+    var rank: Int {
         switch self {
         case .new: 0
         case .pending: 1

@@ -1,7 +1,5 @@
 extension Venue {
     /// The venue an edge serves, by the edge's name: `venue-edge-kraken`; nil for other names.
-    // Inlined, it would keep the fields around it from being so.
-    @inline(never)
     init?(edge name: String) {
         let prefix = "venue-edge-"
         guard name.hasPrefix(prefix), name.utf8.count > prefix.utf8.count else { return nil }

@@ -103,7 +103,7 @@ struct JournalFile: Sendable {
     /// Returns once everything appended so far is on the disk.
     func flush() throws(JournalError) {
         #if canImport(Darwin)
-            let result = fcntl(file, F_FULLFSYNC)
+            let result = fcntl(file, fullFlush)
         #else
             let result = fdatasync(file)
         #endif
@@ -144,6 +144,9 @@ extension JournalError {
         return JournalError(.unusable, path: path, message: "\(problem): \(reason)")
     }
 }
+
+/// Darwin's `F_FULLFSYNC`: flushes the disk's own cache, too.
+private let fullFlush: Int32 = 51
 
 // The names of these calls are also names of methods.
 private func openFile(_ path: String, _ flags: Int32) -> Int32 { open(path, flags, 0o600) }

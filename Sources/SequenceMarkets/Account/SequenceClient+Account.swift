@@ -20,9 +20,9 @@ extension SequenceClient {
     /// Engages the kill switch, cancels this client's graphs from memory, then lists the orders and
     /// cancels again within the limit. Until it ends, the client refuses to submit orders; a
     /// submission whose outcome is unknown is cancelled and asked for until it has ended or the
-    /// exchange has denied it for ``Configuration/settleWindow``. With ``FlattenScope/all`` it also cancels orders submitted
-    /// by others, venue by venue and graph by graph. It closes no position. It never throws and
-    /// never claims anything it has not seen: failures are in the report.
+    /// exchange has denied it for ``Configuration/settleWindow``. With ``FlattenScope/all`` it also
+    /// cancels orders submitted by others, venue by venue and graph by graph. It closes no position.
+    /// It never throws and never claims anything it has not seen: failures are in the report.
     ///
     /// - Parameters:
     ///   - scope: Which orders; by default those of this client.

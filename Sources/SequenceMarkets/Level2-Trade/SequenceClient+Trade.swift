@@ -142,7 +142,7 @@ extension SequenceClient {
     /// }
     /// ```
     ///
-    /// - Returns: The unsettled submissions with their outcomes, and what the journal still watches.
+    /// - Returns: The unsettled submissions with their outcomes, and what is still watched.
     /// - Throws: ``SequenceError/journal(_:)`` if the journal cannot be used;
     ///   ``SequenceError/validation(_:)`` if none is configured.
     public func recover() async throws(SequenceError) -> Recovery {

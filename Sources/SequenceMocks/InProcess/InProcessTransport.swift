@@ -18,9 +18,6 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
 
     /// Sends a request to the exchange.
     public func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        guard !Task.isCancelled else {
-            throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
-        }
         let reply = try await answer(
             to: MockRequest(request),
             within: request.timeout
@@ -58,9 +55,6 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         _ request: HTTPRequest,
         delivering sink: any HTTPStreamSink
     ) async throws(TransportError) -> any HTTPStreamConnection {
-        guard !Task.isCancelled else {
-            throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
-        }
         let reply = try await answer(
             to: MockRequest(request),
             within: request.timeout
@@ -81,9 +75,6 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
         _ request: WebSocketRequest,
         delivering sink: any WebSocketSink
     ) async throws(TransportError) -> any WebSocketConnection {
-        guard !Task.isCancelled else {
-            throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
-        }
         var headers = request.headers
         headers["Upgrade"] = "websocket"
         headers["Connection"] = "Upgrade"
@@ -119,6 +110,9 @@ public struct InProcessTransport: HTTPTransport, WebSocketTransport, HTTPStreamT
     private func answer(to request: MockRequest, within limit: Duration)
         async throws(TransportError) -> MockReply
     {
+        guard !Task.isCancelled else {
+            throw TransportError(.cancelled, "cancelled before it was sent", mayHaveBeenSent: false)
+        }
         let answer = await service.answer(request)
         var delay = answer.delay
         var isLate = delay >= limit

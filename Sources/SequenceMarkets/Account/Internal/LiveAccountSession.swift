@@ -150,10 +150,13 @@ final class LiveAccountSession: Sendable {
         var last = time.monotonic()
         while true {
             do { try await time.sleep(pause) } catch { return }
-            let machine = state.withLock(\.machine)
-            if case .stale = machine.freshness { continue }
+            // Not the machine itself: a copy would be written out when the next event changes it.
+            let (freshness, isWanted) = state.withLock {
+                ($0.machine.freshness, $0.machine.wantsComparison)
+            }
+            if case .stale = freshness { continue }
             let isDue = time.monotonic() - last >= options.comparisonInterval
-            guard machine.wantsComparison || isDue else { continue }
+            guard isWanted || isDue else { continue }
             await compare()
             last = time.monotonic()
         }

@@ -9,12 +9,8 @@ extension RequestExecutor {
             throw .validation(field: "journal", "no journal is configured")
         }
         if let problem = journal.problem { throw .journal(problem) }
-        let book = shared.submissions.withBook(\.self)
-        let left = book.unsettled.filter(\.value.isRecovered)
+        let left = shared.submissions.withBook(\.byAge).filter(\.value.isRecovered)
         let unknown = left.filter { $0.value.phase == .unknown }
-            .sorted {
-                ($0.value.submittedAt, $0.key.rawValue) < ($1.value.submittedAt, $1.key.rawValue)
-            }
         var recovery = Recovery(tornBytes: journal.tornBytes)
         recovery.watched = left.filter { $0.value.phase != .unknown }.map(\.key)
             .sorted { $0.rawValue < $1.rawValue }

@@ -162,8 +162,8 @@ extension SubmissionBook {
         let message =
             switch objection {
             case .tooManyOpen(let limit):
-                "\(limit) orders of this client may be open, as far as it knows; a stream of orders "
-                    + "or the order list shows which have ended"
+                "\(limit) orders of this client may be open, as far as it knows; a stream of "
+                    + "orders or the order list shows which have ended"
             case .otherBytes: "\(id) was submitted by this client with other parameters"
             case .notUnknown: "the outcome of \(id) is known, or it is under way; nothing to repeat"
             case .notSentHere:

@@ -36,21 +36,14 @@ extension RequestExecutor.Shared {
         within limit: Duration
     ) async -> Answer {
         let answer = Locked<Answer?>(nil)
-        let (answered, time) = (Waiters<Void>(), time)
+        let answered = Waiters<Void>()
         let asking = Task {
             let wait = try? await budget.take(lane)
             answer.withLock { $0 = wait.map { .wait($0) } ?? .taken }
             answered.wake { true }
         }
         defer { asking.cancel() }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await answered.wait(for: ()) { answer.withLock { $0 != nil } }
-            }
-            group.addTask { try? await time.sleep(limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await answered.wait(for: (), atMost: limit, on: time) { answer.withLock { $0 != nil } }
         return answer.withLock(\.self) ?? .late
     }
 }

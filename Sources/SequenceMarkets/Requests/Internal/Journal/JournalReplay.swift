@@ -69,8 +69,8 @@ struct JournalReplay {
                 line: lines,
                 message: lines == 1
                     ? "its first line is not that of a journal"
-                    : "line \(lines) is damaged; nothing was changed. Look at the open orders, then "
-                        + "remove the line or move the file away"
+                    : "line \(lines) is damaged; nothing was changed. Look at the open orders, "
+                        + "then remove the line or move the file away"
             )
         }
     }

@@ -144,16 +144,8 @@ final class SubmissionJournal: Sendable {
             return !flushes.isAsked
         }
         if mustAsk { queue.async { self.flush() } }
-        let (waiters, flushes, time) = (waiters, flushes, time)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await waiters.wait(for: number) {
-                    flushes.withLock { $0.done >= number || $0.problem != nil }
-                }
-            }
-            group.addTask { try? await time.sleep(limit) }
-            await group.next()
-            group.cancelAll()
+        await waiters.wait(for: number, atMost: limit, on: time) { [flushes] in
+            flushes.withLock { $0.done >= number || $0.problem != nil }
         }
         let (isDone, problem) = flushes.withLock { ($0.done >= number, $0.problem) }
         if isDone { return }
@@ -235,7 +227,7 @@ final class SubmissionJournal: Sendable {
     /// Writes what there is, and gives the file up; waits for a slow disk only so long.
     func close(within limit: Duration) async {
         let isClosed = Locked(false)
-        let (closed, time) = (Waiters<Void>(), time)
+        let closed = Waiters<Void>()
         queue.async {
             self.drain()
             self.state.withLock { state in
@@ -245,11 +237,6 @@ final class SubmissionJournal: Sendable {
             isClosed.withLock { $0 = true }
             closed.wake { true }
         }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await closed.wait(for: ()) { isClosed.withLock(\.self) } }
-            group.addTask { try? await time.sleep(limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await closed.wait(for: (), atMost: limit, on: time) { isClosed.withLock(\.self) }
     }
 }

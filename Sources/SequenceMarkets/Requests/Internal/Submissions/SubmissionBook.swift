@@ -218,12 +218,16 @@ struct SubmissionBook: Sendable {
     /// The journal holds the submission.
     mutating func noteJournaled(_ id: GraphID) { unsettled[id]?.isJournaled = true }
 
+    /// The unsettled submissions, oldest first.
+    var byAge: [(key: GraphID, value: SubmissionRecord)] {
+        unsettled.sorted {
+            ($0.value.submittedAt, $0.key.rawValue) < ($1.value.submittedAt, $1.key.rawValue)
+        }
+    }
+
     /// Everything that a journal has to hold.
     var journal: [SubmissionNote] {
-        let open = unsettled.filter(\.value.isJournaled)
-            .sorted {
-                ($0.value.submittedAt, $0.key.rawValue) < ($1.value.submittedAt, $1.key.rawValue)
-            }
+        let open = byAge.filter(\.value.isJournaled)
         return own.notes
             + open.flatMap { id, record in
                 var notes = [

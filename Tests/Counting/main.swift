@@ -12,6 +12,20 @@ func lines(of bytes: [UInt8]) -> [[UInt8]] {
     bytes.split(separator: UInt8(ascii: "\n")).map(Array.init)
 }
 
+// Functions of their own: what stands at the top level belongs to the main actor, and each call from
+// there would look up where it runs.
+
+/// Decodes the frames of a stream; how many they are, and a sum over what was read.
+func decode(_ frames: [[UInt8]], passes: Int) throws -> (frames: Int, sum: Int64) {
+    let decoding = StreamDecoding()
+    var sum: Int64 = 0
+    for _ in 0..<passes {
+        sum = 0
+        for frame in frames { sum &+= try frame.withUnsafeBytes { try decoding.decode($0) } }
+    }
+    return (frames.count, sum)
+}
+
 func fail(_ message: String) -> Never {
     FileHandle.standardError.write(Data("\(message)\n".utf8))
     exit(2)
@@ -26,14 +40,8 @@ guard let data = FileManager.default.contents(atPath: arguments[3]) else {
 }
 let bytes = Array(data)
 if arguments[2] == "stream" {
-    let frames = lines(of: bytes)
-    let decoding = StreamDecoding()
-    var sum: Int64 = 0
-    for _ in 0..<passes {
-        sum = 0
-        for frame in frames { sum &+= try frame.withUnsafeBytes { try decoding.decode($0) } }
-    }
-    print(frames.count, sum)
+    let (frames, sum) = try decode(lines(of: bytes), passes: passes)
+    print(frames, sum)
 } else {
     guard let decode = StreamDecoding.bodies[arguments[2]] else {
         fail("KIND is one of \(StreamDecoding.bodies.keys.sorted().joined(separator: ", "))")

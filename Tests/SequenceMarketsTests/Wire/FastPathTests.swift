@@ -145,4 +145,33 @@ struct FastPathTests {
         let value = try JSONValue(parsing: writer.bytes)
         #expect(value.arrayValue?.count == 6_000)
     }
+
+    @Test("A thousand symbols and edges that recur on one link are each read as themselves")
+    func recurring() throws {
+        let decoder = StreamDecoder()
+        var random = SeededGenerator(seed: 11)
+        // More than the decoder keeps, so that some move others.
+        for _ in 0..<6_000 {
+            let number = Int.random(in: 0..<1_000, using: &random)
+            let symbol = "S\(number)-USD"
+            let (edge, venue): (String, Venue?) =
+                switch number % 4 {
+                case 0: ("venue-edge-kraken", .kraken)
+                case 1: ("venue-edge-v\(number)", Venue(unchecked: "v\(number)"))
+                case 2: ("edge-\(number)", nil)
+                default: ("venue-edge-", nil)
+                }
+            let text = """
+                {"channel":"fills","data":{"node_order_id":"graph:g:leg:1",\
+                "venue_execution_id":"e1","symbol":"\(symbol)","side":"buy","qty_1e8":1,\
+                "price_1e9":2,"fee_1e9":3,"edge_id":"\(edge)","ts_unix_ns":4}}
+                """
+            let event = try Array(text.utf8).withUnsafeBytes { try decoder.event(in: $0) }
+            guard case .fill(let fill)? = event?.1 else {
+                Issue.record("no fill: \(text)")
+                return
+            }
+            #expect(fill.symbol == symbol && fill.edgeID == edge && fill.venue == venue)
+        }
+    }
 }

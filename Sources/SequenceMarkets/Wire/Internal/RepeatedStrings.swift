@@ -5,6 +5,8 @@ struct RepeatedStrings {
     private struct Slot {
         var key: ShortKey
         var text: String
+        /// The venue, if the text is the name of an edge.
+        var venue: Venue?
     }
 
     private static let capacity = 256
@@ -28,14 +30,47 @@ struct RepeatedStrings {
     /// Nil, with the cursor where it was, for one that ``ShortKey`` cannot hold.
     @inline(__always)
     func string(at cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> String? {
+        slot(at: &cursor, end: end)?.pointee.text
+    }
+
+    /// The same for the name of an edge, with the venue it serves.
+    @inline(__always)
+    func edge(
+        at cursor: inout UnsafePointer<UInt8>,
+        end: UnsafePointer<UInt8>
+    ) -> (name: String, venue: Venue?)? {
+        guard let slot = slot(at: &cursor, end: end) else { return nil }
+        return (slot.pointee.text, slot.pointee.venue)
+    }
+
+    @inline(__always)
+    private func slot(
+        at cursor: inout UnsafePointer<UInt8>,
+        end: UnsafePointer<UInt8>
+    ) -> UnsafeMutablePointer<Slot>? {
         let first = cursor + 1
         guard let key = ShortKey(at: &cursor, end: end) else { return nil }
-        let slot = slots + key.hash % RepeatedStrings.capacity
-        if slot.pointee.key == key { return slot.pointee.text }
+        let index = key.hash % RepeatedStrings.capacity
+        let slot = slots + index
+        if slot.pointee.key == key { return slot }
+        let second = slots + (index ^ 1)
+        if second.pointee.key == key { return second }
+        keep(first, key, in: slot, moving: second)
+        return slot
+    }
+
+    /// Two strings whose hashes agree keep out of each other's way: what was there moves.
+    @inline(never)
+    private func keep(
+        _ first: UnsafePointer<UInt8>,
+        _ key: ShortKey,
+        in slot: UnsafeMutablePointer<Slot>,
+        moving second: UnsafeMutablePointer<Slot>
+    ) {
+        second.pointee = slot.pointee
         let bytes = UnsafeBufferPointer(start: first, count: key.count)
         let text = String(decoding: bytes, as: UTF8.self)
-        slot.pointee = Slot(key: key, text: text)
-        return text
+        slot.pointee = Slot(key: key, text: text, venue: Venue(edge: text))
     }
 }
 

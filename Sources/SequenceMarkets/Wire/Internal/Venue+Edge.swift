@@ -21,8 +21,9 @@ extension WireMap {
             &edge,
             isRequired: false,
             read: { reader throws(JSONError) in
-                named = reader.venueOfEdge()
-                return try reader.readOptionalRepeatedString()
+                let (name, venue) = try reader.readOptionalEdge()
+                named = venue
+                return name
             },
             write: { writer, key, edge in if let edge { writer.field(key, edge) } }
         )
@@ -31,11 +32,11 @@ extension WireMap {
 }
 
 extension JSONReader {
-    /// The known venue of the edge whose name is next; the cursor stays where it is.
-    @inline(__always)
-    fileprivate mutating func venueOfEdge() -> Venue? {
-        var ahead = self
-        guard ahead.peek() != 0, ahead.skip("\"venue-edge-") else { return nil }
-        return ahead.knownValue(Venue.self)
+    /// Reads the name of an edge, with the venue it serves where that is known at once.
+    fileprivate mutating func readOptionalEdge() throws(JSONError) -> (String?, Venue?) {
+        if let repeated, peek() != 0, let edge = repeated.edge(at: &cursor, end: end) {
+            return edge
+        }
+        return (try readOptionalRepeatedString(), nil)
     }
 }

@@ -43,6 +43,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "market-maker",
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
+            path: "Examples/market-maker",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "live-book",
             dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/live-book",

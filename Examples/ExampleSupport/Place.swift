@@ -32,6 +32,7 @@ public struct Place: Sendable {
     public init(
         arguments: [String],
         environment: [String: String],
+        configuration: SequenceClient.Configuration = SequenceClient.Configuration(),
         mock: () -> MockExchange
     ) throws {
         self.arguments = arguments.filter { $0 != "--live" }
@@ -42,7 +43,7 @@ public struct Place: Sendable {
             }
             let exchange = mock()
             self.mock = exchange
-            client = try exchange.client()
+            client = try exchange.client(configuration: configuration)
             name = "a mock exchange in this process: no key, no network, no money"
             return
         }
@@ -53,7 +54,7 @@ public struct Place: Sendable {
                     + "Say --live if that is what you want. Nothing was sent."
             )
         }
-        var configuration = SequenceClient.Configuration()
+        var configuration = configuration
         if let url = environment["SEQUENCE_BASE_URL"], !url.isEmpty { configuration.baseURL = url }
         self.mock = nil
         client = try SequenceClient(apiKey: key, configuration: configuration)
@@ -70,11 +71,13 @@ public enum Example {
     /// - Parameters:
     ///   - name: The example's name, for messages.
     ///   - usage: Its arguments besides `--live`; nil if it takes none.
+    ///   - configuration: How its client works.
     ///   - mock: Creates the exchange to run on without a key.
     ///   - program: The example itself.
     public static func run(
         _ name: String,
         usage: String? = nil,
+        configuration: SequenceClient.Configuration = SequenceClient.Configuration(),
         mock: () -> MockExchange,
         _ program: (Place) async throws -> Void
     ) async {
@@ -82,6 +85,7 @@ public enum Example {
             let place = try Place(
                 arguments: Array(CommandLine.arguments.dropFirst()),
                 environment: ProcessInfo.processInfo.environment,
+                configuration: configuration,
                 mock: mock
             )
             if usage == nil, let unknown = place.arguments.first {

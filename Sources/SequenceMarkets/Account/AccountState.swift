@@ -44,6 +44,8 @@ public struct AccountState: Codable, Hashable, Sendable {
     public private(set) var refusedFills = 0
     private var records: [String: AccountRecord] = [:]
     private var endedCount = 0
+    /// The latest revision of each order that amendments gave new ids.
+    private var revisions: [String: Int] = [:]
     private var folds: [AccountPosition.Key: PositionFold] = [:]
     /// Positions that were found, and the names by which fills may refer to them.
     private var openings: [AccountPosition.Key: [String]] = [:]
@@ -154,12 +156,25 @@ public struct AccountState: Codable, Hashable, Sendable {
         _ body: (inout AccountRecord) -> Result
     ) -> Result {
         let id = String(OrderName.bare(id))
+        let isNew = records[id] == nil
         let wasEnded = records[id].map { !$0.isOpen } ?? false
         let result = body(&records[id, default: AccountRecord()])
+        defer { if isNew { noteRevision(id) } }
         let isEnded = records[id].map { !$0.isOpen } ?? false
         endedCount += (isEnded ? 1 : 0) - (wasEnded ? 1 : 0)
         if endedCount > limits.endedOrders + limits.endedOrders / 4 { forgetOldest() }
         return result
+    }
+
+    /// An order whose amendment has an id of its own is over, whichever of the two came first.
+    private mutating func noteRevision(_ id: String) {
+        guard let name = OrderName(id) else { return }
+        let latest = revisions[name.chain]
+        revisions[name.chain] = max(latest ?? name.revision, name.revision)
+        guard let latest, latest != name.revision else { return }
+        let replaced = "\(name.chain):\(min(latest, name.revision))"
+        guard records[replaced]?.isReplaced == false else { return }
+        change(replaced) { $0.isReplaced = true }
     }
 
     private mutating func forgetOldest() {
@@ -168,6 +183,9 @@ public struct AccountState: Codable, Hashable, Sendable {
         for (id, _) in ended.prefix(max(0, ended.count - limits.endedOrders)) {
             records[id] = nil
             endedCount -= 1
+            if let name = OrderName(id), revisions[name.chain] == name.revision {
+                revisions[name.chain] = nil
+            }
         }
     }
 
@@ -198,6 +216,34 @@ extension AccountState {
     /// One position; nil if there was never any.
     public subscript(_ id: AccountPosition.Key) -> AccountPosition? {
         folds[id].map { AccountPosition(id, $0, mark: mark(of: id)) }
+    }
+
+    /// The positions that orders for a symbol change: `BTC-USD` at each venue, and the coin `BTC`
+    /// where the exchange listed it at the start.
+    ///
+    /// - Parameter symbol: A symbol, as orders name it.
+    /// - Returns: The positions, also the flat ones, by venue.
+    public func positions(of symbol: String) -> [AccountPosition] {
+        folds.filter { isHeld(symbol, in: $0.key) }
+            .map { AccountPosition($0.key, $0.value, mark: mark(of: $0.key)) }
+            .sorted { $0.id < $1.id }
+    }
+
+    /// How much of a symbol is held over all venues; nil if the sum does not fit.
+    ///
+    /// - Parameter symbol: A symbol, as orders name it.
+    /// - Returns: The net quantity, negative if short; zero if there is no position.
+    public func netQuantity(of symbol: String) -> Qty? {
+        let sum = folds.reduce(Int128(0)) {
+            isHeld(symbol, in: $1.key) ? $0 + $1.value.quantity.value : $0
+        }
+        return Int64(exactly: sum).map(Qty.init(raw:))
+    }
+
+    private func isHeld(_ symbol: String, in key: AccountPosition.Key) -> Bool {
+        if key.symbol.lowercased() == symbol.lowercased() { return true }
+        let wanted = AccountPosition.Key(symbol: symbol, venue: key.venue)
+        return openings[key].map { wanted.isHeld(in: key, named: $0) } ?? false
     }
 
     /// The value of all positions at their marks.
@@ -242,6 +288,15 @@ extension AccountState {
 
     /// An order, with the largest filled quantity reported; nil if it is unknown or forgotten.
     public func order(_ id: String) -> Order? { records[String(OrderName.bare(id))]?.order }
+
+    /// The orders of a graph, open and ended, that are known and not forgotten; of one that was
+    /// amended, the latest id last.
+    public func orders(of graph: GraphID) -> [Order] {
+        records.values.compactMap(\.order).filter { $0.graphID == graph }.sorted {
+            let (a, b) = (OrderName($0.id), OrderName($1.id))
+            return (a?.chain ?? $0.id, a?.revision ?? 0) < (b?.chain ?? $1.id, b?.revision ?? 0)
+        }
+    }
 
     /// The known fills of an order, by time.
     public func fills(of id: String) -> [Fill] {

@@ -226,6 +226,37 @@ struct AccountStateTests {
         }
     }
 
+    @Test("An amendment that gives the order a new id leaves one order open, in any sequence")
+    func revisions() {
+        let reports = [1, 2, 3, 10].map { order(.accepted, id: "graph:g1:order:\($0)") }
+        for sequence in reports.permutations {
+            var state = AccountState()
+            for report in sequence { state.apply(report) }
+            #expect(state.openOrders.map(\.id) == ["graph:g1:order:10"])
+            #expect(state.order("graph:g1:order:2")?.status == .superseded)
+            #expect(state.orders(of: "g1").map(\.id) == reports.map(\.id))
+        }
+    }
+
+    @Test("Orders of other nodes and ids of another form do not replace each other")
+    func otherNames() {
+        var state = AccountState()
+        let ids = ["graph:g1:a:1", "graph:g1:b:2", "graph:g2:a:3", "4711", "4712", "x:1", "x:2"]
+        for id in ids { state.apply(order(.accepted, id: id)) }
+        #expect(Set(state.openOrders.map(\.id)) == Set(ids))
+    }
+
+    @Test("A coin's row and the fills of its pairs count as one quantity, over all venues")
+    func netQuantity() throws {
+        var state = AccountState()
+        state.open(Position(venue: .kraken, instrument: .crypto(symbol: "BTC"), quantity: 2))
+        state.apply(fill(1, .buy, 3, at: 100))
+        #expect(state.netQuantity(of: "BTC-USD") == 5)
+        #expect(Set(state.positions(of: "btc-usd").map(\.quantity)) == [2, 3])
+        #expect(state.netQuantity(of: "ETH-USD") == 0)
+        #expect(state.netQuantity(of: "BTC-USD-PERP") == 0)
+    }
+
     @Test("Own and foreign open orders are told apart, by symbol too")
     func own() {
         var state = AccountState()

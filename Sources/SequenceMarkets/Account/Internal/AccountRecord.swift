@@ -7,16 +7,19 @@ struct AccountRecord: Codable, Hashable, Sendable {
     private(set) var executions: [AccountExecution] = []
     /// The ids of its executions, so that few fills are compared with all others.
     private var tokens: Set<String> = []
+    /// Whether an amendment has given the order a new id.
+    var isReplaced = false
 
     /// The order, with the largest filled quantity reported.
     var order: Order? {
         var order = report
         order?.filledQuantity = filled
+        if isReplaced, order?.isTerminal == false { order?.status = .superseded }
         return order
     }
 
     /// Whether it is reported and not over.
-    var isOpen: Bool { report.map { !$0.isTerminal } ?? false }
+    var isOpen: Bool { !isReplaced && report.map { !$0.isTerminal } ?? false }
 
     /// When something was last known of it.
     var lastTime: Int64 {

@@ -9,6 +9,8 @@ struct OrderName: Sendable {
         guard let colon = name.lastIndex(of: ":"),
             let revision = Int(name[name.index(after: colon)...])
         else { return nil }
+        // Graph, node and revision; other ids that end in a number are not revisions of each other.
+        guard name[..<colon].contains(":") else { return nil }
         chain = String(name[..<colon])
         self.revision = revision
     }

@@ -43,6 +43,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "blotter",
+            dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
+            path: "Examples/blotter",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "market-maker",
             dependencies: ["SequenceMarkets", "SequenceMocks", "ExampleSupport"],
             path: "Examples/market-maker",

@@ -37,6 +37,9 @@ grep -q '<polyline' "$scratch/chart.svg"
 run catalog-scan --checkpoint "$scratch/place.json" --stop-after 12345
 run catalog-scan --checkpoint "$scratch/place.json"
 run live-book --seconds 4
+run market-maker --seconds 6
+run blotter --seconds 5
+grep -q current "$scratch/said"
 
 # The same programs on a server. Its time runs fast for the ten slices of twap.
 start_mock "$bin" --speed 20
@@ -46,6 +49,21 @@ for example in $plain price-history; do run "$example"; done
 run catalog-scan --stop-after 2000
 run live-book --seconds 2
 run new-markets 1
+run blotter --seconds 2
+
+# A market maker that is killed leaves orders; the next one finds them and cancels them.
+"$bin/market-maker" --journal "$scratch/journal" > /dev/null < /dev/null &
+maker=$!
+for _ in $(seq 300); do
+    accepted=$(grep -c accepted "$scratch/journal" 2> /dev/null || true)
+    [ "${accepted:-0}" -ge 4 ] && break
+    sleep 0.1
+done
+kill -9 "$maker"
+wait "$maker" 2> /dev/null || true
+run market-maker --journal "$scratch/journal" --seconds 3
+grep -q '^Found . orders of an earlier process' "$scratch/said"
+grep -q 'No order is open' "$scratch/said"
 
 export SEQUENCE_API_KEY=seq_live_examples
 place="$url, LIVE"
@@ -53,7 +71,7 @@ run positions --live
 
 # Without --live nothing leaves: the address would not answer.
 export SEQUENCE_BASE_URL=http://127.0.0.1:9
-for example in $plain price-history catalog-scan live-book new-markets; do
+for example in $plain price-history catalog-scan live-book new-markets market-maker blotter; do
     status=0
     timeout 20 "$bin/$example" < /dev/null > /dev/null 2> "$scratch/refusal" || status=$?
     if [ "$status" != 2 ] || ! grep -q -- '--live' "$scratch/refusal"; then

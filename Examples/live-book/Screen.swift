@@ -69,29 +69,3 @@ struct Screen {
     private func red(_ text: String) -> String { "\u{1b}[31m\(text)\u{1b}[0m" }
     private func green(_ text: String) -> String { "\u{1b}[32m\(text)\u{1b}[0m" }
 }
-
-/// Reads single keys of a terminal without blocking.
-final class Keys {
-    private let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    private var saved = termios()
-
-    init() {
-        guard isTerminal, tcgetattr(STDIN_FILENO, &saved) == 0 else { return }
-        var raw = saved
-        raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
-        tcsetattr(STDIN_FILENO, TCSANOW, &raw)
-    }
-
-    deinit {
-        if isTerminal { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
-    }
-
-    /// The next key pressed, or nil.
-    func next() -> Character? {
-        guard isTerminal else { return nil }
-        var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 0) > 0 else { return nil }
-        var byte: UInt8 = 0
-        return read(STDIN_FILENO, &byte, 1) == 1 ? Character(Unicode.Scalar(byte)) : nil
-    }
-}

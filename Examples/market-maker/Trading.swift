@@ -20,7 +20,7 @@ struct Trading: Sendable {
         if found > 0 { print("Found \(found) orders of an earlier process, and cancelled them.") }
     }
 
-    /// Quotes until the task is cancelled. The orders then open are cancelled, however it ends.
+    /// Quotes until the task is cancelled; the guard cancels the orders that are open then.
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for quoting in quotings {

@@ -22,6 +22,7 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
             + "[--svg FILE]",
         Soak.run
     ),
+    ("guard", "[--rounds N] [--old-orders N] [--open N]", GuardTrip.run),
     ("kill", "[--kills N] [--traders N] [--seed S] [--durability written|fsync]", KillRun.run),
     ("kill-trader", "URL JOURNAL (started by kill)", KillTrader.run),
     ("soak-chart", "LOG FILE", SoakChart.run),

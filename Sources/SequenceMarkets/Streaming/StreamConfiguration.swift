@@ -46,7 +46,7 @@ public struct StreamConfiguration: Sendable, Hashable {
     /// are compared with their first quote, so they are found one wait later. A topic whose
     /// events have not told one instrument type is not checked.
     ///
-    /// At most six requests a minute are made for all streams of a client, each for up to 50 topics
+    /// At most six requests a minute are made for all streams of a client, each for up to 50 symbols
     /// of one instrument type. If k requests are needed for all silent topics, a topic of prices
     /// that goes mute while its market moves is found within 1.25 times this wait, plus 5 s, plus
     /// 20 s × k, if its quotes are answered at once: 82.5 s for a hundred topics by default. One

@@ -91,16 +91,20 @@ final class StreamIntake: StreamLinkReader {
     func channel(_ place: Int) -> StreamChannel { decoder.channel(place) }
 
     /// Calls `body` with the newest event of each channel that is a topic, and the topic's index;
-    /// `find` looks it up after topics have changed.
+    /// `find` looks it up after topics have changed, and `learn` sees the earlier events of the first
+    /// reads.
     @inline(__always)
     func forEachNewest(
         of arrivals: Arrivals,
         epoch: Int,
         find: (String) -> Int?,
+        learn: (Int, TopicEvent) -> Void,
         _ body: (Int, TopicEvent) -> Void
     ) {
         notes.forEachNewest(of: arrivals, epoch: epoch) {
             find(channel($0).name)
+        } learn: {
+            learn($0, arrivals.event(at: $1))
         } body: {
             body($0, arrivals.event(at: $1))
         }

@@ -70,13 +70,17 @@ struct SilenceTrack: Sendable {
     /// Takes the event of the sweep's interval, if there is one.
     mutating func takeLatest() -> TopicEvent? {
         defer { latest = nil }
-        guard let latest else { return nil }
-        switch latest {
+        if let latest { learn(latest) }
+        return latest
+    }
+
+    /// Learns the symbol and the instrument type that an event carries.
+    mutating func learn(_ event: TopicEvent) {
+        switch event {
         case .price(let price): learn(price.symbol, price.instrumentType)
         case .book(let book): learn(book.symbol, book.instrumentType)
         default: break
         }
-        return latest
     }
 
     private mutating func learn(_ symbol: String, _ type: InstrumentType?) {

@@ -26,7 +26,7 @@ struct SilenceWatch: Sendable {
     static let spacing = Duration.seconds(10)
     /// How long an event may take after a quote that differs.
     static let grace = Duration.seconds(5)
-    /// The most topics of one request.
+    /// The most symbols of one request.
     static let batch = 50
     /// The longest wait between two quotes that agree, in silences.
     static let longestWait = 4
@@ -118,10 +118,14 @@ struct SilenceWatch: Sendable {
         return tracks[place]?.isMute ?? false
     }
 
+    /// Learns the instrument type of an earlier event.
+    mutating func learn(_ event: TopicEvent, at place: Int) { tracks[place]?.learn(event) }
+
     /// Events of a topic, or of all, were lost: what it told last is not known.
     mutating func lose(_ topic: Topic?, now: Duration) {
         guard let silence else { return }
         for place in topic.map({ [places[$0]].compactMap(\.self) }) ?? Array(tracks.indices) {
+            _ = tracks[place]?.takeLatest()
             tracks[place]?.restart(at: now, due: now + silence, wait: silence)
         }
     }

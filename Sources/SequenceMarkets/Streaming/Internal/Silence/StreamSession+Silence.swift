@@ -30,6 +30,8 @@ extension StreamSession {
         var isHealed = false
         intake.forEachNewest(of: arrivals, epoch: state.roster.epoch) {
             state.silence.watch.place(of: $0)
+        } learn: { place, event in
+            state.silence.watch.learn(event, at: place)
         } _: { place, event in
             if state.silence.watch.hear(event, at: place, now) { isHealed = true }
         }

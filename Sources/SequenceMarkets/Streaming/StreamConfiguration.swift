@@ -44,7 +44,7 @@ public struct StreamConfiguration: Sendable, Hashable {
     ///
     /// A price is compared with the quote. A book, and prices not sent since they were requested,
     /// are compared with their first quote, so they are found one wait later. A topic whose
-    /// events have not told one instrument type is not checked.
+    /// events have not told one instrument type, or come under another name, is not checked.
     ///
     /// At most six requests a minute are made for all streams of a client, each for up to 50 symbols
     /// of one instrument type. If k requests are needed for all silent topics, a topic of prices

@@ -29,7 +29,12 @@ struct SilenceWatchTests {
                 instrumentType: type
             )
             let isBook = topic.family == "book"
-            let book = BookUpdate(symbol: symbol, bids: [], instrumentType: type)
+            let book = BookUpdate(
+                symbol: symbol,
+                venue: .kraken,
+                bids: [],
+                instrumentType: type
+            )
             guard let place = watch.place(of: topic.rawValue) else { return }
             let event: TopicEvent = isBook ? .book(book) : .price(price)
             if watch.hear(event, at: place, Nanoseconds(raw: 1)) { actions += watch.sweep(now) }
@@ -148,7 +153,7 @@ struct SilenceWatchTests {
     func silentFromTheStart() {
         var desk = desk()
         _ = desk.watch.sweep(desk.now)
-        desk.watch.setLive([], now: desk.now)
+        desk.watch.setLive(nil, now: desk.now)
         let none = desk.query()
         #expect(none == nil)
         desk.watch.setLive([Self.topic], now: desk.now)
@@ -168,6 +173,22 @@ struct SilenceWatchTests {
         #expect(desk.decisions == mute() + [.heard(Self.topic)])
         for _ in 0..<9 { desk.witness(200) }
         #expect(desk.decisions.count == 3)
+    }
+
+    @Test("Only the venues whose books a topic has carried are compared")
+    func otherVenues() {
+        var desk = Desk([.book("X")])
+        desk.tell(.book("X"), 0)
+        func rows(_ kraken: Int64, _ okx: Int64) -> [Venue: VenueQuote] {
+            [.kraken: kraken, .okx: okx].mapValues {
+                VenueQuote(bid: Px(raw: $0), bidSize: nil, ask: nil)
+            }
+        }
+        for price in 1..<6 { desk.witness(Int64(price), venues: rows(7, Int64(price))) }
+        #expect(desk.decisions.isEmpty)
+        desk.witness(5, venues: rows(8, 5))
+        desk.witness(5, venues: rows(8, 5))
+        #expect(desk.decisions == mute(.book("X")))
     }
 
     @Test("After a Gap frame the last price is not known, and not compared")

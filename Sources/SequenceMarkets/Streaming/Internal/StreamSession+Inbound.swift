@@ -152,7 +152,7 @@ extension StreamSession: StreamLinkDelegate {
             state.link.state = now
             state.link.acknowledged = acknowledged
             for consumer in state.roster.all { updateStatus(of: consumer, &state) }
-            state.silence.watch.setLive(now == .live ? acknowledged : [], now: time.monotonic())
+            state.silence.watch.setLive(now == .live ? acknowledged : nil, now: time.monotonic())
             armSilenceTimer(&state)
         }
     }

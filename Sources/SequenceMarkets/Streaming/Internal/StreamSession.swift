@@ -44,7 +44,8 @@ final class StreamSession: Sendable {
         self.executor = executor
         let configuration = executor.configuration.stream
         let submissions = executor.shared.submissions
-        let continuity = AccountContinuity(auditInterval: configuration.orderAuditInterval) { submissions.isOwn($0) }
+        let interval = configuration.orderAuditInterval
+        let continuity = AccountContinuity(auditInterval: interval) { submissions.isOwn($0) }
         state = Locked(
             State(
                 account: AccountWatch(continuity: continuity),

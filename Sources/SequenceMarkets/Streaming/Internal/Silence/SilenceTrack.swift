@@ -17,6 +17,8 @@ struct SilenceTrack: Sendable {
     private(set) var symbol: String?
     private(set) var type: InstrumentType?
     private var hasTypes = false
+    /// Some of the venues whose books it carries; no more is known of a market elsewhere.
+    private var venues: Set<Venue> = []
     /// The last price of this subscription.
     private(set) var told: TopicEvent?
     /// The first quote since the subscription, where no price can be compared.
@@ -78,7 +80,9 @@ struct SilenceTrack: Sendable {
     mutating func learn(_ event: TopicEvent) {
         switch event {
         case .price(let price): learn(price.symbol, price.instrumentType)
-        case .book(let book): learn(book.symbol, book.instrumentType)
+        case .book(let book):
+            learn(book.symbol, book.instrumentType)
+            if let venue = book.venue { venues.insert(venue) }
         default: break
         }
     }
@@ -93,7 +97,7 @@ struct SilenceTrack: Sendable {
     /// The topic was heard.
     mutating func hear(_ event: TopicEvent) {
         if case .price(let now) = event {
-            if case .price(let before)? = toldBefore, (now.bid, now.ask) == (before.bid, before.ask) {
+            if case .price(let before)? = toldBefore, now.bid == before.bid, now.ask == before.ask {
                 isComparable = false
             }
             told = event
@@ -139,22 +143,28 @@ struct SilenceTrack: Sendable {
             reference = quote
             return .agrees
         }
-        let rows = isBook ? Set(reference.venues.keys).intersection(quote.venues.keys) : []
-        guard rows.isEmpty else {
-            return SilenceTrack.finding(
-                rows.flatMap { venue in
-                    let (before, now) = (reference.venues[venue], quote.venues[venue])
-                    return [
-                        SilenceTrack.differs(before?.bid, [now?.bid]),
-                        SilenceTrack.differs(before?.ask, [now?.ask]),
-                    ]
-                }
-            )
+        let finding = compare(quote, with: reference)
+        if finding == .nothing { self.reference = quote }
+        return finding
+    }
+
+    /// Whether two quotes differ in what the topic would have told.
+    private func compare(_ quote: Quote, with reference: Quote) -> Finding {
+        guard isBook, !venues.isEmpty else {
+            return SilenceTrack.finding([
+                SilenceTrack.differs(reference.nbbo.bid, [quote.nbbo.bid]),
+                SilenceTrack.differs(reference.nbbo.ask, [quote.nbbo.ask]),
+            ])
         }
-        return SilenceTrack.finding([
-            SilenceTrack.differs(reference.nbbo.bid, [quote.nbbo.bid]),
-            SilenceTrack.differs(reference.nbbo.ask, [quote.nbbo.ask]),
-        ])
+        return SilenceTrack.finding(
+            venues.flatMap { venue in
+                let (before, now) = (reference.venues[venue], quote.venues[venue])
+                return [
+                    SilenceTrack.differs(before?.bid, [now?.bid]),
+                    SilenceTrack.differs(before?.ask, [now?.ask]),
+                ]
+            }
+        )
     }
 
     /// Whether a price differs from all that can be compared with it; nil if nothing can.

@@ -79,20 +79,20 @@ struct SilenceWatch: Sendable {
         }
     }
 
-    /// The topics that are acknowledged on a live link; none if it is not live.
-    mutating func setLive(_ topics: Set<Topic>, now: Duration) {
+    /// The topics that are acknowledged on a live link; nil if it is not live.
+    mutating func setLive(_ topics: Set<Topic>?, now: Duration) {
         guard let silence else { return }
         if nextSweep.map({ $0 < now }) ?? true { nextSweep = now + silence / 4 }
         for place in tracks.indices {
             guard var track = take(place) else { continue }
-            let isLive = topics.contains(track.topic)
+            let isLive = topics?.contains(track.topic) ?? false
             if isLive != track.isLive {
                 _ = track.takeLatest()
                 track.isLive = isLive
                 let wait = track.isMute ? SilenceWatch.grace : silence
                 track.restart(at: now, due: now + wait, wait: silence)
                 // Whatever ended the link, the topic gets a fresh one.
-                if !isLive, track.isMute, track.recoveries % 2 == 1 { track.recoveries += 1 }
+                if topics == nil, track.isMute, track.recoveries % 2 == 1 { track.recoveries += 1 }
             }
             tracks[place] = track
         }
@@ -110,7 +110,9 @@ struct SilenceWatch: Sendable {
     /// The index under which a channel's events are noted.
     func place(of channel: String) -> Int? { places[Topic(channel)] }
 
-    /// Notes the newest event of a topic. Returns whether the topic was mute until now.
+    /// Notes the newest event of a topic.
+    ///
+    /// Returns whether the topic was mute until now.
     @inline(__always)
     mutating func hear(_ event: TopicEvent, at place: Int, _ time: Nanoseconds?) -> Bool {
         tracks[place]?.latest = event

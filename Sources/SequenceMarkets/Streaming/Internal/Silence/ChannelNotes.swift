@@ -12,7 +12,7 @@ struct ChannelNotes {
     }
 
     /// How many reads of a channel are looked at whole, for the instrument types it tells.
-    private static let lessons = 64
+    private static let lessons = 16
 
     private var notes: [Note] = []
     private var reads = 0

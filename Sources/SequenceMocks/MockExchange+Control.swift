@@ -184,6 +184,23 @@ extension MockExchange {
         withState { state, _ in state.hub.push(topic, data) }
     }
 
+    /// Makes a topic mute: the exchange goes on and the link answers, but the topic's messages are
+    /// swallowed from now on.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic in wire form.
+    ///   - end: When it is heard again.
+    public func mute(_ topic: String, _ end: TopicMute) {
+        withState { state, _ in state.hub.mute(topic, end) }
+    }
+
+    /// Lets a mute topic be heard again.
+    ///
+    /// - Parameter topic: The topic in wire form.
+    public func unmute(_ topic: String) {
+        withState { state, _ in state.hub.unmute(topic) }
+    }
+
     /// The sockets that are open, in the order they were opened.
     public var sockets: [MockSocket] {
         withState { state, _ in state.hub.openSockets.map { MockSocket(id: $0, exchange: self) } }

@@ -21,6 +21,48 @@ final class StreamTests: XCTestCase {
         XCTAssertEqual(events[6]["channel"], "prices:BTC-USD")
     }
 
+    func testAMuteTopicIsSwallowedUntilItsEnd() async throws {
+        for end in TopicMute.allCases {
+            let clock = ManualClock()
+            let exchange = MockExchange(seed: 1, clock: clock)
+            let client = try RawClient(exchange)
+            let topic = #"["prices:BTC-USD"]"#
+
+            /// Passes two seconds, and counts the topic's messages meanwhile.
+            func heard(
+                _ socket: any WebSocketConnection,
+                _ probe: SocketProbe
+            ) async throws -> Int {
+                try await probe.catchUp(socket)
+                let before = probe.messages.count
+                for _ in 0..<20 { clock.advance(by: .milliseconds(100)) }
+                try await probe.catchUp(socket)
+                return probe.messages.dropFirst(before).filter { $0.contains("best_bid") }.count
+            }
+
+            let probe = SocketProbe()
+            let socket = try await client.connect("/v1/stream", probe)
+            try await socket.send("{\"subscribe\":\(topic)}")
+            let first = try await heard(socket, probe)
+            XCTAssertGreaterThan(first, 0)
+            exchange.mute("prices:BTC-USD", end)
+            let muted = try await heard(socket, probe)
+            XCTAssertEqual(muted, 0)
+            try await socket.send("{\"unsubscribe\":\(topic)}")
+            try await socket.send("{\"subscribe\":\(topic)}")
+            let again = try await heard(socket, probe)
+            XCTAssertEqual(again > 0, end == .untilResubscribed)
+            let other = SocketProbe()
+            let fresh = try await client.connect("/v1/stream", other)
+            try await fresh.send("{\"subscribe\":\(topic)}")
+            let later = try await heard(fresh, other)
+            XCTAssertEqual(later > 0, end != .untilUnmuted)
+            exchange.unmute("prices:BTC-USD")
+            let last = try await heard(socket, probe)
+            XCTAssertGreaterThan(last, 0)
+        }
+    }
+
     func testABookIsASnapshotAndThenChangesThatLeadToTheQuote() async throws {
         let clock = ManualClock()
         let exchange = MockExchange(seed: 1, clock: clock)

@@ -134,10 +134,14 @@ public struct BatchQuotesQuery: Sendable {
 
     private let client: SequenceClient
     private let symbols: [String]
-    private var levels = 10
-    private var doesNotWait = true
-    private var fetches = 64
-    private var type: InstrumentType?
+    private var options = Options()
+
+    struct Options: Sendable {
+        var levels = 10
+        var doesNotWait = true
+        var fetches = 64
+        var type: InstrumentType?
+    }
 
     init(_ client: SequenceClient, _ symbols: [String]) {
         self.client = client
@@ -146,18 +150,20 @@ public struct BatchQuotesQuery: Sendable {
 
     /// Book levels per side, clamped to 1…100; 10 by default.
     public func depth(_ levels: Int) -> BatchQuotesQuery {
-        with { $0.levels = min(max(levels, 1), 100) }
+        with { $0.options.levels = min(max(levels, 1), 100) }
     }
     /// Whether to skip waiting for a cold symbol's first data; true by default, as the waits of a
     /// whole batch add up, unlike ``SequenceClient/quote(_:depth:nowait:)``.
-    public func nowait(_ value: Bool) -> BatchQuotesQuery { with { $0.doesNotWait = value } }
+    public func nowait(_ value: Bool) -> BatchQuotesQuery {
+        with { $0.options.doesNotWait = value }
+    }
     /// How many the server fetches at once, clamped to 1…256; 64 by default.
     public func concurrency(_ count: Int) -> BatchQuotesQuery {
-        with { $0.fetches = min(max(count, 1), 256) }
+        with { $0.options.fetches = min(max(count, 1), 256) }
     }
     /// The instrument type; by default the server determines it for each symbol.
     public func instrumentType(_ type: InstrumentType) -> BatchQuotesQuery {
-        with { $0.type = type }
+        with { $0.options.type = type }
     }
 
     /// The quotes: `POST /v1/quotes_batch`, once for each 2000 symbols.
@@ -177,23 +183,35 @@ public struct BatchQuotesQuery: Sendable {
         var all = BatchQuotes()
         for start in stride(from: 0, to: symbols.count, by: BatchQuotesQuery.maximumSymbols) {
             let end = min(start + BatchQuotesQuery.maximumSymbols, symbols.count)
-            all.append(try await client.send(endpoint(symbols[start..<end])))
+            all.append(try await client.send(.quotesBatch(symbols[start..<end], options)))
         }
         return all
     }
 
-    private func endpoint(_ symbols: ArraySlice<String>) -> Endpoint<BatchQuotes> {
+    private func with(_ change: (inout BatchQuotesQuery) -> Void) -> BatchQuotesQuery {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
+
+extension Endpoint where Response == BatchQuotes {
+    /// The quotes of several symbols, each with a failure of its own.
+    static func quotesBatch(
+        _ symbols: some Collection<String>,
+        _ options: BatchQuotesQuery.Options
+    ) -> Endpoint {
         var writer = JSONWriter()
         writer.object { writer in
             writer.key("symbols")
             writer.array { writer in for symbol in symbols { writer.string(symbol) } }
             writer.key("depth")
-            writer.int(Int64(levels))
+            writer.int(Int64(options.levels))
             writer.key("nowait")
-            writer.bool(doesNotWait)
+            writer.bool(options.doesNotWait)
             writer.key("concurrency")
-            writer.int(Int64(fetches))
-            if let type {
+            writer.int(Int64(options.fetches))
+            if let type = options.type {
                 writer.key("instrument_type")
                 writer.string(type.rawValue)
             }
@@ -207,11 +225,5 @@ public struct BatchQuotesQuery: Sendable {
         ) { reader throws(JSONError) in
             try reader.read()
         }
-    }
-
-    private func with(_ change: (inout BatchQuotesQuery) -> Void) -> BatchQuotesQuery {
-        var copy = self
-        change(&copy)
-        return copy
     }
 }

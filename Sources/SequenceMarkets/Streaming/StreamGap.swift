@@ -20,6 +20,9 @@ public struct StreamGap {
         public static let undecodable = Reason(rawValue: "undecodable")
         /// An order has ended according to REST, and the stream did not report it.
         public static let unreported = Reason(rawValue: "unreported")
+        /// The topic's market has moved, and the topic did not report it; see
+        /// ``StreamConfiguration/silence``.
+        public static let silentTopic = Reason(rawValue: "silentTopic")
 
         /// The name.
         public var description: String { rawValue }

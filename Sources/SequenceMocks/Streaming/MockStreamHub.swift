@@ -19,6 +19,8 @@ struct MockStreamHub: Sendable {
         var order: [String] = []
         var buffer: TopicBuffer
         var nextPing: Int64
+        /// Topics whose messages are swallowed.
+        var mutes: [String: TopicMute] = [:]
         /// Messages dropped on purpose and not yet reported in a Gap frame.
         var dropped: [String: Int] = [:]
     }
@@ -32,6 +34,8 @@ struct MockStreamHub: Sendable {
     let gapShape: Dialect.GapFrame
     var lifecycle: [MarketLifecycleKind: MarketLifecycleLog]
     var followers: [MarketLifecycleKind: Set<Int>] = [:]
+    /// Topics that are mute on every socket.
+    private var mutes: [String: TopicMute] = [:]
     private var sockets: [Int: Socket] = [:]
     private var lastID = 0
     /// The first market step that has not been sent.
@@ -150,6 +154,7 @@ struct MockStreamHub: Sendable {
     mutating func unsubscribe(_ names: [String], _ id: Int) {
         for name in names where sockets[id]?.topics.removeValue(forKey: name) != nil {
             sockets[id]?.order.removeAll { $0 == name }
+            if sockets[id]?.mutes[name] == .untilResubscribed { sockets[id]?.mutes[name] = nil }
             sockets[id]?.buffer.forget(name)
         }
         let json: JSONValue = ["unsubscribed": .array(names.map { .string($0) })]
@@ -185,7 +190,23 @@ struct MockStreamHub: Sendable {
         guard var watch = sockets[id]?.topics[name] else { return }
         let frames = watch.frames(name, market, encoder, at: time, interval: interval)
         sockets[id]?.topics[name] = watch
-        for frame in frames { sockets[id]?.buffer.add(frame, topic: name) }
+        for frame in frames { add(frame, name, to: id) }
+    }
+
+    private mutating func add(_ frame: [UInt8], _ topic: String, to id: Int) {
+        guard mutes[topic] == nil, sockets[id]?.mutes[topic] == nil else { return }
+        sockets[id]?.buffer.add(frame, topic: topic)
+    }
+
+    /// Swallows a topic's messages: on the sockets that are open, or also on later ones.
+    mutating func mute(_ topic: String, _ mute: TopicMute) {
+        if mute == .untilUnmuted { mutes[topic] = mute }
+        for id in sockets.keys { sockets[id]?.mutes[topic] = mute }
+    }
+
+    mutating func unmute(_ topic: String) {
+        mutes[topic] = nil
+        for id in sockets.keys { sockets[id]?.mutes[topic] = nil }
     }
 
     /// The sockets that subscribed to a topic: those of one account, or all.
@@ -210,7 +231,7 @@ struct MockStreamHub: Sendable {
         let listeners = listeners(to: topic, account)
         guard !listeners.isEmpty else { return }
         let frame = MockStreamFrame.event(topic, data())
-        for id in listeners { sockets[id]?.buffer.add(frame, topic: topic) }
+        for id in listeners { add(frame, topic, to: id) }
     }
 
     /// Sends a message to one socket without subscriptions, such as a lifecycle socket.

@@ -85,6 +85,14 @@ final class RateLimiter: Sendable {
         }
     }
 
+    /// Whether a request that nobody waits for may be sent now: no other waits, and half of the
+    /// bucket is left.
+    var hasTokensToSpare: Bool {
+        let now = time.monotonic()
+        guard congestion.withLock({ $0.pause(at: now) }) == nil else { return false }
+        return bucket.withLock { $0?.hasTokensToSpare(now: now) } ?? true
+    }
+
     /// The server answered 429: its bucket is emptier than this one.
     func drain() {
         bucket.withLock { $0?.drain(now: time.monotonic()) }

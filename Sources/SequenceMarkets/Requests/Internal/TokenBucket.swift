@@ -93,6 +93,12 @@ package struct TokenBucket: Sendable {
         return next == ticket ? queue.prefix { $0.lane == .safety }.count : index + 1
     }
 
+    /// Whether nobody waits and half of the bucket is left.
+    package mutating func hasTokensToSpare(now: Duration) -> Bool {
+        refill(now)
+        return queue.isEmpty && tokens >= capacity / 2
+    }
+
     /// The server reports the bucket empty, whatever this side computed.
     package mutating func drain(now: Duration) {
         refill(now)

@@ -11,6 +11,12 @@ struct StreamDeferred {
     /// How many more topics wait at the gate than before, or fewer if negative.
     var held = 0
     var isDistrusted = false
+    /// Topics to request again.
+    var refreshed: [Topic] = []
+    /// Quotes to request for silent topics.
+    var query: SilenceWatch.Query?
+    /// Whether the observer has something to hear, also of a change that is otherwise unobserved.
+    var hasObservations = false
 
     mutating func wake(_ consumer: WakeUp?) {
         guard let consumer else { return }

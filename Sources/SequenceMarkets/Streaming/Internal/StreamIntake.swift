@@ -26,6 +26,13 @@ final class StreamIntake: StreamLinkReader {
             count = 0
         }
 
+        /// The channel of an event.
+        @inline(__always)
+        func channel(at index: Int) -> Int { (base + index).pointee.channel }
+
+        /// An event, without removing it.
+        func event(at index: Int) -> TopicEvent { (base + index).pointee.event }
+
         /// The events, without removing them.
         func forEach(_ body: (TopicEvent) -> Void) {
             for i in 0..<count { body(base[i].event) }
@@ -36,6 +43,8 @@ final class StreamIntake: StreamLinkReader {
     private let decoder = StreamDecoder()
     private var arrivals = Arrivals()
     private var routes: [Route] = []
+    /// The topics whose silence is watched, by channel.
+    private var notes = ChannelNotes()
     /// How many events are kept before they are delivered, however long a read is.
     private static let capacity = 4_096
 
@@ -80,6 +89,26 @@ final class StreamIntake: StreamLinkReader {
     }
 
     func channel(_ place: Int) -> StreamChannel { decoder.channel(place) }
+
+    /// Calls `body` with the newest event of each channel that is a topic, and the topic's index;
+    /// `find` looks it up after topics have changed, and `learn` sees the earlier events of the first
+    /// reads.
+    @inline(__always)
+    func forEachNewest(
+        of arrivals: Arrivals,
+        epoch: Int,
+        find: (String) -> Int?,
+        learn: (Int, TopicEvent) -> Void,
+        _ body: (Int, TopicEvent) -> Void
+    ) {
+        notes.forEachNewest(of: arrivals, epoch: epoch) {
+            find(channel($0).name)
+        } learn: {
+            learn($0, arrivals.event(at: $1))
+        } body: {
+            body($0, arrivals.event(at: $1))
+        }
+    }
 
     /// The consumers of a channel's events; `find` looks them up after consumers have changed.
     @inline(__always)

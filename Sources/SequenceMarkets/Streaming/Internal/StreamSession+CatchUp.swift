@@ -62,7 +62,7 @@ extension StreamSession {
     /// Schedules the next call of the continuity.
     func armAccountTimer(_ state: inout State) {
         guard !state.link.isClosed else { return }
-        state.account.arm { deadline in
+        state.account.timer.arm(state.account.deadline) { deadline in
             let delay = max(.zero, deadline - time.monotonic())
             return Task { [weak self, time] in
                 do { try await time.sleep(delay) } catch { return }
@@ -74,7 +74,7 @@ extension StreamSession {
     private func accountTimerRang() {
         let now = time.monotonic()
         update { state in
-            state.account.rang()
+            state.account.timer.rang()
             var actions: [AccountContinuity.Action] = []
             if let gate = state.account.gate.deadline, now >= gate {
                 actions += state.account.continuity.giveUpOnBaseline()

@@ -10,6 +10,7 @@ extension StreamSession: StreamLinkDelegate {
             sight(event)
             update { state in
                 let consumers = state.roster.consumers(of: channel)
+                hear(event, on: channel, &state)
                 accept(event, for: consumers, &state)
             }
         case .ack(let accepted, let rejected):
@@ -34,6 +35,7 @@ extension StreamSession: StreamLinkDelegate {
             arrivals.forEach(sight)
         }
         return updateUnobserved { state in
+            hear(arrivals, from: intake, endingAt: time, &state)
             arrivals.takeAll { arrival in
                 let consumers = intake.consumers(of: arrival.channel, epoch: state.roster.epoch) {
                     state.roster.consumers(of: $0)
@@ -109,6 +111,7 @@ extension StreamSession: StreamLinkDelegate {
         let topic = channel.map { Topic(executor.shared.redaction.apply($0)) }
         let isAccount = topic == nil || topic == .orders || topic == .fills
         update { state in
+            state.silence.watch.lose(topic, now: time.monotonic())
             let since = state.link.lastRead ?? now
             var gap = newGap(reason, topic: topic, from: since, to: now, dropped: dropped, &state)
             link.observations.note(.gap, gap)
@@ -149,6 +152,8 @@ extension StreamSession: StreamLinkDelegate {
             state.link.state = now
             state.link.acknowledged = acknowledged
             for consumer in state.roster.all { updateStatus(of: consumer, &state) }
+            state.silence.watch.setLive(now == .live ? acknowledged : nil, now: time.monotonic())
+            armSilenceTimer(&state)
         }
     }
 
@@ -184,6 +189,7 @@ extension StreamSession: StreamLinkDelegate {
                 updateStatus(of: consumer, &state)
                 state.roster.give(.rejected(mine), to: consumer)
             }
+            forgetSilence(of: Set(topics), &state)
             _ = state.roster.deliver(&state.deferred)
         }
     }
@@ -195,6 +201,7 @@ extension StreamSession: StreamLinkDelegate {
                 state.deferred.wake(consumer.queue.end(.failure(error)))
                 state.deferred.move(consumer.status, to: .failed(error))
             }
+            forgetSilence(of: state.roster.all.reduce(into: []) { $0.formUnion($1.topics) }, &state)
             state.roster.removeAll()
         }
     }

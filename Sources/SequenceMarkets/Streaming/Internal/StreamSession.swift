@@ -6,6 +6,7 @@ final class StreamSession: Sendable {
     struct State {
         var roster = StreamRoster()
         var account: AccountWatch
+        var silence: SilenceState
         var link = LinkView()
         var deferred = StreamDeferred()
         /// The last number given to a consumer or to a gap.
@@ -41,10 +42,16 @@ final class StreamSession: Sendable {
         isClosed: Bool = false
     ) {
         self.executor = executor
-        let interval = executor.configuration.stream.orderAuditInterval
+        let configuration = executor.configuration.stream
         let submissions = executor.shared.submissions
+        let interval = configuration.orderAuditInterval
         let continuity = AccountContinuity(auditInterval: interval) { submissions.isOwn($0) }
-        state = Locked(State(account: AccountWatch(continuity: continuity)))
+        state = Locked(
+            State(
+                account: AccountWatch(continuity: continuity),
+                silence: SilenceState(watch: SilenceWatch(silence: configuration.silence))
+            )
+        )
         link = StreamLink(executor, transport, path: "/v1/stream", subscribes: true)
         state.withLock { $0.link.isClosed = isClosed }
         link.attach(self)
@@ -78,8 +85,11 @@ final class StreamSession: Sendable {
         if !deferred.wanted.isEmpty || !deferred.released.isEmpty || deferred.held != 0 {
             link.change(want: deferred.wanted, release: deferred.released, hold: deferred.held)
         }
+        if !deferred.refreshed.isEmpty { link.refresh(deferred.refreshed) }
         if deferred.isDistrusted { link.distrust() }
         for request in deferred.requests { ask(request) }
+        if let query = deferred.query { ask(query) }
+        if deferred.hasObservations { link.observations.tell() }
     }
 
     // MARK: Consumers
@@ -97,6 +107,7 @@ final class StreamSession: Sendable {
                 return consumer.part
             }
             state.roster.add(consumer)
+            state.silence.watch.add(topics)
             updateAccount(&state)
             updateStatus(of: consumer, &state)
             state.deferred.wanted += passGate(topics, &state)
@@ -113,6 +124,8 @@ final class StreamSession: Sendable {
                 consumer,
                 topics: consumer.topics.union(added).subtracting(removed)
             )
+            state.silence.watch.add(added)
+            forgetSilence(of: removed, &state)
             updateAccount(&state)
             updateStatus(of: consumer, &state)
             state.deferred.wanted += passGate(added, &state)
@@ -127,6 +140,7 @@ final class StreamSession: Sendable {
             state.deferred.wake(consumer.queue.end(.end))
             state.deferred.move(consumer.status, to: .closed)
             state.deferred.released += state.account.gate.release(consumer.topics)
+            forgetSilence(of: consumer.topics, &state)
             updateAccount(&state)
             return true
         }
@@ -146,11 +160,12 @@ final class StreamSession: Sendable {
 
     /// Ends every stream, later ones included, and waits for the socket to close.
     func close() async {
-        let (ids, timer) = state.withLock { state in
+        let (ids, tasks) = state.withLock { state in
             state.link.isClosed = true
-            return (state.roster.all.map(\.id), state.account.disarm())
+            let tasks = [state.account.timer.disarm()] + state.silence.disarm()
+            return (state.roster.all.map(\.id), tasks)
         }
-        timer?.cancel()
+        for task in tasks { task?.cancel() }
         for id in ids { remove(id) }
         await link.close()
     }

@@ -100,7 +100,16 @@ extension Route {
             throw .invalid("symbols", "at most 2000 at once")
         }
         let depth = Int(min(max(request.body["depth"].json?.int64Value ?? 10, 1), 100))
-        let quotes = symbols.map { quoteOrError($0, depth: depth, state.market, at: request.time) }
+        var kind: ContractKind?
+        if let name = request.body["instrument_type"].json?.stringValue {
+            guard let known = ContractKind(rawValue: name) else {
+                throw .invalid("instrument_type", "must be spot, perp or prediction")
+            }
+            kind = known
+        }
+        let quotes = symbols.map {
+            quoteOrError($0, kind, depth: depth, state.market, at: request.time)
+        }
         return .json([
             "quotes": .array(quotes), "count": .int(quotes.count), "elapsed_ms": 1,
         ])
@@ -108,11 +117,12 @@ extension Route {
 
     private static func quoteOrError(
         _ symbol: String,
+        _ kind: ContractKind? = nil,
         depth: Int,
         _ market: SimulatedMarket,
         at time: Int64
     ) -> JSONValue {
-        QuoteWriter(market, at: time).json(symbol, depth: depth)
+        QuoteWriter(market, at: time).json(symbol, kind, depth: depth)
             ?? ["symbol": .string(symbol), "error": "resolver: unknown symbol"]
     }
 }

@@ -10,9 +10,11 @@ struct QuoteWriter {
         self.time = time
     }
 
-    /// A symbol's quote; nil for an unknown one.
-    func json(_ symbol: String, depth: Int) -> JSONValue? {
-        guard let instrument = market.catalog.instrument(symbol) else { return nil }
+    /// A symbol's quote; nil for an unknown one, or if it is not of the kind.
+    func json(_ symbol: String, _ kind: ContractKind? = nil, depth: Int) -> JSONValue? {
+        guard let instrument = market.catalog.instrument(symbol, kind: kind),
+            kind == nil || instrument.kind == kind
+        else { return nil }
         let books = market.books(instrument, at: time, depth: depth)
         let best = market.best(instrument, at: time)
         var venues = JSONObject()

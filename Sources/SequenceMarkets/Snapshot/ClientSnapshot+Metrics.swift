@@ -1,15 +1,15 @@
 extension ClientSnapshot {
     /// Everything that can be exported, as flat values: one loop sends them anywhere.
     ///
-    /// Counters begin with the client, so the same ones are there in each snapshot, and more as
-    /// routes and outcomes are first seen.
+    /// Those of one name stand together. Counters begin with the client, so the same ones are there
+    /// in each snapshot, and more as routes and outcomes are first seen.
     public var metrics: [Metric] {
         var metrics = MetricList()
         addRequests(&metrics)
         addLimits(&metrics)
         addStreams(&metrics)
         addSubmissions(&metrics)
-        return metrics.all.map { metric in
+        return metrics.all.sorted { $0.name < $1.name }.map { metric in
             var metric = metric
             metric.attributes["server.address"] = serverAddress
             metric.attributes["server.port"] = String(serverPort)

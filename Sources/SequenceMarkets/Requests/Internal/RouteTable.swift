@@ -1,9 +1,9 @@
 /// Every route that the library's methods call, and one more for each HTTP method: the bounded set
 /// of names that label a metric.
-struct RouteTable: Sendable {
-    struct Route: Sendable, Hashable {
-        let method: String
-        let template: String
+package struct RouteTable: Sendable {
+    package struct Route: Sendable, Hashable {
+        package let method: String
+        package let template: String
     }
 
     /// A place in the tree of path segments.
@@ -15,12 +15,12 @@ struct RouteTable: Sendable {
         var routes: [(method: String, route: Int)] = []
     }
 
-    static let shared = RouteTable()
+    package static let shared = RouteTable()
     /// The template of everything else.
-    static let other = "other"
+    package static let other = "other"
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "_OTHER"]
 
-    private(set) var routes: [Route] = []
+    package private(set) var routes: [Route] = []
     private var nodes = [Node()]
 
     var count: Int { routes.count }
@@ -59,7 +59,7 @@ struct RouteTable: Sendable {
     }
 
     /// The index of a call's route; the path is encoded, and without a query.
-    func index(_ method: HTTPMethod, _ path: String) -> Int {
+    package func index(_ method: HTTPMethod, _ path: String) -> Int {
         let found = path.utf8.withContiguousStorageIfAvailable { find(method.rawValue, $0) }
         if case .some(.some(let route)) = found { return route }
         let known = RouteTable.methods.firstIndex(of: method.rawValue)

@@ -84,7 +84,8 @@ extension ClientSnapshot {
             metrics.counter("sequence.streams.gaps", "{gap}", counts.gaps, labels)
             metrics.counter("sequence.streams.dropped", "{event}", counts.dropped, labels)
             metrics.counter("sequence.streams.conflated", "{event}", counts.conflated, labels)
-            metrics.counter("sequence.streams.reconnects", "{connection}", counts.reconnects, labels)
+            let reconnects = counts.reconnects
+            metrics.counter("sequence.streams.reconnects", "{connection}", reconnects, labels)
             metrics.counter("sequence.streams.undecodable", "{frame}", route.undecodable, labels)
             metrics.counter("sequence.streams.duplicates", "{event}", route.duplicates, labels)
         }

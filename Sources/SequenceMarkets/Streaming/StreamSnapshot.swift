@@ -42,8 +42,9 @@ public struct StreamSnapshot: Sendable, Hashable, Codable {
     public var state = State.connecting
     /// How many topics it has; a feed has none.
     public var topics = 0
-    /// The delay from the exchange to here, by the two clocks, of the newest event of each read; a
-    /// negative delay counts as none. Of feeds it is not measured.
+    /// The delay from the exchange to here, by the two clocks, of the newest event of each read.
+    ///
+    /// A negative delay counts as none. Of feeds it is not measured.
     public var lag = LatencyHistogram()
     /// Events waiting to be taken by the consumer.
     public var buffered = 0

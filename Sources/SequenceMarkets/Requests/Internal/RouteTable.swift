@@ -7,7 +7,7 @@ package struct RouteTable: Sendable {
     }
 
     /// A place in the tree of path segments.
-    private struct Node: Sendable {
+    private struct Branch: Sendable {
         var children: [(segment: [UInt8], node: Int)] = []
         /// The node of a variable segment.
         var variable: Int?
@@ -21,7 +21,7 @@ package struct RouteTable: Sendable {
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "_OTHER"]
 
     package private(set) var routes: [Route] = []
-    private var nodes = [Node()]
+    private var nodes = [Branch()]
 
     var count: Int { routes.count }
 
@@ -52,7 +52,7 @@ package struct RouteTable: Sendable {
                 nodes[node].children.append((bytes, nodes.count))
             }
             node = nodes.count
-            nodes.append(Node())
+            nodes.append(Branch())
         }
         nodes[node].routes.append((method, routes.count))
         routes.append(Route(method: method, template: template))

@@ -26,7 +26,7 @@ public struct JournalSnapshot: Sendable, Hashable, Codable {
     public var flushes = 0
     /// Writes and flushes that failed.
     public var failures = 0
-    /// Why nothing can be written any more; nil if it can. Without the path.
+    /// Why nothing can be written any more, without the path; nil if it can.
     public var problem: JournalError.Kind?
 
     /// Makes a value of a journal without lines.

@@ -26,6 +26,7 @@ LAYERS = [
     "Level5-Monitor",
     "Streaming",
     "Account",
+    "Snapshot",
     ".",
 ]
 EVERYWHERE = {"SequenceClient"}

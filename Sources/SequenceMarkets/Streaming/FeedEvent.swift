@@ -91,7 +91,6 @@ public struct Feed<Payload: Sendable>: AsyncSequence, Sendable {
 protocol FeedSession<Payload>: ClosableFeed {
     associatedtype Payload: Sendable
     var mailbox: Mailbox<FeedPolicy<Payload>> { get }
-    var streamState: StreamState { get }
     /// Starts connecting.
     func start()
     func close()
@@ -101,10 +100,15 @@ protocol FeedSession<Payload>: ClosableFeed {
 
 extension FeedSession {
     func reachedEnd(_ state: StreamState) {}
+
+    var buffered: Int { mailbox.count }
 }
 
 /// A feed as its client sees it, whatever its events.
 protocol ClosableFeed: AnyObject, Sendable {
+    var streamState: StreamState { get }
+    /// How many elements wait to be taken.
+    var buffered: Int { get }
     /// Closes, and waits until its resources are released.
     func shutDown() async
 }
@@ -123,6 +127,7 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
     let capacity: Int
     let time: TimeSource
     private(set) var dropped = 0
+    let tally = FeedTally()
     private var unreported = 0
     private var lastHandover: Nanoseconds?
 
@@ -132,11 +137,20 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
     }
 
     mutating func add(_ batch: [FeedEvent<Payload>], to buffer: inout [FeedEvent<Payload>]) {
+        tally.add(batch)
+        append(batch, to: &buffer)
+    }
+
+    private mutating func append(
+        _ batch: [FeedEvent<Payload>],
+        to buffer: inout [FeedEvent<Payload>]
+    ) {
         buffer += batch
         let surplus = buffer.count - capacity
         guard surplus > 0 else { return }
         buffer.removeFirst(surplus)
         dropped += surplus
+        tally.drop(surplus)
         unreported += surplus
     }
 
@@ -144,6 +158,7 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
         let now = time.wall()
         defer { (unreported, lastHandover) = (0, now) }
         guard unreported > 0 else { return }
+        tally.overflow()
         let gap = StreamGap(
             reason: .overflow,
             from: lastHandover ?? now,
@@ -156,8 +171,8 @@ struct FeedPolicy<Payload: Sendable>: MailboxPolicy {
     mutating func restore(_ batch: [FeedEvent<Payload>], to buffer: inout [FeedEvent<Payload>]) {
         let later = buffer
         buffer = []
-        add(batch, to: &buffer)
-        add(later, to: &buffer)
+        append(batch, to: &buffer)
+        append(later, to: &buffer)
     }
 
     func isFull(_ buffer: [FeedEvent<Payload>]) -> Bool { false }

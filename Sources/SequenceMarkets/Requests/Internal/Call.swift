@@ -1,6 +1,8 @@
 /// One call in progress: its request, its deadline, and the state of its attempts.
 struct Call {
     let operation: String
+    /// The index of its route in the table of routes.
+    let route: Int
     let requestID: String
     private(set) var attempts = 0
     /// Whether any attempt may have been carried out by the server.
@@ -63,6 +65,7 @@ struct Call {
             }
         }
         operation = endpoint.operation
+        route = RouteTable.shared.index(endpoint.method, endpoint.path.encoded)
         self.requestID = requestID ?? RequestID.random(using: configuration.random)
         isIdempotent = endpoint.repetition == .idempotent || endpoint.repetition == .once
         time = configuration.time

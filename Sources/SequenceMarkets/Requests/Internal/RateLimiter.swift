@@ -93,6 +93,15 @@ final class RateLimiter: Sendable {
         return bucket.withLock { $0?.hasTokensToSpare(now: now) } ?? true
     }
 
+    /// The bucket and the pause as they are now.
+    func snapshot() -> (limit: RateLimitSnapshot?, pause: Duration?) {
+        let now = time.monotonic()
+        let (isTold, pause) = congestion.withLock { ($0.isTold, $0.pause(at: now)) }
+        let source: RateLimitSnapshot.Source =
+            isChosen ? .configured : isTold ? .server : .estimated
+        return (bucket.withLock { $0?.snapshot(now: now, source: source) }, pause)
+    }
+
     /// The server answered 429: its bucket is emptier than this one.
     func drain() {
         bucket.withLock { $0?.drain(now: time.monotonic()) }

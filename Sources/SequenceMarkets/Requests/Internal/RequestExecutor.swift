@@ -12,6 +12,7 @@ struct RequestExecutor: Sendable {
         let concurrency: ConcurrencyLimit
         let limiter: RateLimiter
         let budget = Locked(RetryBudget())
+        let tally = Locked(RequestTally())
         let submissions = SubmissionLog()
         let stops = EmergencyStops()
         let pace = Locked(SubmissionPace())
@@ -208,6 +209,7 @@ struct RequestExecutor: Sendable {
             }
             return holder as? Response ?? value
         } catch {
+            shared.tally.withLock { $0.noteUndecodable() }
             throw .decoding(DecodingFailure(error, body: response.body, context: call.context()))
         }
     }
@@ -219,20 +221,17 @@ struct RequestExecutor: Sendable {
     ) async throws(SequenceError) -> HTTPResponse {
         var delays = RetryDelays(configuration.retryPolicy, random: configuration.random)
         while true {
-            let asked = configuration.time.monotonic()
-            try await shared.limiter.waitForToken(endpoint.lane, call)
-            try await shared.waitForBudget(endpoint.lane, call)
-            call.rateLimitWait += configuration.time.monotonic() - asked
-            switch await shared.concurrency.enter(endpoint.lane, within: call.timeLeft()) {
-            case .entered: break
-            case .cancelled: throw .cancelled
-            case .late: throw call.deadlineError()
-            }
+            let asked = try await admit(endpoint.lane, &call)
             let isSubmission = endpoint.graphID != nil
-            let (result, sentAt) = try await deliver(&call, isSubmission: isSubmission)
+            let (result, took) = try await deliver(
+                &call,
+                endpoint.lane,
+                isSubmission: isSubmission,
+                askedAt: asked
+            )
             let verdict = Verdict(result, endpoint, call)
             let delay = retryDelay(verdict, &delays, call)
-            observe(result, call, since: sentAt, retryDelay: delay)
+            observe(result, call, took, retryDelay: delay)
             call.note(verdict)
             if case .success(let response) = result, response.status == 429 {
                 configuration.rateBudget?.wasRefused(retryAfter: verdict.retryAfter)
@@ -257,25 +256,65 @@ struct RequestExecutor: Sendable {
         }
     }
 
+    /// Waits until an attempt may be sent, which takes a slot; returns when the wait began.
+    private func admit(_ lane: Lane, _ call: inout Call) async throws(SequenceError) -> Duration {
+        let asked = configuration.time.monotonic()
+        shared.tally.withLock { $0.wait(lane) }
+        do throws(SequenceError) {
+            try await shared.limiter.waitForToken(lane, call)
+            try await shared.waitForBudget(lane, call)
+            call.rateLimitWait += configuration.time.monotonic() - asked
+            switch await shared.concurrency.enter(lane, within: call.timeLeft()) {
+            case .entered: return asked
+            case .cancelled: throw .cancelled
+            case .late: throw call.deadlineError()
+            }
+        } catch {
+            shared.tally.withLock { $0.leave(lane) }
+            throw error
+        }
+    }
+
     /// Sends one attempt, and releases its slot.
     private func deliver(
         _ call: inout Call,
-        isSubmission: Bool
-    ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, sentAt: Duration) {
+        _ lane: Lane,
+        isSubmission: Bool,
+        askedAt: Duration
+    ) async throws(SequenceError) -> (Result<HTTPResponse, TransportError>, took: Duration) {
         defer { shared.concurrency.leave() }
-        try shared.checkOpen()
-        if isSubmission { try shared.checkMaySubmit() }
-        let request = try call.nextRequest()
+        let request: HTTPRequest
+        do throws(SequenceError) {
+            try shared.checkOpen()
+            if isSubmission { try shared.checkMaySubmit() }
+            request = try call.nextRequest()
+        } catch {
+            shared.tally.withLock { $0.leave(lane) }
+            throw error
+        }
         let sentAt = configuration.time.monotonic()
+        shared.tally.withLock { $0.send(lane, after: sentAt - askedAt) }
+        let result = await exchange(request, &call)
+        let took = configuration.time.monotonic() - sentAt
+        let outcome = RequestOutcome.index(of: result)
+        shared.tally.withLock { $0.end(call.route, outcome, after: took) }
+        return (result, took)
+    }
+
+    /// Sends the request, and checks that the response is its own.
+    private func exchange(
+        _ request: HTTPRequest,
+        _ call: inout Call
+    ) async -> Result<HTTPResponse, TransportError> {
         do throws(TransportError) {
             let response = try await shared.deliver(request).get()
             if let foreign = response.foreignness(to: request) {
                 throw TransportError(foreign.kind, foreign.message, mayHaveBeenSent: true)
             }
             call.answerNamesRequest = response.headers["X-Request-Id"] != nil
-            return (.success(response), sentAt)
+            return .success(response)
         } catch {
-            return (.failure(error), sentAt)
+            return .failure(error)
         }
     }
 
@@ -311,13 +350,14 @@ struct RequestExecutor: Sendable {
         let delay = verdict.retryAfter.map { max($0, jitter) } ?? jitter
         guard delay < call.timeLeft() else { return nil }
         let paid = shared.budget.withLock { $0.withdraw(afterTimeout: verdict.isTimeout) }
+        shared.tally.withLock { $0.noteRetry(isAllowed: paid) }
         return paid ? delay : nil
     }
 
     private func observe(
         _ result: Result<HTTPResponse, TransportError>,
         _ call: Call,
-        since start: Duration,
+        _ took: Duration,
         retryDelay: Duration?
     ) {
         guard let observer = configuration.observer else { return }
@@ -332,7 +372,7 @@ struct RequestExecutor: Sendable {
                 requestID: call.requestID,
                 attempt: call.attempts,
                 outcome: outcome,
-                duration: configuration.time.monotonic() - start,
+                duration: took,
                 retryDelay: retryDelay
             )
         )

@@ -2,11 +2,11 @@
 ///
 /// When everything fails, the budget runs out and the client stops multiplying the load.
 package struct RetryBudget: Sendable {
-    private static let capacity = 500
+    static let capacity = 500
     private static let costOfRetry = 5
     private static let costOfTimeout = 10
 
-    private var tokens = capacity
+    private(set) var tokens = capacity
 
     package init() {}
 

@@ -105,6 +105,18 @@ package struct TokenBucket: Sendable {
         tokens = min(tokens, 0)
     }
 
+    /// Its state at a moment.
+    func snapshot(now: Duration, source: RateLimitSnapshot.Source) -> RateLimitSnapshot {
+        var copy = self
+        copy.refill(now)
+        return RateLimitSnapshot(
+            tokens: max(0, copy.tokens),
+            capacity: capacity,
+            refillRate: rate,
+            source: source
+        )
+    }
+
     private mutating func refill(_ now: Duration) {
         guard now > updated else { return }
         let elapsed = now - updated

@@ -57,6 +57,9 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
         state.withLock { read($0.policy) }
     }
 
+    /// How many elements wait to be taken.
+    var count: Int { state.withLock(\.buffer.count) }
+
     func change<Result>(_ change: (inout Policy) -> Result) -> Result {
         state.withLock { change(&$0.policy) }
     }

@@ -4,14 +4,10 @@ final class StreamHub: Sendable {
     private let transport: any WebSocketTransport
     private let streaming: (any HTTPStreamTransport)?
 
-    /// A feed that is closed with the client, as long as it is still in use.
-    private struct Opened {
-        weak var feed: (any ClosableFeed)?
-    }
-
     private struct State {
         var session: StreamSession?
-        var feeds: [Opened] = []
+        /// The feeds that are closed with the client, as long as they are still in use.
+        var feeds = FeedRegistry()
         var isClosed = false
     }
 
@@ -26,7 +22,7 @@ final class StreamHub: Sendable {
 
     /// A separate lifecycle feed.
     func lifecycle<Payload: LifecycleEvent>(_ path: String) -> Feed<Payload> {
-        open(LifecycleSession<Payload>(executor, transport, path: path))
+        open(LifecycleSession<Payload>(executor, transport, path: path), path)
     }
 
     /// A separate feed of server-sent events.
@@ -41,16 +37,19 @@ final class StreamHub: Sendable {
             )
         }
         return open(
-            EventSourceSession<Payload>(executor, streaming, path: path, name: name)
+            EventSourceSession<Payload>(executor, streaming, path: path, name: name),
+            path.encoded
         )
     }
 
     /// Starts a feed, unless the client is closed.
-    private func open<Session: FeedSession>(_ session: Session) -> Feed<Session.Payload> {
+    private func open<Session: FeedSession>(
+        _ session: Session,
+        _ path: String
+    ) -> Feed<Session.Payload> {
         let isOpen = state.withLock { state in
             guard !state.isClosed else { return false }
-            state.feeds.removeAll { $0.feed == nil }
-            state.feeds.append(Opened(feed: session))
+            state.feeds.add(session, session.mailbox.policy(\.tally), route: path)
             return true
         }
         if isOpen {
@@ -72,11 +71,21 @@ final class StreamHub: Sendable {
         }
     }
 
+    /// The open streams and feeds, and the counts of all there were.
+    var snapshot: (open: [StreamSnapshot], all: [StreamRouteSnapshot]) {
+        let (session, feeds) = state.withLock { ($0.session, $0.feeds) }
+        let streams = session?.snapshot
+        let others = feeds.snapshot
+        return (
+            (streams?.open ?? []) + others.open, [streams?.all].compactMap(\.self) + others.all
+        )
+    }
+
     /// Ends every stream and feed, and waits until their sockets are closed.
     func close() async {
         let (session, feeds) = state.withLock { state in
-            defer { (state.isClosed, state.feeds) = (true, []) }
-            return (state.session, state.feeds.compactMap(\.feed))
+            state.isClosed = true
+            return (state.session, state.feeds.feeds)
         }
         await withTaskGroup(of: Void.self) { group in
             if let session { group.addTask { await session.close() } }

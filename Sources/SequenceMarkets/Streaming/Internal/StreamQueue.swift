@@ -11,6 +11,8 @@ struct StreamPolicy: MailboxPolicy {
     private var lost: LostEvents?
     /// Gaps of this buffer count down, to stay distinct from the session's.
     private var holes = 0
+    /// How many gaps of this buffer were told.
+    var overflows: Int { -holes }
     /// How many events were dropped because the consumer was slow.
     private(set) var dropped = 0
     /// How many events were replaced by later ones before the consumer took them.

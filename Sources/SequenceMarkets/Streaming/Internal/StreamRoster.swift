@@ -4,6 +4,7 @@ final class StreamConsumer {
     let queue: StreamQueue
     let status = StreamStatus()
     var topics: Set<Topic>
+    var tally = StreamTally()
     /// Events read since the last delivery.
     fileprivate var pending: [StreamEvent] = []
 
@@ -47,6 +48,7 @@ struct StreamRoster {
         epoch += 1
         guard let consumer = consumers.removeValue(forKey: id) else { return nil }
         defer { consumer.pending = [] }
+        consumer.tally.deliver(consumer.pending.count)
         return (consumer, consumer.queue.add(consumer.pending).wakeUp)
     }
 
@@ -67,15 +69,26 @@ struct StreamRoster {
         consumer.pending.append(event)
     }
 
-    /// Delivers to each consumer the events read for it; true if one is so full that reading should
-    /// pause.
-    mutating func deliver(_ deferred: inout StreamDeferred) -> Bool {
+    /// The same of something about the stream itself.
+    mutating func give(notice: StreamEvent, to consumer: StreamConsumer) {
+        consumer.tally.note(notice)
+        give(notice, to: consumer)
+    }
+
+    /// Delivers to each consumer the events read for it, at the end of a read if its time is given;
+    /// true if one is so full that reading should pause.
+    mutating func deliver(
+        _ deferred: inout StreamDeferred,
+        endingAt time: Nanoseconds? = nil
+    ) -> Bool {
         var isFull = false
         for consumer in waiting where !consumer.pending.isEmpty {
             var batch: [StreamEvent] = []
             // The next read is likely to bring as many.
             batch.reserveCapacity(consumer.pending.count)
             swap(&batch, &consumer.pending)
+            consumer.tally.deliver(batch.count)
+            if let time { consumer.tally.measure(batch.last, at: time) }
             let outcome = consumer.queue.add(batch)
             isFull = outcome.isFull || isFull
             deferred.wake(outcome.wakeUp)

@@ -44,7 +44,7 @@ extension StreamSession: StreamLinkDelegate {
             }
             guard let time else { return false }
             state.link.lastRead = time
-            return state.roster.deliver(&state.deferred)
+            return state.roster.deliver(&state.deferred, endingAt: time)
         }
     }
 
@@ -172,6 +172,8 @@ extension StreamSession: StreamLinkDelegate {
             guard var gap = state.link.gap else { return }
             gap.to = time.wall()
             state.link.gap = nil
+            state.totals.reconnects += 1
+            for consumer in state.roster.all { consumer.tally.reconnects += 1 }
             broadcast(.caughtUp(gap), &state) { !$0.wantsAccount }
             guard state.roster.all.contains(where: \.wantsAccount) else {
                 return link.observations.note(.caughtUp, gap)
@@ -187,7 +189,7 @@ extension StreamSession: StreamLinkDelegate {
                 guard !mine.isEmpty else { continue }
                 state.roster.change(consumer, topics: consumer.topics.subtracting(mine))
                 updateStatus(of: consumer, &state)
-                state.roster.give(.rejected(mine), to: consumer)
+                state.roster.give(notice: .rejected(mine), to: consumer)
             }
             forgetSilence(of: Set(topics), &state)
             _ = state.roster.deliver(&state.deferred)
@@ -198,6 +200,7 @@ extension StreamSession: StreamLinkDelegate {
         state.withLock { state in
             _ = state.roster.deliver(&state.deferred)
             for consumer in state.roster.all {
+                state.totals.end(consumer)
                 state.deferred.wake(consumer.queue.end(.failure(error)))
                 state.deferred.move(consumer.status, to: .failed(error))
             }

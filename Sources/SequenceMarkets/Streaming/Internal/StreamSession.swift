@@ -8,6 +8,7 @@ final class StreamSession: Sendable {
         var account: AccountWatch
         var silence: SilenceState
         var link = LinkView()
+        var totals = Totals()
         var deferred = StreamDeferred()
         /// The last number given to a consumer or to a gap.
         var lastID = 0
@@ -108,6 +109,7 @@ final class StreamSession: Sendable {
             }
             state.roster.add(consumer)
             state.silence.watch.add(topics)
+            state.totals.opened += 1
             updateAccount(&state)
             updateStatus(of: consumer, &state)
             state.deferred.wanted += passGate(topics, &state)
@@ -136,6 +138,7 @@ final class StreamSession: Sendable {
     func remove(_ id: Int) {
         let isRemoved = update { state in
             guard let (consumer, wakeUp) = state.roster.remove(id) else { return false }
+            state.totals.end(consumer)
             state.deferred.wake(wakeUp)
             state.deferred.wake(consumer.queue.end(.end))
             state.deferred.move(consumer.status, to: .closed)
@@ -174,9 +177,7 @@ final class StreamSession: Sendable {
 
     /// Delivers an event to every consumer of its channel, at the end of this read.
     func route(_ channel: String, _ event: StreamEvent, _ state: inout State) {
-        for consumer in state.roster.consumers(of: channel) {
-            state.roster.give(event, to: consumer)
-        }
+        for consumer in state.roster.consumers(of: channel) { give(event, to: consumer, &state) }
     }
 
     /// Delivers an event to some consumers, after everything read before it.
@@ -186,8 +187,16 @@ final class StreamSession: Sendable {
         to isMeant: (StreamConsumer) -> Bool = { _ in true }
     ) {
         for consumer in state.roster.all where isMeant(consumer) {
-            state.roster.give(event, to: consumer)
+            give(event, to: consumer, &state)
         }
         _ = state.roster.deliver(&state.deferred)
+    }
+
+    private func give(_ event: StreamEvent, to consumer: StreamConsumer, _ state: inout State) {
+        if case .event = event {
+            state.roster.give(event, to: consumer)
+        } else {
+            state.roster.give(notice: event, to: consumer)
+        }
     }
 }

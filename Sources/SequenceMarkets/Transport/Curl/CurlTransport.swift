@@ -37,6 +37,7 @@
 
         private let options: Configuration
         private let state = Locked(State.unused)
+        private let tally = ConnectionTally()
 
         /// Makes a transport; its thread starts with the first call.
         ///
@@ -96,7 +97,7 @@
                     )
                 case .unused:
                     do throws(TransportError) {
-                        let loop = try CurlEventLoop(options: options)
+                        let loop = try CurlEventLoop(options: options, tally: tally)
                         state = .running(loop)
                         return loop
                     } catch {
@@ -106,5 +107,9 @@
                 }
             }
         }
+    }
+
+    extension CurlTransport: ConnectionCounting {
+        var connectionSnapshot: ConnectionSnapshot { tally.snapshot }
     }
 #endif

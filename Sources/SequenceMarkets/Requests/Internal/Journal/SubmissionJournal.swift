@@ -37,6 +37,8 @@ final class SubmissionJournal: Sendable {
     private let state = Locked(State())
     private let flushes = Locked(Flushes())
     private let isDrainAsked = Locked(false)
+    /// Apart from the state, which is locked while the disk is written to.
+    private let counts = Locked(JournalSnapshot())
     private let waiters = Waiters<Int>()
     private let queue = DispatchQueue(label: "com.sequencemkts.journal")
     /// How many bytes of a torn line were cut off when it was opened.
@@ -63,6 +65,7 @@ final class SubmissionJournal: Sendable {
         } catch {
             tornBytes = 0
             state.withLock { $0.problem = error }
+            counts.withLock { $0.problem = error.kind }
         }
         log.onNote { [weak self] in self?.askForDrain() }
     }
@@ -71,6 +74,23 @@ final class SubmissionJournal: Sendable {
 
     /// Why the journal cannot be used; nil if it can.
     var problem: JournalError? { state.withLock(\.problem) }
+
+    /// What it has written, without waiting for the disk.
+    var snapshot: JournalSnapshot { counts.withLock(\.self) }
+
+    /// Appends the lines of some notes.
+    private func append(
+        _ notes: [SubmissionNote],
+        to file: inout JournalFile
+    ) throws(JournalError) {
+        do throws(JournalError) {
+            try file.append(notes.flatMap(JournalLine.bytes))
+            counts.withLock { $0.lines += notes.count }
+        } catch {
+            counts.withLock { $0.failures += 1 }
+            throw error
+        }
+    }
 
     /// Reads the file into the log, and leaves in it only what is still needed.
     private static func load(
@@ -126,7 +146,7 @@ final class SubmissionJournal: Sendable {
             }
             notes.append(intention)
             do throws(JournalError) {
-                try file.append(notes.flatMap(JournalLine.bytes))
+                try append(notes, to: &file)
             } catch {
                 state.isBehind = state.isBehind || notes.count > 1
                 throw error
@@ -165,7 +185,12 @@ final class SubmissionJournal: Sendable {
             // What the disk holds after that is not known: nothing more may rely on it.
             state.withLock { $0.problem = $0.problem ?? failure }
             flushes.withLock { $0.problem = failure }
+            counts.withLock { counts in
+                counts.failures += 1
+                counts.problem = counts.problem ?? failure.kind
+            }
         } else {
+            counts.withLock { $0.flushes += 1 }
             flushes.withLock { $0.done = max($0.done, number) }
         }
         waiters.wake { $0 <= number || failure != nil }
@@ -205,7 +230,7 @@ final class SubmissionJournal: Sendable {
     ) {
         guard !notes.isEmpty else { return }
         do throws(JournalError) {
-            try file.append(notes.flatMap(JournalLine.bytes))
+            try append(notes, to: &file)
         } catch {
             state.isBehind = true
         }

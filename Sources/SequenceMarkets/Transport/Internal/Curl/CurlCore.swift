@@ -22,6 +22,7 @@
 
         let poller: CurlPoller
         let options: CurlTransport.Configuration
+        private let tally: ConnectionTally
         var watchList: CurlWatchList
 
         private var requests: CurlMulti?
@@ -40,9 +41,14 @@
             alignment: 16
         )
 
-        init(poller: CurlPoller, options: CurlTransport.Configuration) {
+        init(
+            poller: CurlPoller,
+            options: CurlTransport.Configuration,
+            tally: ConnectionTally
+        ) {
             self.poller = poller
             self.options = options
+            self.tally = tally
             watchList = CurlWatchList(queue: poller.queue)
         }
 
@@ -137,6 +143,18 @@
             wake(at: multi.deadline)
         }
 
+        // MARK: Connections
+
+        func opened(_ socket: Int32) {
+            watchList.opened(socket)
+            tally.opened()
+        }
+
+        func closed(_ socket: Int32) {
+            watchList.closed(socket)
+            tally.closed()
+        }
+
         // MARK: Requests
 
         func start(_ exchange: CurlExchange) {
@@ -158,6 +176,7 @@
             transfer.multi = multi
             transfer.place = active.count
             active.append(transfer)
+            tally.carries(active.count + sockets.count)
             let code = ccurl_multi_add(multi.handle, transfer.easy)
             guard code == 0 else {
                 let text = "libcurl refused the request (\(code))"
@@ -190,6 +209,7 @@
                 active[transfer.place] = last
                 last.place = transfer.place
             }
+            tally.carries(active.count + sockets.count)
             exchange.transfer = nil
             finish(exchange.end(result))
             transfer.rest()
@@ -234,11 +254,13 @@
         func add(_ socket: CurlSocket) -> Bool {
             guard !isShutDown else { return false }
             sockets.append(socket)
+            tally.carries(active.count + sockets.count)
             return true
         }
 
         func remove(_ socket: CurlSocket) {
             sockets.removeAll { $0 === socket }
+            tally.carries(active.count + sockets.count)
         }
 
         /// Reads from the socket again although the kernel will not report it as readable.

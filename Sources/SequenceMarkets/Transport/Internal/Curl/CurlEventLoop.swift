@@ -11,7 +11,10 @@
         private let shared: CurlLoopState
 
         /// Starts the thread; throws ``TransportError/Kind/unavailable`` without libcurl.
-        package init(options: CurlTransport.Configuration) throws(TransportError) {
+        package init(
+            options: CurlTransport.Configuration,
+            tally: ConnectionTally = ConnectionTally()
+        ) throws(TransportError) {
             if let problem = ccurl_load() {
                 throw TransportError(
                     .unavailable,
@@ -28,7 +31,7 @@
             }
             shared = CurlLoopState(
                 poller: poller,
-                core: Gate(CurlCore(poller: poller, options: options))
+                core: Gate(CurlCore(poller: poller, options: options, tally: tally))
             )
             let start = Unmanaged.passRetained(shared)
             guard ccurl_thread_start({ loopThread($0) }, start.toOpaque()) == 0 else {

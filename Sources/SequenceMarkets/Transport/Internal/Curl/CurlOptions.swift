@@ -52,7 +52,7 @@
         let socket = ccurl_socket_new(address)
         if socket >= 0 {
             Unmanaged<CurlCore>.fromOpaque(context).takeUnretainedValue()
-                .watchList.opened(socket)
+                .opened(socket)
         }
         return socket
     }
@@ -60,7 +60,7 @@
     private func onClose(_ context: UnsafeMutableRawPointer?, _ socket: Int32) -> Int32 {
         if let context {
             Unmanaged<CurlCore>.fromOpaque(context).takeUnretainedValue()
-                .watchList.closed(socket)
+                .closed(socket)
         }
         ccurl_socket_close(socket)
         return 0

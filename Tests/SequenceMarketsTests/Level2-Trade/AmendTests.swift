@@ -10,13 +10,13 @@ struct AmendTests {
     ) -> StubTransport.Step {
         .status(
             200,
-            #"{"orders":[{"node_order_id":"o:1","symbol":"S","side":"BUY","qty_1e8":\#(quantity),"filled_qty_1e8":\#(filled),"status":"\#(status)"}]}"#
+            #"{"orders":[{"node_order_id":"g:o:1","symbol":"S","side":"BUY","qty_1e8":\#(quantity),"filled_qty_1e8":\#(filled),"status":"\#(status)"}]}"#
         )
     }
 
     private static let amended = StubTransport.Step.status(
         200,
-        #"{"node_order_id":"o:2","status":"accepted"}"#
+        #"{"node_order_id":"g:o:2","status":"accepted"}"#
     )
 
     @Test("An amend of nothing, or to nothing, is found before anything is sent")
@@ -80,12 +80,12 @@ struct AmendTests {
     @Test("Shrinking reads the order and sends the exact difference")
     func shrink() async throws {
         let stub = StubTransport(AmendTests.order(30_000_000), AmendTests.amended)
-        let result = try await stub.client().decrease("o:1", by: 0.1)
-        #expect(result.mode == .cancelReplaceShrink && result.orderID == "o:2")
+        let result = try await stub.client().decrease("g:o:1", by: 0.1)
+        #expect(result.mode == .cancelReplaceShrink && result.orderID == "g:o:2")
         #expect(
             stub.requests.map(\.text) == [
-                "GET /v1/orders?node_order_id=o%3A1",
-                #"PATCH /v1/orders/o%3A1 {"new_qty_1e8":20000000}"#,
+                "GET /v1/orders?node_order_id=g%3Ao%3A1",
+                #"PATCH /v1/orders/g%3Ao%3A1 {"new_qty_1e8":20000000}"#,
             ]
         )
     }
@@ -93,7 +93,7 @@ struct AmendTests {
     @Test("Shrinking by a step from a number no Double can hold is exact")
     func shrinkIsExact() async throws {
         let stub = StubTransport(AmendTests.order(9_007_199_254_740_995), AmendTests.amended)
-        _ = try await stub.client().decrease("o", by: "0.00000002")
+        _ = try await stub.client().decrease("g:o", by: "0.00000002")
         #expect(stub.requests.last?.text.hasSuffix(#"{"new_qty_1e8":9007199254740993}"#) == true)
     }
 
@@ -103,7 +103,7 @@ struct AmendTests {
     )
     func shrinkToNothing(_ quantity: Int64, _ filled: Int64, _ by: Double) async throws {
         let stub = StubTransport(AmendTests.order(quantity, filled: filled))
-        let error = await sequenceError { try await stub.client().decrease("o", by: by) }
+        let error = await sequenceError { try await stub.client().decrease("g:o", by: by) }
         #expect(error?.validation?.field == "by")
         #expect(stub.requests.map(\.method) == [.get])
     }
@@ -111,10 +111,10 @@ struct AmendTests {
     @Test("An order that has ended cannot shrink, and one that is not there is a 404")
     func shrinkOfNothing() async throws {
         let ended = StubTransport(AmendTests.order(100_000_000, status: "CANCELLED"))
-        let error = await sequenceError { try await ended.client().decrease("o", by: 0.1) }
+        let error = await sequenceError { try await ended.client().decrease("g:o", by: 0.1) }
         #expect(error?.validation?.field == "id")
         let missing = StubTransport(.status(200, #"{"orders":[]}"#))
-        let other = await sequenceError { try await missing.client().decrease("o", by: 0.1) }
+        let other = await sequenceError { try await missing.client().decrease("g:o", by: 0.1) }
         #expect(other?.refusal?.status == 404)
         #expect(ended.requests.count == 1 && missing.requests.count == 1)
     }
@@ -124,10 +124,10 @@ struct AmendTests {
         let stub = StubTransport()
         let client = try stub.client()
         let errors = [
-            await sequenceError { try await client.decrease("o", by: 0) },
-            await sequenceError { try await client.decrease("o", by: -1) },
-            await sequenceError { try await client.decrease("o", by: "much") },
-            await sequenceError { try await client.decrease("o", by: Double.nan) },
+            await sequenceError { try await client.decrease("g:o", by: 0) },
+            await sequenceError { try await client.decrease("g:o", by: -1) },
+            await sequenceError { try await client.decrease("g:o", by: "much") },
+            await sequenceError { try await client.decrease("g:o", by: Double.nan) },
         ]
         #expect(errors.allSatisfy { $0?.validation?.field == "by" })
         #expect(stub.requests.isEmpty)

@@ -30,6 +30,9 @@ final class SubmissionJournal: Sendable {
     /// The length at which a journal is rewritten, if most of it is history.
     private static let longLength = 8 << 20
 
+    /// How long a settlement may wait for the next submission, to be written with it.
+    private static let settlementDelay = DispatchTimeInterval.milliseconds(20)
+
     private let log: SubmissionLog
     private let header: JournalLine.Header
     private let durability: OrderJournal.Durability
@@ -70,7 +73,10 @@ final class SubmissionJournal: Sendable {
         log.onNote { [weak self] in self?.askForDrain() }
     }
 
-    deinit { state.withLock { $0.file?.close() } }
+    deinit {
+        drain()
+        state.withLock { $0.file?.close() }
+    }
 
     /// Why the journal cannot be used; nil if it can.
     var problem: JournalError? { state.withLock(\.problem) }
@@ -203,7 +209,10 @@ final class SubmissionJournal: Sendable {
             defer { isAsked = true }
             return !isAsked
         }
-        if mustAsk { queue.async { self.drain() } }
+        // With the next submission, if one comes soon: a thread that is woken for each settlement
+        // competes with those that trade.
+        let delay = SubmissionJournal.settlementDelay
+        if mustAsk { queue.asyncAfter(deadline: .now() + delay) { [weak self] in self?.drain() } }
     }
 
     /// On the queue.

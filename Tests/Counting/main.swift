@@ -1,11 +1,13 @@
 import Foundation
 import SequenceMarkets
 
-// Decodes a file a number of times and exits, on one thread and without a task: what a program that
-// counts instructions can follow. See `.github/scripts/instructions.py`.
+// Decodes a file a number of times and exits, on one thread: what a program that counts
+// instructions can follow. See `.github/scripts/instructions.py`.
 //
 // usage: sequence-count PASSES stream FILE     a file of stream frames, one a line
 //        sequence-count PASSES KIND FILE       one REST body: markets_page, positions …
+//        sequence-count PASSES delivery[:N] FILE     stream frames all the way to a consumer's
+//                                                    buffer, N a read
 
 /// Reads a file's lines, each as bytes of its own.
 func lines(of bytes: [UInt8]) -> [[UInt8]] {
@@ -42,6 +44,23 @@ let bytes = Array(data)
 if arguments[2] == "stream" {
     let (frames, sum) = try decode(lines(of: bytes), passes: passes)
     print(frames, sum)
+} else if arguments[2].hasPrefix("delivery") {
+    let perRead = Int(arguments[2].dropFirst("delivery:".count)) ?? 1
+    let done = DispatchSemaphore(value: 0)
+    // Waited for by a plain thread: the concurrency runtime's own main loop ends the main thread,
+    // which a program that counts instructions does not survive.
+    Task.detached {
+        do {
+            let (frames, dropped) = try await Delivery.run(
+                lines(of: bytes),
+                passes: passes,
+                perRead: perRead
+            )
+            print(frames, dropped)
+        } catch { fail("\(error)") }
+        done.signal()
+    }
+    done.wait()
 } else {
     guard let decode = StreamDecoding.bodies[arguments[2]] else {
         fail("KIND is one of \(StreamDecoding.bodies.keys.sorted().joined(separator: ", "))")

@@ -8,8 +8,14 @@ protocol MailboxPolicy: Sendable {
     mutating func prepare(_ buffer: inout [Element])
     /// Puts elements back in front of the buffer, keeping it bounded.
     mutating func restore(_ batch: [Element], to buffer: inout [Element])
+    /// How many elements of the buffer the consumer would get.
+    func count(_ buffer: [Element]) -> Int
     /// Whether the producer should pause.
     func isFull(_ buffer: [Element]) -> Bool
+}
+
+extension MailboxPolicy {
+    func count(_ buffer: [Element]) -> Int { buffer.count }
 }
 
 /// A waiting consumer that has something to take: it is woken once no lock is held.
@@ -58,7 +64,7 @@ final class Mailbox<Policy: MailboxPolicy>: Sendable {
     }
 
     /// How many elements wait to be taken.
-    var count: Int { state.withLock(\.buffer.count) }
+    var count: Int { state.withLock { $0.policy.count($0.buffer) } }
 
     func change<Result>(_ change: (inout Policy) -> Result) -> Result {
         state.withLock { change(&$0.policy) }

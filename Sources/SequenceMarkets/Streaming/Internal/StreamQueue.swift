@@ -14,7 +14,10 @@ struct StreamPolicy: MailboxPolicy {
     /// How many gaps of this buffer were told.
     var overflows: Int { -holes }
     /// How many events were dropped because the consumer was slow.
-    private(set) var dropped = 0
+    var dropped: Int { shedCount + surplus }
+    private var shedCount = 0
+    /// How many events are beyond the capacity, and will be dropped before the consumer sees them.
+    private var surplus = 0
     /// How many events were replaced by later ones before the consumer took them.
     private(set) var conflated = 0
     /// The exchange time of the newest event that carries one.
@@ -38,7 +41,9 @@ struct StreamPolicy: MailboxPolicy {
             buffer += batch
         }
         if let time = batch.last?.time { latest = time }
-        if buffer.count > capacity { shed(&buffer) }
+        // A stalled consumer must not cost a pass over its buffer for each event.
+        if buffer.count > capacity + max(16, capacity / 4) { shed(&buffer) }
+        surplus = max(0, buffer.count - capacity)
     }
 
     private mutating func conflate(_ event: StreamEvent, _ buffer: inout [StreamEvent]) {
@@ -73,11 +78,13 @@ struct StreamPolicy: MailboxPolicy {
                 if let key = ConflationKey(event) { places[key] = i }
             }
         }
-        dropped += lost.dropped - (self.lost?.dropped ?? 0)
+        shedCount += lost.dropped - (self.lost?.dropped ?? 0)
         self.lost = lost
     }
 
     mutating func prepare(_ buffer: inout [StreamEvent]) {
+        if buffer.count > capacity { shed(&buffer) }
+        surplus = 0
         places.removeAll(keepingCapacity: true)
         guard let lost else { return }
         self.lost = nil
@@ -92,6 +99,8 @@ struct StreamPolicy: MailboxPolicy {
         add(batch, to: &buffer)
         add(later, to: &buffer)
     }
+
+    func count(_ buffer: [StreamEvent]) -> Int { buffer.count - surplus }
 
     func isFull(_ buffer: [StreamEvent]) -> Bool {
         delivery == .every && buffer.count > capacity / 2

@@ -77,21 +77,22 @@ struct DeadManGuard: Sendable {
             }
             group.addTask { await watch() }
             let first = await group.next() ?? .cancelled
-            if case .body = first {} else { latch.trip() }
+            if case .body = first, !Task.isCancelled {} else { latch.trip() }
             group.cancelAll()
             // A scope that ignores its cancellation must not keep the orders alive; the sweep after
             // its end finds any orders it sends meanwhile.
             var cancelled: [GraphID] = []
-            if case .linkDown = first { cancelled = await sweep().cancelledGraphs }
+            if case .body = first {} else { cancelled = await sweep().cancelledGraphs }
             await group.waitForAll()
             return (first, cancelled)
         }
         switch (end, result.withLock(\.self)) {
-        case (.body, .success(let value)?), (.cancelled, .success(let value)?): return value
+        // A scope that returns because it was cancelled has not come to its end.
+        case (.body, .success(let value)?) where !Task.isCancelled: return value
         case (.linkDown, _): throw await tripped(.linkDown(limit), cancelled)
         case (_, .failure(let error)?) where !DeadManGuard.isCancellation(error):
-            throw await tripped(.scopeFailed(error))
-        case (_, _): throw await tripped(.cancelled)
+            throw await tripped(.scopeFailed(error), cancelled)
+        case (_, _): throw await tripped(.cancelled, cancelled)
         }
     }
 

@@ -155,7 +155,19 @@ public struct GraphBuilder: Sendable {
             isSandbox: isSandbox,
             metadata: notes
         )
-        return PreparedGraph(id: id, body: body.encoded(), nodes: vertices.map(\.node))
+        return PreparedGraph(id: id, body: body.encoded(), nodes: vertices.map(\.node) + sized)
+    }
+
+    /// The orders whose quantity an edge sets, with that quantity.
+    private var sized: [Node] {
+        edges.compactMap { edge in
+            guard let sizing = edge.options.sizing,
+                var node = vertices.first(where: { $0.id == edge.to })?.node
+            else { return nil }
+            node.quantity =
+                if case .fixed(let quantity) = sizing { .fixed(quantity) } else { .derived }
+            return node
+        }
     }
 
     /// `e_FROM_TO`, with a counter if that is taken.

@@ -2,7 +2,7 @@
 ///
 /// Each is off until it is set. A submission that breaks one, or whose size the client cannot know
 /// although a limit on it is set, is a ``SequenceError/validation(_:)`` that names the limit.
-/// Cancels are never limited. The exchange's own limits are
+/// Cancels are never limited, and amends are not checked. The exchange's own limits are
 /// ``SequenceClient/riskLimits()`` and `RiskLimits`.
 ///
 /// ```swift
@@ -11,7 +11,8 @@
 /// ```
 public struct OrderLimits: Sendable, Hashable, Codable {
     /// The largest notional of one order, in USD: its quantity at its limit price, or at the last
-    /// known quote for a market order.
+    /// known quote for a market order. A sell is worth the quote if that is more than its limit
+    /// price, so it needs a known quote; a quantity that an edge derives is not known.
     public var maximumNotional: USD?
     /// How far a limit price may lie outside the last known bid and ask of its symbol.
     ///

@@ -88,6 +88,47 @@ struct DeadManGuardTests {
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
+    @Test("A scope that returns because it is cancelled leaves no order open, and the error says so")
+    func returnsWhenCancelled() async throws {
+        let client = try MockExchange(seed: 1).client()
+        let isResting = Locked(false)
+        let task = Task {
+            await trip(client) {
+                try await DeadManGuardTests.rest(client)
+                isResting.withLock { $0 = true }
+                try? await DeadManGuardTests.hang()
+            }
+        }
+        #expect(await eventually { isResting.withLock(\.self) })
+        task.cancel()
+        let tripped = await task.value
+        guard case .cancelled? = tripped?.reason else {
+            Issue.record("\(String(describing: tripped))")
+            return
+        }
+        #expect(try await DeadManGuardTests.openOrders(client) == 0)
+    }
+
+    @Test("A scope that ignores its cancellation does not keep its orders alive")
+    func ignoresCancellation() async throws {
+        let exchange = MockExchange(seed: 1)
+        let client = try exchange.client()
+        let (isResting, mayEnd) = (Locked(false), Locked(false))
+        let task = Task {
+            await trip(client) {
+                try await DeadManGuardTests.rest(client)
+                isResting.withLock { $0 = true }
+                while !mayEnd.withLock(\.self) { await Task.yield() }
+            }
+        }
+        #expect(await eventually { isResting.withLock(\.self) })
+        task.cancel()
+        let isCancelled = await eventually { exchange.truth.orders.allSatisfy(\.isOver) }
+        mayEnd.withLock { $0 = true }
+        #expect(isCancelled)
+        #expect(await task.value?.report.hasNoOpenOrders == true)
+    }
+
     @Test("A stream that stays down ends the scope and leaves no order open")
     func linkDown() async throws {
         let exchange = MockExchange(seed: 1)

@@ -83,6 +83,56 @@ struct OrderJournalTests {
         await seq.close()
     }
 
+    @Test("A device is no journal")
+    func device() async throws {
+        let (exchange, folder) = (MockExchange(seed: 1), try TemporaryFolder())
+        let service = FaultyService(exchange) { _, _ in .asEver }
+        let seq = try Self.client(service, folder) { $0.journal = OrderJournal("/dev/null") }
+        let error = await #expect(throws: SequenceError.self) { try await Self.buy(seq) }
+        guard case .journal(let problem)? = error else { return #expect(Bool(false)) }
+        #expect(problem.kind == .unusable && exchange.truth.orders.isEmpty)
+        await seq.close()
+    }
+
+    @Test("A journal that is removed or renamed while it is in use stops submissions")
+    func removed() async throws {
+        let (exchange, folder) = (MockExchange(seed: 1), try TemporaryFolder())
+        let service = FaultyService(exchange) { _, _ in .asEver }
+        let seq = try Self.client(service, folder)
+        _ = try await Self.buy(seq).get()
+        try FileManager.default.moveItem(
+            atPath: folder.path(of: Self.name),
+            toPath: folder.path(of: "orders.journal.1")
+        )
+        let error = await #expect(throws: SequenceError.self) { try await Self.buy(seq) }
+        guard case .journal(let problem)? = error else { return #expect(Bool(false)) }
+        #expect(problem.kind == .unusable && exchange.truth.orders.count == 1)
+        await seq.close()
+    }
+
+    @Test("A symbolic link is the journal it leads to: one client, and it stays a link")
+    func link() async throws {
+        let (exchange, folder) = (MockExchange(seed: 1), try TemporaryFolder())
+        let service = FaultyService(exchange) { _, _ in .asEver }
+        let first = try Self.client(service, folder)
+        _ = try await Self.buy(first).get()
+        let link = folder.path(of: "link.journal")
+        try FileManager.default.createSymbolicLink(
+            atPath: link,
+            withDestinationPath: folder.path(of: Self.name)
+        )
+        let second = try Self.client(service, folder) { $0.journal = OrderJournal(link) }
+        let error = await #expect(throws: SequenceError.self) { try await Self.buy(second) }
+        guard case .journal(let problem)? = error else { return #expect(Bool(false)) }
+        #expect(problem.kind == .inUse)
+        await first.close()
+        await second.close()
+        let third = try Self.client(service, folder) { $0.journal = OrderJournal(link) }
+        _ = try await Self.buy(third).get()
+        await third.close()
+        #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: link)) != nil)
+    }
+
     @Test("A second client is refused until the first is closed")
     func oneAtATime() async throws {
         let (exchange, folder) = (MockExchange(seed: 1), try TemporaryFolder())

@@ -72,6 +72,45 @@ struct OrderLimitTests {
         )
     }
 
+    @Test("A sell below the market is worth what the market pays, not its limit price")
+    func sellBelowTheMarket() async throws {
+        let exchange = MockExchange(seed: 1)
+        let seq = try Self.client(exchange, OrderLimits(maximumNotional: 1_000))
+        let cheap = seq.sell("BTC-USD", "1").limitPrice("1")
+        for _ in 1...2 {
+            // Without a quote its size is not known; with one it is.
+            #expect(
+                await Self.breach(exchange) { () async throws(SequenceError) in
+                    try await cheap.submit()
+                } == "orderLimits.maximumNotional"
+            )
+            let _: Quote = try await seq.quote("BTC-USD")
+        }
+        try await seq.sell("BTC-USD", "0.001").limitPrice("1").submit()
+    }
+
+    @Test(
+        "A quantity that an edge sets counts, not the one the order was made with",
+        arguments: [
+            Sizing.linearHedge(-100), .fixed(5), .scaledNotional(multiplier: 1_000, cap: nil),
+            .residual,
+        ]
+    )
+    func sizedByAnEdge(_ sizing: Sizing) async throws {
+        let exchange = MockExchange(seed: 1)
+        let seq = try Self.client(exchange, OrderLimits(maximumNotional: 1_000))
+        let _: Quote = try await seq.quote("BTC-USD")
+        let graph = seq.graph()
+            .node("a", .buy("BTC-USD", "0.01").limitPrice("10000"))
+            .node("b", .buy("BTC-USD", "0.01").limitPrice("10000"))
+            .edge("a", to: "b", on: .onFullFill) { $0.sizing(sizing) }
+        #expect(
+            await Self.breach(exchange) { () async throws(SequenceError) in
+                try await graph.submit()
+            } == "orderLimits.maximumNotional"
+        )
+    }
+
     @Test(
         "A limit price outside the collar is refused on either side",
         arguments: [

@@ -80,7 +80,7 @@ struct OpenOrderSweep: Sendable {
         var watches: [GraphID: DenialWatch] = [:]
         while true {
             await look(&report)
-            await lookForUnsettled(&report, &watches)
+            await lookForUnsettled(&report, &watches, until: end)
             if report.hasNoOpenOrders || client.executor.shared.isClosed { return }
             var graphs: [GraphID] = report.unsettled
             for graph in (report.stillOpen ?? []).compactMap(\.graphID)
@@ -92,16 +92,17 @@ struct OpenOrderSweep: Sendable {
             guard time.monotonic() < end, (try? await time.sleep(OpenOrderSweep.pause)) != nil
             else {
                 await look(&report)
-                return await lookForUnsettled(&report, &watches)
+                return await lookForUnsettled(&report, &watches, until: end)
             }
         }
     }
 
-    /// Queries the submissions whose outcome is unknown; those that stay unknown are reported, and
-    /// so are those that the exchange has denied for the settle window.
+    /// Queries the submissions whose outcome is unknown, while there is time; those that stay unknown
+    /// are reported, and so are those that the exchange has denied for the settle window.
     private func lookForUnsettled(
         _ report: inout FlattenReport,
-        _ watches: inout [GraphID: DenialWatch]
+        _ watches: inout [GraphID: DenialWatch],
+        until end: Duration
     ) async {
         let unknown = submissions.withBook { book in
             book.unsettled.filter { $0.value.phase == .unknown || $0.value.phase == .underWay }
@@ -112,6 +113,11 @@ struct OpenOrderSweep: Sendable {
             let window = client.executor.configuration.settleWindow
             var watch = watches[id] ?? DenialWatch(window: window)
             defer { watches[id] = watch }
+            // One after another under a tight rate limit they could take minutes.
+            guard time.monotonic() < end else {
+                report.unsettled.append(id)
+                continue
+            }
             do throws(SequenceError) {
                 let graph = try await client.send(.status(of: id, lane: .safety))
                 watch.wasShown()

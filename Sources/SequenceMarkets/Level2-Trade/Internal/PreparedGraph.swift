@@ -2,6 +2,7 @@
 struct PreparedGraph {
     var id: GraphID
     var body: [UInt8]
+    /// The orders, with every quantity that one of them may have.
     var nodes: [Node]
 }
 
@@ -40,10 +41,14 @@ extension RequestExecutor {
         }
         let quote = shared.quotes?.find(node.symbol, node.instrumentType)
         let sides = node.side == .sell ? [quote?.bid, quote?.ask] : [quote?.ask, quote?.bid]
+        let market = sides.lazy.compactMap(\.self).first
         let limitPrice = (try? node.limitPrice?.get()) ?? nil
-        guard let price = limitPrice ?? sides.lazy.compactMap(\.self).first else {
-            return object(noQuote(of: node))
-        }
+        // A buy costs its limit price at most; a sell may bring more than its own.
+        let isSell = node.side == .sell
+        guard !isSell || market != nil,
+            let price = isSell
+                ? [limitPrice, market].compactMap(\.self).max() : limitPrice ?? market
+        else { return object(noQuote(of: node)) }
         guard let notional = try? price * quantity else {
             return object("\(quantity) of \(node.symbol) at \(price) is more than \(limit) USD")
         }

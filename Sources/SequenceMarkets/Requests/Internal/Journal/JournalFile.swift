@@ -17,7 +17,10 @@ struct JournalFile: Sendable {
     private(set) var length: Int
 
     /// Locks and opens the file, which need not exist yet.
-    static func open(_ path: String) throws(JournalError) -> JournalFile {
+    static func open(_ name: String) throws(JournalError) -> JournalFile {
+        // Two names of one file must not have two locks, and a link stays a link when it is
+        // rewritten.
+        let path = resolved(name)
         let lockPath = path + ".lock"
         let lock = openFile(lockPath, O_RDWR | O_CREAT | O_CLOEXEC)
         guard lock >= 0 else { throw .system("cannot open \(lockPath)", path) }
@@ -32,7 +35,45 @@ struct JournalFile: Sendable {
             _ = closeFile(lock)
             throw error
         }
+        // A device can be written to for ever, or be read without an end.
+        guard identity(of: file) != nil else {
+            _ = (closeFile(file), closeFile(lock))
+            throw JournalError(.unusable, path: path, message: "it is not a regular file")
+        }
         return JournalFile(path: path, lock: lock, file: file, length: 0)
+    }
+
+    /// The path without symbolic links; as it is if nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private struct Identity: Equatable {
+        var device: UInt64
+        var number: UInt64
+    }
+
+    /// Which file is open; nil if it is no regular one.
+    private static func identity(of file: Int32) -> Identity? {
+        var status = stat()
+        guard fstat(file, &status) == 0 else { return nil }
+        return identity(status)
+    }
+
+    private static func identity(_ status: stat) -> Identity? {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+    }
+
+    /// Whether the path still leads to the open file: the next process reads what is there.
+    private var isInPlace: Bool {
+        var status = stat()
+        guard lstat(path, &status) == 0, let found = JournalFile.identity(status) else {
+            return false
+        }
+        return found == JournalFile.identity(of: file)
     }
 
     /// Hands over what the file holds, from its beginning, part by part.
@@ -59,6 +100,10 @@ struct JournalFile: Sendable {
 
     /// Appends whole lines; if that fails, none of them is in the file.
     mutating func append(_ lines: [UInt8]) throws(JournalError) {
+        guard isInPlace else {
+            let message = "it was removed or replaced while it was in use"
+            throw JournalError(.unusable, path: path, message: message)
+        }
         // An earlier failure may have left a part of a line.
         if isRagged { try cut(to: length) }
         isRagged = true

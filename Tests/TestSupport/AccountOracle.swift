@@ -28,7 +28,7 @@ package struct AccountOracle {
         for order in truth.orders where !order.isOver {
             guard let id = order.ids.last.map(AccountPicture.bare) else { continue }
             guard let filled = believed.removeValue(forKey: id) else {
-                found.append("\(id) is open and not known")
+                if picture.knowsAllOrders { found.append("\(id) is open and not known") }
                 continue
             }
             if (picture.own[id] != nil) != isOwn(order.graphID) {
@@ -95,8 +95,10 @@ package struct AccountOracle {
             return values.union([sum]).contains(actual.raw)
         case .order(_, let actual):
             let id = AccountPicture.bare(actual.id)
-            guard let order = truth.orders.first(where: { $0.ids.contains { AccountPicture.bare($0) == id } })
-            else { return false }
+            let isMeant = { (order: TruthLog.Order) in
+                order.ids.contains { AccountPicture.bare($0) == id }
+            }
+            guard let order = truth.orders.first(where: isMeant) else { return false }
             let isReplaced = order.ids.last.map(AccountPicture.bare) != id
             return actual.filledQuantity <= order.filled
                 && (!actual.isTerminal || order.isOver || isReplaced)

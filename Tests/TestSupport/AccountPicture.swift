@@ -5,6 +5,8 @@ package import SequenceMarkets
 package struct AccountPicture: Codable, Sendable, Hashable {
     /// Whether it says that it is current.
     package var isCurrent: Bool
+    /// Whether it says that it knows every open order.
+    package var knowsAllOrders: Bool
     /// The open orders of its own graphs, and what they report as filled, by id.
     package var own: [String: Int64] = [:]
     /// The same of others' graphs.
@@ -20,6 +22,7 @@ package struct AccountPicture: Codable, Sendable, Hashable {
 
     package init(_ reading: AccountReading) {
         isCurrent = reading.freshness == .current
+        knowsAllOrders = reading.knowsAllOrders
         for order in reading.ownOpenOrders {
             own[AccountPicture.bare(order.id)] = order.filledQuantity.raw
         }

@@ -86,6 +86,7 @@ struct AccountSoak {
         let server = LoopbackServer(service)
         try await server.start()
         let foreign = ForeignTrader(try exchange.client(apiKey: AccountSoak.key), seed: seed)
+        let rate = rate
         let trading = Task { await foreign.trade(perSecond: rate) }
         let start = time.monotonic()
         var trader = try life(server)

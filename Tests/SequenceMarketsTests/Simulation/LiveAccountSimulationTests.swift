@@ -18,6 +18,7 @@ struct LiveAccountSimulationTests {
         let (output, status) = try await ChildProcess.run("AccountSchedules", environment: [:])
         if SimulationRun.setting("SIMULATION_TRACE") != nil { print(output) }
         let lines = output.split(separator: "\n").map(String.init)
+        print(lines.last { $0.hasPrefix("# orders") } ?? "")
         let failures = lines.filter { $0.hasPrefix("seed") || $0.hasPrefix("    ") }
         #expect(failures.isEmpty, "\n\(failures.joined(separator: "\n"))")
         #expect(lines.last?.contains("schedules, 0 failed") == true, "\(output.suffix(2_000))")

@@ -35,6 +35,8 @@ struct AccountReconciliation: Sendable {
     private var trails = PositionTrails()
     /// Quantities that corrections have put into positions: fills that are late may be in them.
     private var owed: [AccountPosition.Key: Int128] = [:]
+    /// When a fill last came that may have been counted already.
+    private var unsure: [AccountPosition.Key: Int] = [:]
     /// Whether fills that the opening positions contain may still be reported.
     private var isFresh = true
     /// When orders may have been lost that only the order list can tell of; nil if none may.
@@ -133,6 +135,7 @@ struct AccountReconciliation: Sendable {
             // no venue is yet to be found at one.
             if mayBeOwed || (isFresh && state.isOpening(key)) || key.venue == nil {
                 isConfirmed = false
+                unsure[key] = revision
             }
         }
         return true
@@ -264,7 +267,8 @@ struct AccountReconciliation: Sendable {
         if !changed.isEmpty {
             // The answer is from a moment in between: it agrees if the position was at that then.
             let others = believed - changed.reduce(0) { $0 + Int128($1.quantity.raw) }
-            let then = changed.count == 1 ? trails.values(changed[0].id, since: asked) : []
+            let isSure = changed.count == 1 && unsure[changed[0].id] ?? 0 <= asked
+            let then = isSure ? trails.values(changed[0].id, since: asked) : []
             if !then.contains(where: { others + Int128($0.raw) == Int128(actual) }) {
                 found.open.insert(.position(key))
             }

@@ -31,7 +31,10 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
     ("kill", "[--kills N] [--traders N] [--seed S] [--durability written|fsync]", KillRun.run),
     ("kill-trader", "URL JOURNAL (started by kill)", KillTrader.run),
     ("soak-chart", "LOG FILE", SoakChart.run),
-    ("soak-account-trader", "URL JOURNAL --rate N (started by soak-account)", AccountSoakTrader.run),
+    (
+        "soak-account-trader", "URL JOURNAL --rate N (started by soak-account)",
+        AccountSoakTrader.run
+    ),
     ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]
 

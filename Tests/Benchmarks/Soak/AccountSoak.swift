@@ -41,7 +41,8 @@ struct AccountSoak {
         seed = UInt64(try flags.int("--seed", 1))
         rate = try flags.int("--rate", 5)
         random = SeededGenerator(seed: seed)
-        faults = SoakFault.schedule(seed: seed, for: duration - .seconds(5))
+        faults =
+            SoakFault.schedule(seed: seed, for: duration - .seconds(5))
             .filter { !$0.kind.isOfTheClient }[...]
         var setup = MockExchange.Configuration()
         setup.dialect = .random(seed: seed)
@@ -82,7 +83,8 @@ struct AccountSoak {
         if !isSound { exit(1) }
     }
 
-    private mutating func run(for duration: Duration, every interval: Duration) async throws -> Bool {
+    private mutating func run(for duration: Duration, every interval: Duration) async throws -> Bool
+    {
         let server = LoopbackServer(service)
         try await server.start()
         let foreign = ForeignTrader(try exchange.client(apiKey: AccountSoak.key), seed: seed)
@@ -113,7 +115,7 @@ struct AccountSoak {
             }
             if now >= nextReport {
                 nextReport += interval
-                report("swift SequenceMarkets", now / .seconds(60)).print()
+                Soak.say(report("swift SequenceMarkets", now / .seconds(60)).text)
             }
             if !trader.isRunning {
                 problems.append("the trader's process has ended by itself")
@@ -152,10 +154,12 @@ struct AccountSoak {
     private mutating func take(_ lines: [String]) -> AccountPicture? {
         var last: AccountPicture?
         for line in lines {
-            if line.hasPrefix("p "), let picture = try? JSONDecoder().decode(
-                AccountPicture.self,
-                from: Data(line.dropFirst(2).utf8)
-            ) {
+            if line.hasPrefix("p "),
+                let picture = try? JSONDecoder().decode(
+                    AccountPicture.self,
+                    from: Data(line.dropFirst(2).utf8)
+                )
+            {
                 last = picture
                 pictures += 1
                 current += picture.isCurrent ? 1 : 0
@@ -220,8 +224,10 @@ struct AccountSoak {
             differences = oracle().differences(last) + oracle().inexact(last)
             if !last.isCurrent { differences.append("the account is not current") }
             if !last.knowsAllOrders { differences.append("the account does not know all orders") }
-            for id in last.unsettled { differences.append("\(id) is not settled") }
             quiet = isCalm && differences.isEmpty ? quiet + 1 : 0
+            if Int(now / .seconds(1)) % 20 == 19, let first = differences.first {
+                Soak.say("after \(Int(now / .seconds(1))) s: \(differences.count), \(first)")
+            }
         }
         let settled = time.monotonic() - start
         trader.closeInput()
@@ -234,6 +240,10 @@ struct AccountSoak {
         said += trader.takeLines()
         journal.note()
         problems += JournalVerdict(exchange.truth, journal.ids, said).problems
+        // What is denied stays watched; anything else has an outcome by now.
+        for id in last?.unsettled ?? [] where !said.contains("watched \(id)") {
+            problems.append("\(id) is neither settled nor watched")
+        }
         problems += exchange.ledgerProblems.map { "the exchange's own ledger: \($0)" }
         if current == 0 { problems.append("the account was never current") }
         for line in (differences + problems).prefix(20) { Soak.say(line) }

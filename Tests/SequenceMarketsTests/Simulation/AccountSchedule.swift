@@ -58,7 +58,9 @@ struct AccountSchedule {
             + "swift test --filter LiveAccountSimulationTests"
     }
 
-    func run() throws -> Result { try AccountScheduleRun(self, AccountSchedule.options, bound).run() }
+    func run() throws -> Result {
+        try AccountScheduleRun(self, AccountSchedule.options, bound).run()
+    }
 }
 
 /// The course of a schedule, on the ``SimulationExecutor``.
@@ -248,7 +250,9 @@ private final class KeptAccount: Sendable {
     }
 
     private func note(_ update: AccountUpdate) {
-        if SimulationTrace.isOn { print("    \(time.monotonic()) \(update.cause) \(update.change)") }
+        if SimulationTrace.isOn {
+            print("    \(time.monotonic()) \(update.cause) \(update.change)")
+        }
         guard case .correction(let one) = update.change else { return }
         let now = time.wall()
         state.withLock { $0.corrections.append((one, now)) }

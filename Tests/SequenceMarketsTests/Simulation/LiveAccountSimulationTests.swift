@@ -68,7 +68,9 @@ struct AccountSchedules {
     }
 
     private static var seeds: Range<UInt64> {
-        func number(_ name: String) -> UInt64? { SimulationRun.setting(name).flatMap { UInt64($0) } }
+        func number(_ name: String) -> UInt64? {
+            SimulationRun.setting(name).flatMap { UInt64($0) }
+        }
         if let seed = number("SIMULATION_SEED") { return seed..<seed + 1 }
         let first = number("SIMULATION_FROM") ?? 0
         return first..<first + (number("SIMULATION_COUNT") ?? (SimulationRun.isSanitized ? 4 : 20))

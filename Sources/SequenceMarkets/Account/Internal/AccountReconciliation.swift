@@ -184,6 +184,7 @@ struct AccountReconciliation: Sendable {
     ///   - hasReadList: Whether the order list was read to its end.
     ///   - asked: The revision when the first question was asked.
     ///   - now: The time.
+    /// - Returns: The corrections and what follows from them.
     mutating func compare(
         positions: Positions,
         orders: [Order],
@@ -224,7 +225,8 @@ struct AccountReconciliation: Sendable {
         var isWhole = true
     }
 
-    private func differences(_ positions: Positions, _ orders: [Order], _ asked: Int) -> Differences {
+    private func differences(_ positions: Positions, _ orders: [Order], _ asked: Int) -> Differences
+    {
         var found = Differences()
         for order in orders {
             let known = state.order(order.id)

@@ -76,25 +76,26 @@ final class AccountSoakTrader: Sendable {
 
     // MARK: What is unknown
 
-    /// Gives up what is unknown, at the start and whenever a submission of this life stays so.
+    /// Gives up what earlier processes left unknown.
     private func settle() async {
-        while !isEnded.withLock(\.self) {
-            if let recovery = try? await client.recover() {
-                let unknown = recovery.submissions.filter {
-                    if case .unknown = $0.outcome { true } else { false }
-                }
-                await withDiscardingTaskGroup { group in
-                    for submission in unknown {
-                        group.addTask {
-                            _ = try? await self.client.abandon(
-                                submission.graphID,
-                                within: .seconds(30)
-                            )
-                        }
-                    }
-                }
+        guard let recovery = await untilItWorks({ try await self.client.recover() }) else {
+            return Soak.say("no recovery in 100 attempts")
+        }
+        await withDiscardingTaskGroup { group in
+            for submission in recovery.submissions {
+                guard case .unknown = submission.outcome else { continue }
+                group.addTask { await self.giveUp(submission.graphID) }
             }
-            try? await time.sleep(.seconds(1))
+        }
+    }
+
+    /// Abandons a submission, again and again until something is known of it.
+    private func giveUp(_ id: GraphID) async {
+        while !isEnded.withLock(\.self) {
+            switch try? await client.abandon(id, within: .seconds(30)) {
+            case .over, .denied: return
+            default: try? await time.sleep(.seconds(1))
+            }
         }
     }
 
@@ -153,7 +154,11 @@ final class AccountSoakTrader: Sendable {
         let symbol = ["BTC-USD", "ETH-USD", "SOL-USD"][number % 3]
         var order = number % 2 == 0 ? client.buy(symbol, size) : client.sell(symbol, size)
         if number % 6 == 1 { order = client.buy(symbol, size).limitPrice(Px(raw: 1_000_000_000)) }
-        _ = try? await order.graphID(GraphID("graph_own_\(life)_\(number)")).submitOutcome()
+        let id = GraphID("graph_own_\(life)_\(number)")
+        switch try? await order.graphID(id).submitOutcome() {
+        case .accepted, .rejected: return
+        default: await giveUp(id)
+        }
     }
 
     /// Cancels one of its open orders, if there are many; false if there are not.

@@ -100,8 +100,8 @@ public struct AccountState: Codable, Hashable, Sendable {
         return earlier
     }
 
-    /// Notes that fills may be missing: no position is exact any more.
-    mutating func noteMissingFills() {
+    /// Notes that fills, or what belongs to them, may be missing: no position is exact any more.
+    mutating func noteMissingDetail() {
         lacksFills = true
         for key in folds.keys { folds[key]?.isExact = false }
     }

@@ -166,6 +166,7 @@ struct AccountDoubtTests {
         let parts = machine.state.positions.filter { !$0.isFlat }
         #expect(parts.map(\.id) == [AccountDoubtTests.bitcoin])
         #expect(parts.map(\.quantity) == [7])
+        #expect(parts.map(\.isExact) == [false])
         #expect(machine.freshness == .current)
     }
 

@@ -136,10 +136,13 @@ private final class AccountScheduleRun {
             foreign.act()
         }
         kept.start()
+        // With pauses, in which the account may be called current.
+        var step = 0
         pass(.seconds(schedule.length)) {
+            step += 1
             books.fill()
-            own.act()
-            foreign.act()
+            if step % 6 == 0 { own.act() }
+            if step % 6 == 1 { foreign.act() }
         }
         result.current = samples == 0 ? 0 : 100 * currentSamples / samples
         exchange.calmDown()

@@ -108,7 +108,7 @@ struct AccountReconciliation: Sendable {
             case .caughtUp(let gap):
                 machine.gaps[gap.id] = nil
                 if !gap.isComplete {
-                    machine.state.noteMissingFills()
+                    machine.state.noteMissingDetail()
                     machine.listRevision = machine.revision + 1
                 }
                 // Two losses within one gap are one.
@@ -128,6 +128,8 @@ struct AccountReconciliation: Sendable {
         revision += 1
         for (key, quantity) in earlier {
             trails.note(key, quantity, revision)
+            // Its fee and its price belong to a venue that is not known.
+            if key.venue == nil { state.noteMissingDetail() }
             let size = Int128(fill.quantity.raw) * (fill.side == .sell ? -1 : 1)
             let owed = owed[key] ?? 0
             let mayBeOwed = (owed < 0) == (size < 0) && owed.magnitude >= size.magnitude

@@ -8,4 +8,4 @@ swift build -c release --product sequence-bench
 bin=$(swift build -c release --show-bin-path)
 "$bin/sequence-bench" soak --minutes "${1:-0.5}" --seed "${2:-1}" --every 15
 "$bin/sequence-bench" kill --kills "${3:-20}" --seed "${2:-1}"
-"$bin/sequence-bench" soak-account --minutes "${1:-1}" --seed "${2:-11}" --every 15
+"$bin/sequence-bench" soak-account --minutes "${1:-1}" --seed "${2:-10}" --every 15

@@ -22,10 +22,19 @@ let commands: [(name: String, usage: String, run: ([String]) async throws -> Voi
             + "[--svg FILE]",
         Soak.run
     ),
+    (
+        "soak-account",
+        "--minutes M [--seed S] [--rate N] [--every SECONDS] [--dialect D] [--weather W]",
+        AccountSoak.run
+    ),
     ("guard", "[--rounds N] [--old-orders N] [--open N]", GuardTrip.run),
     ("kill", "[--kills N] [--traders N] [--seed S] [--durability written|fsync]", KillRun.run),
     ("kill-trader", "URL JOURNAL (started by kill)", KillTrader.run),
     ("soak-chart", "LOG FILE", SoakChart.run),
+    (
+        "soak-account-trader", "URL JOURNAL --rate N (started by soak-account)",
+        AccountSoakTrader.run
+    ),
     ("soak-trader", "URL --rate N (started by soak)", SoakTrader.run),
 ]
 

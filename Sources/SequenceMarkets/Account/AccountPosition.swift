@@ -49,7 +49,8 @@ public struct AccountPosition: Codable, Hashable, Sendable, Identifiable {
     /// Whether average price and realised profit are those of every fill in sequence.
     ///
     /// False after a fill that is older than those kept, after two reports of a fill that
-    /// contradict each other, and after a correction.
+    /// contradict each other, after a correction, and after a gap that could not be closed
+    /// completely.
     public var isExact = true
     /// Whether a number has left its range; ``quantity``, ``fees`` and ``cash`` are then the
     /// nearest that fit, and the others nil.

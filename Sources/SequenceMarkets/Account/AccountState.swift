@@ -42,6 +42,8 @@ public struct AccountState: Codable, Hashable, Sendable {
     public let limits: Limits
     /// How many fills were refused: without a known side, or with a quantity below zero.
     public private(set) var refusedFills = 0
+    /// Whether fills were lost that nothing could find.
+    private var lacksFills = false
     private var records: [String: AccountRecord] = [:]
     private var endedCount = 0
     /// The latest revision of each order that amendments gave new ids.
@@ -50,6 +52,9 @@ public struct AccountState: Codable, Hashable, Sendable {
     /// Positions that were found, and the names by which fills may refer to them.
     private var openings: [AccountPosition.Key: [String]] = [:]
     private var marks: [AccountPosition.Key: Px] = [:]
+
+    /// Whether a position is one that was found.
+    func isOpening(_ key: AccountPosition.Key) -> Bool { openings[key] != nil }
 
     /// An empty account.
     ///
@@ -66,21 +71,39 @@ public struct AccountState: Codable, Hashable, Sendable {
     /// - Returns: Whether something was not known yet.
     @discardableResult
     public mutating func apply(_ fill: Fill, of type: InstrumentType? = nil) -> Bool {
+        !admit(fill, of: type).isEmpty
+    }
+
+    /// Takes a fill; returns the positions it changes, with the quantities they had.
+    mutating func admit(
+        _ fill: Fill,
+        of type: InstrumentType? = nil
+    ) -> [AccountPosition.Key: Qty] {
         guard fill.side == .buy || fill.side == .sell, !fill.quantity.isNegative else {
             refusedFills += 1
-            return false
+            return [:]
         }
         let (removed, added) = change(fill.nodeOrderID) {
             $0.admit(AccountExecution(fill, of: type))
         }
-        guard let added else { return false }
+        guard let added else { return [:] }
+        var earlier: [AccountPosition.Key: Qty] = [:]
+        for key in (removed + [added]).map(key) {
+            earlier[key] = Qty(raw: folds[key]?.quantity.clamped ?? 0)
+        }
         for execution in removed { folds[key(of: execution)]?.retract(execution) }
-        folds[key(of: added), default: PositionFold()]
+        folds[key(of: added), default: PositionFold(isExact: !lacksFills)]
             .insert(added, keeping: max(1, limits.fillsPerPosition))
         for key in Set(removed.map(key)) where folds[key]?.count == 0 && openings[key] == nil {
             folds[key] = nil
         }
-        return true
+        return earlier
+    }
+
+    /// Notes that fills, or what belongs to them, may be missing: no position is exact any more.
+    mutating func noteMissingDetail() {
+        lacksFills = true
+        for key in folds.keys { folds[key]?.isExact = false }
     }
 
     /// Takes an order's report.

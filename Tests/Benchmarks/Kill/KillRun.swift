@@ -13,9 +13,7 @@ struct KillRun {
     private let folder: URL
     private let seed: UInt64
     private let durability: String
-    /// Every id that stood in the journal after a death.
-    private var journaled: Set<String> = []
-    private var tornDeaths = 0
+    private var journal: JournalTrace
 
     private init(_ seed: UInt64, _ durability: String) throws {
         (self.seed, self.durability) = (seed, durability)
@@ -27,6 +25,7 @@ struct KillRun {
         setup.polymarketMarkets = 10
         exchange = MockExchange(seed: seed, configuration: setup)
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        journal = JournalTrace(folder.appending(path: "orders.journal").path)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
@@ -64,7 +63,7 @@ struct KillRun {
             try await TimeSource.system.sleep(life)
             kill(process.processIdentifier, SIGKILL)
             await process.ended()
-            note(journal)
+            journal.note()
         }
         let output = folder.appending(path: "output")
         try Data().write(to: output)
@@ -72,20 +71,18 @@ struct KillRun {
         await last.ended()
         let said = try String(contentsOf: output, encoding: .utf8).split(separator: "\n")
             .map(String.init)
-        note(journal)
+        journal.note()
         let problems = judge(said)
         await server.stop()
         var row = Row("kill", "swift SequenceMarkets", durability)
         row.add("kills", count)
-        row.add("submissions", journaled.count)
+        row.add("submissions", journal.ids.count)
         row.add("orders", exchange.truth.orders.count)
-        row.add("torn", tornDeaths)
+        row.add("torn", journal.torn)
         row.add("watched", said.count { $0.hasPrefix("watched") })
         row.add("problems", problems.count)
         return (row, problems)
     }
-
-    private var path: String { folder.appending(path: "orders.journal").path }
 
     private func start(_ url: String, _ more: [String], _ output: FileHandle? = nil) throws
         -> Process
@@ -93,27 +90,11 @@ struct KillRun {
         let process = Process()
         let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
         process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = ["kill-trader", url, path, "--durability", durability] + more
+        process.arguments = ["kill-trader", url, journal.path, "--durability", durability] + more
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output ?? FileHandle.nullDevice
         try process.run()
         return process
-    }
-
-    private var journal: String {
-        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
-    }
-
-    private mutating func note(_ journal: String) {
-        if !journal.isEmpty, !journal.hasSuffix("\n") { tornDeaths += 1 }
-        for line in journal.split(separator: "\n") {
-            guard let start = line.firstIndex(of: "{"),
-                let json = try? JSONValue(parsing: String(line[start...]))
-            else { continue }
-            for name in ["began", "accepted"] {
-                if let id = json[name]?.stringValue { journaled.insert(id) }
-            }
-        }
     }
 
     private func judge(_ said: [String]) -> [String] {
@@ -128,7 +109,7 @@ struct KillRun {
         }
         let truth = exchange.truth
         for id in ids("unsettled") { problems.append("\(id) is unsettled after the last life") }
-        for submission in truth.submissions where !journaled.contains(submission.graphID) {
+        for submission in truth.submissions where !journal.ids.contains(submission.graphID) {
             problems.append("\(submission.graphID) has no line in the journal")
         }
         for (id, orders) in Dictionary(grouping: truth.orders, by: \.graphID) where orders.count > 1
@@ -145,7 +126,7 @@ struct KillRun {
 
 extension Process {
     /// Returns once it has ended; it has been killed, or ends by itself.
-    fileprivate func ended() async {
+    func ended() async {
         while isRunning { try? await TimeSource.system.sleep(.milliseconds(2)) }
     }
 }

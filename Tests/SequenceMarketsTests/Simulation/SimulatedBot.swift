@@ -23,9 +23,13 @@ final class SimulatedBot: Sendable {
     private let time: TimeSource
     private let isTracing = SimulationTrace.isOn
 
-    init(_ client: SequenceClient, seed: UInt64, time: TimeSource) {
+    /// How the graphs that it submits begin.
+    private let prefix: String
+
+    init(_ client: SequenceClient, seed: UInt64, time: TimeSource, isForeign: Bool = false) {
         self.time = time
         self.client = client
+        prefix = isForeign ? "graph_foreign" : "graph_"
         random = SeededGenerator(seed: seed ^ 0xb07).randomSource
     }
 
@@ -45,6 +49,9 @@ final class SimulatedBot: Sendable {
     var hasUnknown: Bool { state.withLock { !$0.unknown.isEmpty } }
 
     // MARK: Listening
+
+    /// A stream of its account.
+    func stream() -> MarketStream { client.stream([.orders, .fills]) }
 
     func listen(_ stream: MarketStream) {
         Task {
@@ -143,7 +150,7 @@ final class SimulatedBot: Sendable {
         let symbol = SimulatedBot.symbols[Int(random.next() % 3)]
         let size = Qty(raw: Int64(random.next() % 40 + 1) * 10_000_000)
         let text = String(random.next(), radix: 16) + String(random.next(), radix: 16)
-        let id = GraphID("graph_" + text)
+        let id = GraphID(prefix + text)
         let isBuy = random.next() & 1 == 0
         var order = isBuy ? client.buy(symbol, size) : client.sell(symbol, size)
         if let limit {

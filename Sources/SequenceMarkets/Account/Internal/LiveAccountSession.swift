@@ -13,6 +13,10 @@ final class LiveAccountSession: Sendable {
     }
 
     private static let pageSize = 200
+    /// How often a list is read whose rows move meanwhile.
+    private static let readings = 4
+    /// How long what the start has read may be reported again, and REST may lag behind.
+    private static let startPhase = Duration.seconds(15)
 
     private let client: SequenceClient
     private let options: LiveAccount.Options
@@ -35,7 +39,7 @@ final class LiveAccountSession: Sendable {
     func start() async throws(SequenceError) {
         do throws(SequenceError) {
             try await stream.ready(within: options.startTimeout)
-            let (orders, knowsAll) = try await openOrders()
+            let (orders, knowsAll) = try await openOrders(.orderReads)
             let positions = try await client.send(.positions(RequestQuery()))
             state.withLock { state in
                 state.machine.start(orders: orders, positions: positions.positions)
@@ -72,19 +76,30 @@ final class LiveAccountSession: Sendable {
     }
 
     /// The open orders of the list, as far as the limit allows, and whether that was all.
-    private func openOrders() async throws(SequenceError) -> ([Order], Bool) {
-        var (open, offset, isWhole) = ([Order](), 0, true)
-        while offset < options.maximumOrders {
-            let filter = ListFilter(limit: LiveAccountSession.pageSize, offset: offset)
-            let page = try await client.send(.page(.orders, filter))
-            open += page.items.filter { !$0.isTerminal }
-            isWhole = isWhole && page.issues.isEmpty
-            guard page.mayContinue(skipped: offset, limit: LiveAccountSession.pageSize) else {
-                return (open, isWhole)
+    ///
+    /// Rows may move while a list is paged through: fewer than the total means some were missed, and
+    /// it is read again.
+    private func openOrders(
+        _ lane: Lane
+    ) async throws(SequenceError) -> (open: [Order], isAll: Bool) {
+        var rows: [String: Order] = [:]
+        for _ in 0..<LiveAccountSession.readings {
+            var (offset, unreadable) = (0, 0)
+            while offset < options.maximumOrders {
+                let filter = ListFilter(limit: LiveAccountSession.pageSize, offset: offset)
+                let page = try await client.send(.page(.orders, filter, lane: lane))
+                for order in page.items { rows[order.nodeOrderID] = order }
+                unreadable += page.issues.count
+                guard page.mayContinue(skipped: offset, limit: LiveAccountSession.pageSize) else {
+                    let isWhole = page.total.map { rows.count + unreadable >= $0 } ?? true
+                    guard isWhole else { break }
+                    return (rows.values.filter { !$0.isTerminal }, unreadable == 0)
+                }
+                offset += page.rowCount
             }
-            offset += page.rowCount
+            if offset >= options.maximumOrders { break }
         }
-        return (open, false)
+        return (rows.values.filter { !$0.isTerminal }, false)
     }
 
     // MARK: Reading
@@ -147,25 +162,39 @@ final class LiveAccountSession: Sendable {
 
     private func compareRegularly() async {
         let pause = max(.milliseconds(1), options.confirmationInterval)
-        var last = time.monotonic()
+        let start = time.monotonic()
+        var last = start
+        // What was open at the start may have been listed late: the list is read once more.
+        var hasListed = false
         while true {
             do { try await time.sleep(pause) } catch { return }
+            let now = time.monotonic()
+            change { $0.expire(confirmedBefore: now - options.comparisonInterval * 2) }
+            let hasBegun = now - start >= LiveAccountSession.startPhase
             // Not the machine itself: a copy would be written out when the next event changes it.
-            let (freshness, isWanted) = state.withLock {
-                ($0.machine.freshness, $0.machine.wantsComparison)
+            let (freshness, isWanted, open) = state.withLock { state in
+                if hasBegun { state.machine.endStart() }
+                return (
+                    state.machine.freshness, state.machine.wantsComparison,
+                    state.machine.openCount
+                )
             }
             if case .stale = freshness { continue }
-            let isDue = time.monotonic() - last >= options.comparisonInterval
-            guard isWanted || isDue else { continue }
-            await compare()
+            // Every open order is asked for within the interval, if there are not too many.
+            let rounds = max(1, (open - 1) / max(1, options.ordersPerComparison) + 1)
+            let isDue = now - last >= options.comparisonInterval / rounds
+            guard isWanted || isDue || (hasBegun && !hasListed) else { continue }
+            let hasRead = await compare(readsList: hasBegun && !hasListed)
+            hasListed = hasListed || (hasBegun && hasRead)
             last = time.monotonic()
         }
     }
 
-    private func compare() async {
-        let (revision, ids) = state.withLock { state in
+    /// Asks, and compares; returns whether there was an answer.
+    private func compare(readsList: Bool) async -> Bool {
+        let (revision, ids, isListDue) = state.withLock { state in
             let ids = state.machine.ordersToAsk(atMost: options.ordersPerComparison)
-            return (state.machine.revision, ids)
+            return (state.machine.revision, ids, readsList || state.machine.wantsList)
         }
         do throws(SequenceError) {
             var orders: [Order] = []
@@ -176,12 +205,29 @@ final class LiveAccountSession: Sendable {
                     orders.append(order)
                 }
             }
+            if isListDue {
+                let list = try await openOrders(.bulk)
+                let asked = Set(orders.map(\.id))
+                orders += list.open.filter { !asked.contains($0.id) }
+                state.withLock { $0.knowsAllOrders = list.isAll }
+            }
             var endpoint = Endpoint.positions(RequestQuery())
             endpoint.lane = .bulk
             let positions = try await client.send(endpoint)
-            change { $0.compare(positions: positions, orders: orders, asked: revision) }
+            let now = time.monotonic()
+            change {
+                $0.compare(
+                    positions: positions,
+                    orders: orders,
+                    hasReadList: isListDue,
+                    asked: revision,
+                    now: now
+                )
+            }
+            return true
         } catch {
             // The next comparison tries again; until then nothing is confirmed or corrected.
+            return false
         }
     }
 }

@@ -10,7 +10,7 @@ struct PositionFold: Codable, Hashable, Sendable {
     /// How many executions it has.
     private(set) var count = 0
     /// Whether average price and realised profit are those of all executions in sequence.
-    private(set) var isExact = true
+    var isExact = true
     /// What the executions that are no longer kept left behind.
     private var base = PositionBasis()
     /// The newest execution that is no longer kept.
@@ -20,7 +20,7 @@ struct PositionFold: Codable, Hashable, Sendable {
     /// The base and the kept executions.
     private(set) var basis = PositionBasis()
 
-    init() {}
+    init(isExact: Bool = true) { self.isExact = isExact }
 
     /// A position as it was found, before any execution.
     init(quantity: Qty, averagePrice: Px, realized: USD, fees: USD, isExact: Bool) {

@@ -47,9 +47,11 @@ extension SequenceClient {
     /// searched for again; with ``FlattenScope/all`` every open graph of the account.
     ///
     /// From the moment it trips, the scope's tasks submit nothing more, also those that outlive it:
-    /// a submission is a validation error, and one that waits for its turn is not sent.
+    /// a submission is a validation error, and one that waits for its turn is not sent. Detached
+    /// tasks are not the scope's: they are refused only while the guard cancels and checks.
     ///
-    /// A scope that returns normally leaves its orders as they are. `sweepLimit` bounds the
+    /// A scope that returns normally leaves its orders as they are, unless it has been cancelled.
+    /// `sweepLimit` bounds the
     /// cancelling and checking. When the stream is down, the scope's task is cancelled first. It
     /// cannot help if the process dies: for that, instruct the exchange with
     /// ``RiskLimits/onDisconnect(_:)``.

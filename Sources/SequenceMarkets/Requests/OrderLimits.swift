@@ -11,8 +11,10 @@
 /// ```
 public struct OrderLimits: Sendable, Hashable, Codable {
     /// The largest notional of one order, in USD: its quantity at its limit price, or at the last
-    /// known quote for a market order. A sell is worth the quote if that is more than its limit
-    /// price, so it needs a known quote; a quantity that an edge derives is not known.
+    /// known quote for a market order.
+    ///
+    /// A sell is worth the quote if that is more than its limit price, so it needs a known quote; a
+    /// quantity that an edge derives is not known.
     public var maximumNotional: USD?
     /// How far a limit price may lie outside the last known bid and ask of its symbol.
     ///

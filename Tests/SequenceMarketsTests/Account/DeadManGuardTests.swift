@@ -88,7 +88,7 @@ struct DeadManGuardTests {
         #expect(try await DeadManGuardTests.openOrders(client) == 0)
     }
 
-    @Test("A scope that returns because it is cancelled leaves no order open, and the error says so")
+    @Test("A scope that returns because it is cancelled leaves no order open, and throws")
     func returnsWhenCancelled() async throws {
         let client = try MockExchange(seed: 1).client()
         let isResting = Locked(false)
